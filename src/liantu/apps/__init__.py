@@ -1,0 +1,1 @@
+"""One folder per job of a zone."""

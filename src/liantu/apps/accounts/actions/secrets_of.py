@@ -1,0 +1,72 @@
+"""Steps that several actions share about one user's secrets. No doors: each caller is one."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+
+from liantu.kit import clock
+
+from ..enums import SessionEnd
+from ..models import PasswordRecord, SecurityPolicy, User, UserSession
+from ..validators import password_problems
+
+#: A temporary password that nobody used stops working after this long.
+TEMPORARY_FOR = timedelta(days=7)
+# No letters that are mistaken for digits: it is read out and typed by hand.
+_UPPER, _LOWER, _DIGITS, _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-+=%@"
+
+
+def temporary_password(length: int = 16) -> str:
+    """A random password with all four kinds of character; 16 of them carry over 90 bits."""
+    everything = _UPPER + _LOWER + _DIGITS + _SIGNS
+    letters = [secrets.choice(kind) for kind in (_UPPER, _LOWER, _DIGITS, _SIGNS)]
+    letters += [secrets.choice(everything) for _ in range(length - len(letters))]
+    secrets.SystemRandom().shuffle(letters)
+    return "".join(letters)
+
+
+def set_temporary_password(user: User) -> str:
+    """Give the user, unsaved, a password to be changed at the next sign-in; returns it."""
+    password = temporary_password(max(16, SecurityPolicy.current().password_length))
+    user.set_password(password)
+    user.password_changed = clock.wall()
+    user.must_change_password = True
+    return password
+
+
+def set_chosen_password(user: User, password: str) -> None:
+    """Give the user, saved, a password of their own choice. Raises ValidationError on `new_password`."""
+    policy = SecurityPolicy.current()
+    before = [user.password] if user.has_usable_password() else []
+    before += list(user.password_records.values_list("password", flat=True)[: policy.password_history])
+    about = [user.username, user.name, user.email.partition("@")[0], user.phone]
+    problems = password_problems(
+        password, length=policy.password_length, classes=policy.password_classes, about=about, before=before
+    )
+    if problems:
+        raise ValidationError({"new_password": problems})
+    if user.password:
+        PasswordRecord.objects.create(user=user, password=user.password, at=clock.wall())
+    user.set_password(password)
+    user.password_changed = clock.wall()
+    user.must_change_password = False
+    user.save(update_fields=["password", "password_changed", "must_change_password"])
+
+
+def end_sessions(user: User, why: SessionEnd, *, keep: str | None = None) -> int:
+    """End the user's open sessions but the one whose key is `keep`; the number ended."""
+    rows = UserSession.objects.filter(user=user, ended__isnull=True)
+    if keep:
+        rows = rows.exclude(session_key=keep)
+    return rows.update(ended=clock.wall(), end_reason=why, session_data="")
+
+
+def user_key(username: str) -> str:
+    return f"user:{username.strip().lower()[:80]}"
+
+
+def address_key(address: str) -> str:
+    return f"address:{address[:64]}"

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+
+
+def list_entries(user: access.Principal) -> QuerySet[audit.Entry]:
+    """The log, the newest first: all of it for the audit administrator, one's own doings for others."""
+    rows = access.scope(user, "view", audit.Entry.objects.all())
+    return rows.select_related("unit", "zone").order_by("-at", "-id")
+
+
+def find_entry(user: access.Principal, uuid: str) -> audit.Entry:
+    """An entry that the user may see, as one of the log or as a security event. Raises NotHere."""
+    rows = audit.Entry.objects.select_related("unit", "zone", "actor")
+    try:
+        return access.find(user, "view", rows, uuid=uuid)
+    except access.NotHere:
+        security = rows.filter(category=audit.Category.SECURITY)
+        return access.find(user, "view_security", security, uuid=uuid)
+
+
+def list_security_events(user: access.Principal) -> QuerySet[audit.Entry]:
+    """Sign-ins, locks, changes of rights, refusals: the newest first."""
+    rows = audit.Entry.objects.filter(category=audit.Category.SECURITY)
+    return access.scope(user, "view_security", rows).select_related("unit", "zone").order_by("-at", "-id")
+
+
+def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, int, int]]:
+    """(day, successful, failed) sign-ins of the last `days` days, the oldest first, days without any included."""
+    since = clock.wall() - timedelta(days=days - 1)
+    rows = (
+        list_security_events(user)
+        .filter(action="accounts.signin", at__gte=since.replace(hour=0, minute=0, second=0, microsecond=0))
+        .order_by()
+        .annotate(day=TruncDate("at"))
+        .values("day", "outcome")
+        .annotate(n=Count("id"))
+        .values_list("day", "outcome", "n")
+    )
+    counted = {(day, outcome): n for day, outcome, n in rows}
+    first = since.date()
+    spread = [first + timedelta(days=i) for i in range(days)]
+    return [
+        (day, counted.get((day, audit.Outcome.DONE), 0), counted.get((day, audit.Outcome.FAILED), 0))
+        for day in spread
+    ]

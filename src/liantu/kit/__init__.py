@@ -1,0 +1,1 @@
+"""Django plumbing that every app uses. kit imports no app: apps register with it."""

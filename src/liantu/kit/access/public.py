@@ -1,0 +1,46 @@
+"""Who may do what to which rows: one declaration per model and action, a queryset scope, and the answer to "why not?".
+
+An app's `permissions.py` declares; its queries and actions call `scope` and `require`; nothing else decides.
+"""
+
+from .declarations import Declaration, Scope, declaration, declarations, declare
+from .doors import action
+from .errors import Conflict, Denied, NotHere, Rejected
+from .masking import mask, masked
+from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
+from .roles import ADMINISTRATORS, BUSINESS, PEOPLE, STAFF, Role
+from .scoping import find, grants_for, may, may_ever, require, scope
+from .why import Explanation, why
+
+__all__ = [
+    "ADMINISTRATORS",
+    "BUSINESS",
+    "PEOPLE",
+    "STAFF",
+    "Conflict",
+    "Declaration",
+    "Denied",
+    "Explanation",
+    "Grant",
+    "LocalOperator",
+    "NotHere",
+    "Principal",
+    "Rejected",
+    "Role",
+    "Scheduler",
+    "Scope",
+    "Visitor",
+    "action",
+    "declaration",
+    "declarations",
+    "declare",
+    "find",
+    "grants_for",
+    "mask",
+    "masked",
+    "may",
+    "may_ever",
+    "require",
+    "scope",
+    "why",
+]

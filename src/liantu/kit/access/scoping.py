@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from .declarations import Declaration, Scope, declaration
+from .errors import Denied, NotHere
+from .principals import Grant, Principal
+
+M = TypeVar("M", bound=Model)
+NOTHING = Q(pk__in=[])
+
+
+def scope(user: Principal, action: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those of `rows` to which `user` may do `action`. Raises LookupError for an undeclared model or action."""
+    declared = _declared(rows.model, action)
+    allowed = _condition(user, action, declared)
+    if allowed is None:
+        return rows
+    if declared.many and allowed != NOTHING:
+        inside = rows.model._default_manager.filter(allowed).values("pk")
+        return rows.filter(pk__in=inside)
+    return rows.filter(allowed)
+
+
+def may(user: Principal, action: str, obj: Model) -> bool:
+    """Is the object in the scope? One query, none where a role reaches everything."""
+    model = type(obj)
+    declared = _declared(model, action)
+    allowed = _condition(user, action, declared)
+    if allowed is None:
+        return True
+    return model._default_manager.filter(allowed, pk=obj.pk).exists()
+
+
+def may_ever(user: Principal, action: str, label: str) -> bool:
+    """Does any role of the user's reach any row at all? For showing a door, never for opening it."""
+    declared = declaration(label)
+    return any(declared.reach(grant.role, action) is not Scope.NONE for grant in grants_for(user))
+
+
+def require(user: Principal, action: str, obj: Model) -> None:
+    """Raise Denied, with the reasons in words, unless `user` may do `action` to `obj`."""
+    if not may(user, action, obj):
+        from .why import why  # `why` asks the questions above again, one grant at a time
+
+        raise Denied(action, obj._meta.label, why(user, action, obj))
+
+
+def find(user: Principal, action: str, rows: QuerySet[M], **key: Any) -> M:
+    """The one of `rows` with `key`, within the scope. Raises NotHere, whether it is absent or out of reach."""
+    try:
+        return scope(user, action, rows).get(**key)
+    except (rows.model.DoesNotExist, ValueError, OverflowError):
+        raise NotHere(rows.model._meta.label, next(iter(key.values()), "")) from None
+
+
+def grants_for(user: Principal) -> tuple[Grant, ...]:
+    """The grants that count now: none for somebody who is not signed in or no longer active."""
+    if not user.is_authenticated or not getattr(user, "is_active", True):
+        return ()
+    return tuple(user.grants)
+
+
+def grant_condition(user: Principal, grant: Grant, action: str, declared: Declaration) -> Q | None:
+    """The rows that one grant reaches; None for all of them."""
+    reach = declared.reach(grant.role, action)
+    if reach is Scope.ALL:
+        return None
+    if reach is Scope.NONE or (reach is Scope.OWN and user.pk is None):
+        return NOTHING
+    if reach is Scope.OWN:
+        return Q(**{str(declared.own): user.pk})
+    if reach is Scope.UNIT:
+        if grant.unit is None:
+            return NOTHING
+        inside = Q(**{str(declared.unit): grant.unit})
+        if declared.zone is not None and grant.zone is not None:
+            inside &= Q(**{declared.zone: grant.zone}) | Q(**{f"{declared.zone}__isnull": True})
+        return inside
+    if grant.zone is None:
+        return Q(**{f"{declared.zone}__isnull": False})
+    return Q(**{str(declared.zone): grant.zone})
+
+
+def _condition(user: Principal, action: str, declared: Declaration) -> Q | None:
+    reached = NOTHING
+    for grant in grants_for(user):
+        one = grant_condition(user, grant, action, declared)
+        if one is None:
+            return None
+        if one != NOTHING:
+            reached = one if reached == NOTHING else reached | one
+    return reached
+
+
+def _declared(model: type[Model], action: str) -> Declaration:
+    declared = declaration(model._meta.label)
+    if action not in declared.actions:
+        raise LookupError(f"no action {action!r} is declared for {declared.label}")
+    return declared

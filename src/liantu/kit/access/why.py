@@ -1,0 +1,64 @@
+"""Why may somebody do a thing, or why not, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from .declarations import SCOPE_WORDS, Scope
+from .principals import Grant, Principal
+from .scoping import _declared, grant_condition, grants_for
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer, and one sentence for each role that was asked."""
+
+    allowed: bool
+    action: str
+    object: str
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        verdict = _("可以") if self.allowed else _("没有权限")
+        return "；".join((f"{verdict}：{self.action} {self.object}".strip(), *self.reasons))
+
+
+def why(user: Principal, action: str, obj: Model) -> Explanation:
+    """Ask every grant of `user` about `action` on `obj`."""
+    declared = _declared(type(obj), action)
+    name = str(declared.words[action])
+    thing = f"{obj._meta.verbose_name}「{obj}」"
+    if not user.is_authenticated:
+        return Explanation(False, name, thing, (_("没有登录"),))
+    if not getattr(user, "is_active", True):
+        return Explanation(False, name, thing, (_("账号已停用"),))
+    grants = grants_for(user)
+    if not grants:
+        return Explanation(False, name, thing, (_("还没有分配任何角色，请找安全管理员"),))
+    allowed, reasons = False, []
+    for grant in grants:
+        condition = grant_condition(user, grant, action, declared)
+        inside = condition is None or type(obj)._default_manager.filter(condition, pk=obj.pk).exists()
+        allowed = allowed or inside
+        reasons.append(_one(grant, declared.reach(grant.role, action), inside))
+    if not allowed:
+        holders = [str(role.label) for role, reach in declared.actions[action].items() if reach is not Scope.NONE]
+        if holders:
+            reasons.append(_("有此权限的角色：%(roles)s") % {"roles": "、".join(holders)})
+    return Explanation(allowed, name, thing, tuple(dict.fromkeys(reasons)))
+
+
+def _one(grant: Grant, reach: Scope, inside: bool) -> str:
+    role = grant.role.label
+    place = "，".join(part for part in (grant.unit_name, grant.zone_name) if part)
+    who = f"{role}（{place}）" if place else str(role)
+    if reach is Scope.NONE:
+        return _("角色 %(role)s 不含此操作") % {"role": who}
+    words = {"role": who, "reach": SCOPE_WORDS[reach]}
+    if inside:
+        return _("角色 %(role)s 可对%(reach)s做此操作，对象在范围内") % words
+    return _("角色 %(role)s 只可对%(reach)s做此操作，对象不在范围内") % words

@@ -1,0 +1,31 @@
+"""Who did what, to what, when and from where, in a log that cannot be altered unseen.
+
+Actions call `record` or `change` inside their own transaction. README.md tells how entries are sealed.
+"""
+
+from .context import Context, context, current
+from .enums import Category, Channel, Outcome
+from .models import Entry, Seal
+from .personal import personal_fields
+from .recording import change, record
+from .sealer import EVERY_SECONDS, seal
+from .verifying import Finding, Report, verify
+
+__all__ = [
+    "EVERY_SECONDS",
+    "Category",
+    "Channel",
+    "Context",
+    "Entry",
+    "Finding",
+    "Outcome",
+    "Report",
+    "Seal",
+    "change",
+    "context",
+    "current",
+    "personal_fields",
+    "record",
+    "seal",
+    "verify",
+]

@@ -1,0 +1,1 @@
+"""Settings, addresses, the shell and the command line."""

@@ -1,0 +1,101 @@
+"""Every environment variable that Liantu reads, with its default and what it is for.
+
+`docs/*/operations.md` documents each of them; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class WrongSetting(Exception):
+    """An environment variable holds something that cannot be used. Says which, what, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    default: str
+    about: str
+
+
+VARIABLES = (
+    Variable("LIANTU_HOME", "./var", "folder of the embedded database, files and keys"),
+    Variable("LIANTU_DATABASE_URL", "", "postgresql://user:password@host:port/name; empty: SQLite inside LIANTU_HOME"),
+    Variable("LIANTU_URL", "http://127.0.0.1:8000", "the address that people open; https switches on secure cookies"),
+    Variable("LIANTU_ALLOW_HTTP", "", "1: serve an address that is not this machine's own without https"),
+    Variable("LIANTU_HOSTS", "", "further host names to answer to, separated by commas"),
+    Variable("LIANTU_PROXIES", "0", "how many trusted proxies stand in front (X-Forwarded-For, X-Forwarded-Proto)"),
+    Variable("LIANTU_LANGUAGE", "zh-hans", "language of a first visit and of the command line: zh-hans or en"),
+    Variable("LIANTU_NOW", "", "a day such as 2026-09-14 as today's date; demonstration homes and tests only"),
+    Variable("LIANTU_AUDIT_HEADS", "", "file for the exported heads of the audit log; best on another disk"),
+    Variable("LIANTU_WEB_WORKERS", "2", "server processes of `liantu serve`"),
+    Variable("LIANTU_JOB_WORKERS", "1", "worker processes of `liantu serve`; 0 where workers run elsewhere"),
+    Variable("LIANTU_DEBUG", "", "1: Django's error pages; never in production"),
+)  # fmt: skip
+
+_DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
+
+
+def read(name: str) -> str:
+    """The variable's text, or its default. Raises KeyError for a variable that is not listed above."""
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
+
+
+def switch(name: str) -> bool:
+    return read(name).lower() in {"1", "true", "yes", "on"}
+
+
+def whole(name: str, least: int = 0) -> int:
+    text = read(name)
+    if not text.isdigit() or int(text) < least:
+        raise WrongSetting(f"{name}={text!r}: a whole number from {least} up is wanted")
+    return int(text)
+
+
+def day(name: str) -> date | None:
+    """An ISO day, or the day of an ISO date and time; None where the variable is empty."""
+    text = read(name)
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        raise WrongSetting(f"{name}={text!r}: a day such as 2026-09-14 is wanted") from None
+
+
+def address(name: str) -> tuple[str, str]:
+    """Scheme and host of an http(s) address."""
+    parts = urlsplit(read(name))
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting(f"{name}={read(name)!r}: an address such as https://liantu.example.cn is wanted")
+    return parts.scheme, parts.hostname
+
+
+def database(name: str) -> dict[str, object] | None:
+    """Django's settings of the PostgreSQL that a URL names; None for the embedded SQLite."""
+    text = read(name)
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise WrongSetting(f"{name}: the port is not a number") from None
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise WrongSetting(f"{name}: postgresql://user:password@host:port/name is wanted")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(options.pop("host", "") or parts.hostname or ""),
+        "PORT": str(port or options.pop("port", "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from tests.factories.accounts import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two zones with units and people in each; see tests.factories.accounts."""
+    return make_world()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_heads() -> Iterator[None]:
+    """Exported heads of the audit log belong to one test's database."""
+    yield
+    if os.path.exists(settings.LIANTU_AUDIT_HEADS):
+        os.unlink(settings.LIANTU_AUDIT_HEADS)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.write_line(f"{skipped} skipped: install Chromium and PostgreSQL to run them all")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter and reporter.stats.get("skipped")
+    if os.environ.get("LIANTU_TEST_ALL") == "1" and skipped and session.exitstatus == 0:
+        session.exitstatus = 1
