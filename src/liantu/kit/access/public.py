@@ -10,7 +10,7 @@ from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
 from .roles import ADMINISTRATORS, BUSINESS, PEOPLE, STAFF, Role
 from .scoping import find, grants_for, may, may_ever, require, scope
-from .why import Explanation, why
+from .why import Explanation, named_object, why
 
 __all__ = [
     "ADMINISTRATORS",
@@ -40,6 +40,7 @@ __all__ = [
     "masked",
     "may",
     "may_ever",
+    "named_object",
     "require",
     "scope",
     "why",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from .declarations import SCOPE_WORDS, Scope
+from .declarations import SCOPE_WORDS, Scope, declaration
+from .errors import NotHere
 from .principals import Grant, Principal
-from .scoping import _declared, grant_condition, grants_for
+from .scoping import _declared, grant_condition, grants_for, scope
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,34 @@ def why(user: Principal, action: str, obj: Model) -> Explanation:
         if holders:
             reasons.append(_("有此权限的角色：%(roles)s") % {"roles": "、".join(holders)})
     return Explanation(allowed, name, thing, tuple(dict.fromkeys(reasons)))
+
+
+def named_object(user: Principal, name: str) -> Model:
+    """The object that `app.Model:key` names, within what `user` may view. The key is the primary or the natural key.
+
+    Raises NotHere.
+    """
+    label, _colon, key = name.partition(":")
+    try:
+        model = apps.get_model(label)
+        declared = declaration(model._meta.label)
+    except (LookupError, ValueError):
+        raise NotHere(label, label) from None
+    rows = model._default_manager.all()
+    if "view" in declared.actions:
+        rows = scope(user, "view", rows)
+    natural = getattr(model, "USERNAME_FIELD", None) or next(
+        (field.name for field in model._meta.concrete_fields if field.name in {"code", "name", "uuid"}), None
+    )
+    try:
+        found = rows.filter(pk=key).first() if key.isdigit() else None
+        if found is None and natural is not None:
+            found = rows.filter(**{natural: key}).first()
+    except (ValidationError, ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise NotHere(label, name)
+    return found
 
 
 def _one(grant: Grant, reach: Scope, inside: bool) -> str:

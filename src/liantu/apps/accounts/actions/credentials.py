@@ -15,6 +15,7 @@ from liantu.kit.audit import public as audit
 
 from ..enums import SessionEnd
 from ..models import SecurityPolicy, Throttle, User
+from ..models.session import SESSION_HASH, SessionStore
 from . import secrets_of
 
 SECURITY = audit.Category.SECURITY
@@ -23,13 +24,15 @@ RECOVERY_CODES = 10
 
 
 @access.action
-def change_password(*, by: User, current: str, new: str, session_key: str | None = None) -> None:
-    """A user's own change; every other session of theirs ends. Raises ValidationError on `current` or `new_password`."""
+def change_password(*, by: User, current: str, new: str, session: SessionStore | None = None) -> None:
+    """A user's own change; every session of theirs but `session` ends. Raises ValidationError on `current` or `new_password`."""
     if not by.check_password(current):
         words = {"current": _("当前密码不对")}
         raise access.Rejected(words, lambda: _count_wrong_password(by))
     secrets_of.set_chosen_password(by, new)
-    secrets_of.end_sessions(by, SessionEnd.PASSWORD, keep=session_key)
+    secrets_of.end_sessions(by, SessionEnd.PASSWORD, keep=session.session_key if session else None)
+    if session is not None:
+        session[SESSION_HASH] = by.get_session_auth_hash()
     audit.record(by, "accounts.user.password", by, category=SECURITY)
 
 

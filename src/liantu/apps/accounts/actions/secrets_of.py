@@ -70,3 +70,7 @@ def user_key(username: str) -> str:
 
 def address_key(address: str) -> str:
     return f"address:{address[:64]}"
+
+
+def token_key(address: str) -> str:
+    return f"token:{address[:64]}"

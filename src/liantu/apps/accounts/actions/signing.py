@@ -16,12 +16,11 @@ from liantu.kit.audit import public as audit
 
 from ..enums import SecondFactor, SessionEnd
 from ..models import SecurityPolicy, Throttle, User, UserSession
-from ..models.session import SessionStore
+from ..models.session import SESSION_HASH, SESSION_USER, SessionStore
 from . import secrets_of
 from .credentials import accept_code
 
 SECURITY = audit.Category.SECURITY
-SESSION_USER, SESSION_HASH = "_user", "_hash"
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,8 @@ def needs_code(user: User, policy: SecurityPolicy) -> bool:
 @access.action
 def open_session(*, by: User, session: SessionStore, address: str, agent: str) -> UserSession:
     """Sign the user in to `session` under a new key; the oldest sessions over the limit end."""
-    session.cycle_key()
-    for name in [name for name in session.keys() if not name.startswith("_liantu")]:
-        del session[name]
+    # Under a new key and with nothing of what stood there before anybody had signed in.
+    session.flush()
     session[SESSION_USER] = by.pk
     session[SESSION_HASH] = by.get_session_auth_hash()
     session["previous"] = {
@@ -165,3 +163,12 @@ def _forgive(username: str, address: str) -> None:
 def _temporary_is_over(user: User) -> bool:
     given = user.password_changed or user.created
     return clock.wall() - given > secrets_of.TEMPORARY_FOR
+
+
+@access.action
+def count_bad_token(*, by: Any, address: str) -> None:
+    """Count a token that is none, by address, and say so in the log."""
+    limit = SecurityPolicy.current().address_limit
+    hour = timedelta(hours=1)
+    Throttle.count(secrets_of.token_key(address), limit, hour, hour)
+    audit.record(by, "accounts.token.refused", category=SECURITY, outcome=audit.Outcome.FAILED)

@@ -15,6 +15,10 @@ from liantu.kit import clock
 from ..enums import SessionEnd
 
 
+#: What an authenticated session holds: whose it is, and a digest that changes with the password.
+SESSION_USER, SESSION_HASH = "_user", "_hash"
+
+
 class UserSession(AbstractBaseSession):
     """One sign-in. The row stays after its end, without its contents, so that a user sees where they were signed in."""
 
@@ -57,10 +61,12 @@ class SessionStore(DatabaseStore):
         return UserSession
 
     def _get_session_from_db(self) -> UserSession | None:
-        row = self._rows().filter(expire_date__gt=clock.wall(), ended__isnull=True).first()
-        if row is None:
+        # With its user, and kept: whoever asks whose session this is need not ask the database again.
+        rows = self._rows().select_related("user").filter(expire_date__gt=clock.wall(), ended__isnull=True)
+        self.row: UserSession | None = rows.first()
+        if self.row is None:
             self._session_key = None
-        return row
+        return self.row
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:

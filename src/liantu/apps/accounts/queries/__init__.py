@@ -2,6 +2,7 @@
 
 from .log import find_entry, list_entries, list_security_events, signins_by_day
 from .people import (
+    find_membership,
     find_token,
     find_user,
     find_session,
@@ -19,6 +20,7 @@ from .policy import current_policy
 __all__ = [
     "current_policy",
     "find_entry",
+    "find_membership",
     "find_session",
     "find_token",
     "find_unit",

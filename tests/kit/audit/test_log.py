@@ -1,0 +1,283 @@
+"""The log: what an entry holds, and that nothing can be altered, removed, reordered or cut off unseen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from liantu.apps.accounts import public as accounts
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+from liantu.kit.audit.sealer import heads_path
+from tests.factories.accounts import World
+
+Entry, Seal = audit.Entry, audit.Seal
+pytestmark = pytest.mark.django_db
+
+
+def write(count: int, batch: int | None = None) -> None:
+    """`count` entries, sealed, in batches of `batch`."""
+    for n in range(count):
+        audit.record(access.Visitor(f"visitor {n}"), "test.done", details={"n": n})
+        if batch and (n + 1) % batch == 0:
+            audit.seal()
+    audit.seal()
+
+
+def kinds() -> list[tuple[str, int, int]]:
+    return [(finding.kind, finding.first, finding.last) for finding in audit.verify().findings]
+
+
+def test_log_untouched_verifies() -> None:
+    write(7, batch=3)
+    report = audit.verify()
+    assert (report.sealed, report.unsealed, report.seals, report.head, report.findings) == (7, 0, 3, 7, [])
+
+
+def test_log_empty_verifies() -> None:
+    assert audit.verify().sound
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("actor_name", "somebody else"),
+        ("action", "test.undone"),
+        ("outcome", "failed"),
+        ("details", '{"n":99}'),
+        ("at", "2020-01-01T00:00:00+00:00"),
+        ("reason", "x"),
+        ("address", "10.0.0.1"),
+        ("object_id", "5"),
+        ("category", "security"),
+    ],
+)
+def test_altered_entry_is_named(column: str, value: str) -> None:
+    write(5, batch=2)
+    Entry.objects.filter(position=4).update(**{column: value})
+    assert kinds() == [("altered", 4, 4)]
+
+
+def test_altered_unsealed_entry_is_named() -> None:
+    audit.record(access.Visitor(), "test.done")
+    Entry.objects.update(action="test.undone")
+    assert [finding.kind for finding in audit.verify().findings] == ["altered"]
+
+
+def test_removed_entry_is_named() -> None:
+    write(6, batch=3)
+    Entry.objects.filter(position=2).delete()
+    assert kinds() == [("removed", 2, 2)]
+
+
+def test_removed_run_over_two_seals_is_named() -> None:
+    write(9, batch=3)
+    Entry.objects.filter(position__in=[3, 4, 5]).delete()
+    assert kinds() == [("removed", 3, 3), ("removed", 4, 5)]
+
+
+def test_removed_and_renumbered_entries_are_named() -> None:
+    write(4)
+    Entry.objects.filter(position=2).delete()
+    Entry.objects.filter(position=3).update(position=2)
+    Entry.objects.filter(position=4).update(position=3)
+    assert kinds() == [("moved", 2, 2), ("moved", 3, 3), ("removed", 4, 4)]
+
+
+def test_reordered_entries_are_named() -> None:
+    write(5)
+    Entry.objects.filter(position=2).update(position=100)
+    Entry.objects.filter(position=4).update(position=2)
+    Entry.objects.filter(position=100).update(position=4)
+    assert kinds() == [("moved", 2, 2), ("moved", 4, 4)]
+
+
+def test_cut_off_end_is_named_by_the_exported_head() -> None:
+    write(6, batch=2)
+    Entry.objects.filter(position__gt=4).delete()
+    Seal.objects.filter(number=3).delete()
+    assert kinds() == [("cut", 5, 6)]
+
+
+def test_everything_removed_is_named_by_the_exported_head() -> None:
+    write(3)
+    Entry.objects.all().delete()
+    Seal.objects.all().delete()
+    assert kinds() == [("cut", 1, 3)]
+
+
+def test_removed_seal_is_named() -> None:
+    write(6, batch=2)
+    Seal.objects.filter(number=2).delete()
+    assert ("removed", 3, 4) in kinds()
+
+
+def test_last_seal_removed_with_its_entries_left_is_named() -> None:
+    write(4, batch=2)
+    Seal.objects.filter(number=2).delete()
+    assert kinds() == [("seal", 3, 4), ("cut", 3, 4)]
+
+
+def test_altered_seal_is_named() -> None:
+    write(4, batch=2)
+    Seal.objects.filter(number=1).update(at=clock.wall())
+    assert kinds() == [("seal", 1, 2)]
+
+
+def test_altered_head_is_named() -> None:
+    write(2)
+    path = Path(settings.LIANTU_AUDIT_HEADS)
+    path.write_text(path.read_text().replace("1\t2\t", "1\t3\t"))
+    assert kinds() == [("cut", 3, 3)]
+
+
+def test_missing_head_is_named() -> None:
+    write(2)
+    heads_path().unlink()
+    assert kinds() == [("cut", 2, 2)]
+
+
+def test_other_key_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(2)
+    from liantu.site.home import Keys
+
+    monkeypatch.setattr(Keys, "audit", property(lambda self: b"another key"))
+    assert [finding.kind for finding in audit.verify().findings] == ["key"]
+
+
+def test_entry_of_a_rolled_back_transaction_is_not_there() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        audit.record(access.Visitor(), "test.done")
+        raise RuntimeError
+    assert Entry.objects.count() == 0
+
+
+def test_unsealed_entries_are_counted() -> None:
+    write(2)
+    audit.record(access.Visitor(), "test.done")
+    report = audit.verify()
+    assert (report.sealed, report.unsealed, report.sound) == (2, 1, True)
+
+
+def test_head_is_exported_again_where_the_file_is_behind() -> None:
+    write(2)
+    heads_path().unlink()
+    write(1)
+    report = audit.verify()
+    assert (report.head, report.findings) == (3, [])
+
+
+def test_second_sealer_that_comes_in_between_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1)
+    audit.record(access.Visitor(), "test.done")
+    from liantu.kit.audit import sealer
+
+    honest = sealer.seal_chain
+
+    def overtaken(previous: str, seal: Seal) -> str:
+        if not Seal.objects.filter(number=2).exists():
+            Seal.objects.create(
+                number=2, first=2, last=2, at=clock.wall(), key="k", digest="d", chain="c"
+            )  # fmt: skip
+        return honest(previous, seal)
+
+    monkeypatch.setattr(sealer, "seal_chain", overtaken)
+    assert sealer._seal_one(10) == 0
+    assert Entry.objects.filter(position__isnull=True).count() == 1
+
+
+def test_personal_values_are_not_copied(world: World) -> None:
+    user, _ = accounts.create_user(by=world.system, username="li.na", name="李娜", phone="13800001111")
+    accounts.edit_user(by=world.system, user=user, phone="13900002222")
+    entry = Entry.objects.filter(action="accounts.user.edit").get()
+    assert "phone" in entry.details
+    assert "13800001111" not in entry.details
+    assert "13900002222" not in entry.details
+
+
+def test_secrets_are_never_in_the_log(world: World) -> None:
+    user, password = accounts.create_user(by=world.system, username="li.na", name="李娜")
+    accounts.reset_password(by=world.security, user=user, reason="忘记密码")
+    accounts.begin_second_factor(by=user)
+    told = " ".join(Entry.objects.values_list("details", flat=True))
+    assert password not in told
+    assert user.totp_secret not in told
+    assert user.password not in told
+
+
+def test_edit_that_changes_nothing_leaves_no_entry(world: World) -> None:
+    accounts.edit_unit(by=world.system, unit=world.unit, name=world.unit.name)
+    assert not Entry.objects.filter(action="accounts.unit.edit").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refusal_is_logged_though_its_transaction_is_not(world: World) -> None:
+    with pytest.raises(access.Denied):
+        accounts.create_unit(by=world.security, name="新单位", kind="department")
+    entry = Entry.objects.get()
+    assert (entry.outcome, entry.category, entry.action) == ("refused", "security", "accounts.unit.create")
+
+
+def test_nul_in_what_somebody_typed_does_not_stop_the_log() -> None:
+    audit.record(access.Visitor("a\x00b"), "test.done", reason="\x00")
+    audit.seal()
+    assert audit.verify().sound
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_text_verifies_as_it_was_written(texts: list[str]) -> None:
+    for text in texts:
+        audit.record(access.Visitor(text), "test.done", reason=text, details={"text": text})
+    audit.seal()
+    assert audit.verify().sound
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_and_sealers_at_once_lose_nothing() -> None:
+    failures: list[Exception] = []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    def write_some() -> None:
+        for n in range(20):
+            with transaction.atomic():
+                audit.record(access.Visitor("writer"), "test.done", details={"n": n})
+
+    def seal_some() -> None:
+        for _ in range(10):
+            audit.seal(batch=7)
+
+    works = [write_some] * 4 + [seal_some] * 2
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    audit.seal()
+    report = audit.verify()
+    assert failures == []
+    assert (report.sealed, report.unsealed, report.findings) == (80, 0, [])
+
+
+def test_position_cannot_be_given_twice() -> None:
+    write(2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(position=2).update(position=1)
