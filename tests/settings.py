@@ -11,7 +11,14 @@ if not _home:
     _home = tempfile.mkdtemp(prefix="liantu-test-")
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["LIANTU_HOME"] = _home
-for _name in ("LIANTU_URL", "LIANTU_NOW", "LIANTU_HOSTS", "LIANTU_PROXIES", "LIANTU_LANGUAGE", "LIANTU_DEBUG"):
+for _name in (
+    "LIANTU_URL",
+    "LIANTU_NOW",
+    "LIANTU_HOSTS",
+    "LIANTU_PROXIES",
+    "LIANTU_LANGUAGE",
+    "LIANTU_DEBUG",
+):
     os.environ.pop(_name, None)
 
 from liantu.site.home import Home  # noqa: E402

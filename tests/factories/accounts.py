@@ -47,7 +47,7 @@ def make_user(
     user.set_password(PASSWORD)
     user.password_changed = clock.wall()
     if totp:
-        user.totp_secret, user.totp_since = "JBSWY3DPEHPK3PXP", clock.wall()
+        user.totp_secret, user.totp_since = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", clock.wall()
     user.save()
     if role:
         give_role(user, role, unit, zone)

@@ -31,7 +31,8 @@ def expected() -> Cells:
     with (Path(__file__).parent / "expected.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {
-        (row.pop("model"), row.pop("action")): {Role(role): cell for role, cell in row.items()} for row in rows
+        (row.pop("model"), row.pop("action")): {Role(role): cell for role, cell in row.items()}
+        for row in rows
     }
 
 

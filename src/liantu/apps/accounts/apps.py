@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账户")
 
     def ready(self) -> None:
-        from . import hooks  # noqa: F401  registers what this app offers
-        from . import permissions  # noqa: F401  declares
+        # permissions declare, hooks and tasks register what this app offers.
+        from . import hooks, permissions, tasks  # noqa: F401

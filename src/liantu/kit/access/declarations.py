@@ -87,7 +87,12 @@ _declared: dict[str, Declaration] = {}
 
 
 def declare(
-    label: str, *, own: str | None = None, unit: str | None = None, zone: str | None = None, many: bool = False
+    label: str,
+    *,
+    own: str | None = None,
+    unit: str | None = None,
+    zone: str | None = None,
+    many: bool = False,
 ) -> Declaration:
     """Declare the model `label` ("app.Model") once. `many`: a path crosses a to-many relation."""
     if label in _declared:
@@ -106,3 +111,8 @@ def declaration(label: str) -> Declaration:
 
 def declarations() -> dict[str, Declaration]:
     return dict(_declared)
+
+
+def scope_words(reach: Scope) -> str:
+    """The scope in the reader's language."""
+    return str(SCOPE_WORDS[reach])

@@ -3,7 +3,7 @@
 An app's `permissions.py` declares; its queries and actions call `scope` and `require`; nothing else decides.
 """
 
-from .declarations import Declaration, Scope, declaration, declarations, declare
+from .declarations import Declaration, Scope, declaration, declarations, declare, scope_words
 from .doors import action
 from .errors import Conflict, Denied, NotHere, Rejected
 from .masking import mask, masked
@@ -43,5 +43,6 @@ __all__ = [
     "named_object",
     "require",
     "scope",
+    "scope_words",
     "why",
 ]

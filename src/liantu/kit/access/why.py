@@ -49,7 +49,9 @@ def why(user: Principal, action: str, obj: Model) -> Explanation:
         allowed = allowed or inside
         reasons.append(_one(grant, declared.reach(grant.role, action), inside))
     if not allowed:
-        holders = [str(role.label) for role, reach in declared.actions[action].items() if reach is not Scope.NONE]
+        holders = [
+            str(role.label) for role, reach in declared.actions[action].items() if reach is not Scope.NONE
+        ]
         if holders:
             reasons.append(_("有此权限的角色：%(roles)s") % {"roles": "、".join(holders)})
     return Explanation(allowed, name, thing, tuple(dict.fromkeys(reasons)))

@@ -34,4 +34,3 @@ def context(channel: Channel, *, address: str = "", request: str = "") -> Iterat
         yield
     finally:
         _current.reset(token)
-

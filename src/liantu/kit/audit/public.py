@@ -7,13 +7,14 @@ from .context import Context, context, current
 from .enums import Category, Channel, Outcome
 from .models import Entry, Seal
 from .personal import personal_fields
-from .recording import change, record
+from .recording import CHANGED, change, record
 from .sealer import EVERY_SECONDS, seal
 from .verifying import Finding, Report, verify
 
 __all__ = [
     "EVERY_SECONDS",
     "Category",
+    "CHANGED",
     "Channel",
     "Context",
     "Entry",

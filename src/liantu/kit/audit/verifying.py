@@ -73,7 +73,11 @@ def verify(on_progress: Callable[[int, int], None] | None = None) -> Report:
         if on_progress is not None:
             on_progress(seen, report.sealed)
     if waiting is not None:
-        last = Entry.objects.order_by("-position").filter(position__isnull=False).values_list("position", flat=True)[0]
+        last = (
+            Entry.objects.order_by("-position")
+            .filter(position__isnull=False)
+            .values_list("position", flat=True)[0]
+        )
         report.findings.append(
             Finding("seal", waiting.position, last, _("第 %(first)s 至 %(last)s 条没有封印：封印被删除")
                     % {"first": waiting.position, "last": last})
@@ -154,7 +158,9 @@ def _check_head(report: Report, chain: str, number: int, last: int) -> Iterator[
         return
     report.head = head.last
     if not head.sound:
-        yield Finding("cut", head.last, head.last, _("导出的封印头 #%(number)s 本身被改动") % {"number": head.number})
+        yield Finding(
+            "cut", head.last, head.last, _("导出的封印头 #%(number)s 本身被改动") % {"number": head.number}
+        )
     elif head.number > number:
         words = _("日志末尾被截断：第 %(first)s 至 %(last)s 条缺失（按导出的封印头 #%(number)s）") % {
             "first": last + 1, "last": head.last, "number": head.number,

@@ -15,7 +15,14 @@ M = TypeVar("M", Zone, Unit)
 
 @access.action
 def create_zone(
-    *, by: Any, code: str, name: str, kind: str, division: str = "", name_en: str = "", simulated: bool = False
+    *,
+    by: Any,
+    code: str,
+    name: str,
+    kind: str,
+    division: str = "",
+    name_en: str = "",
+    simulated: bool = False,
 ) -> Zone:
     """Raises ValidationError, Denied."""
     zone = Zone(

@@ -80,8 +80,12 @@ def _check(by: Any, row: Membership) -> None:
     if (kind := KINDS.get(role, UnitKind.DEPARTMENT)) != row.unit.kind and role != Role.INTEGRATOR:
         words = _("%(role)s须属于类型为“%(kind)s”的单位") % {"role": role.label, "kind": kind.label}
         raise ValidationError({"unit": words})
-    if row.unit.zone_id is not None and row.zone_id not in (row.unit.zone_id,):
-        raise ValidationError({"zone": _("该单位属于 %(zone)s，角色只能限于该园区") % {"zone": row.unit.zone}})
+    if role in access.ADMINISTRATORS and row.zone_id is not None:
+        raise ValidationError({"zone": _("管理员面向整个系统，不限于园区")})
+    if row.unit.zone_id is not None and row.zone_id != row.unit.zone_id:
+        raise ValidationError(
+            {"zone": _("该单位属于 %(zone)s，角色只能限于该园区") % {"zone": row.unit.zone}}
+        )
     until = row.valid_to or date.max
     overlap = Membership.objects.filter(user=row.user, valid_from__lte=until).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from)

@@ -11,7 +11,15 @@ from liantu.kit.ui.paging import Pages
 from liantu.kit.ui.public import reveal_personal
 
 from ..actions import credentials, roles, users
-from ..queries import find_membership, find_unit, find_user, list_memberships, list_users, zone_coded, zones_for
+from ..queries import (
+    find_membership,
+    find_unit,
+    find_user,
+    list_memberships,
+    list_users,
+    zone_coded,
+    zones_for,
+)
 from . import schemas
 
 router = Router(tags=["用户 people"])
@@ -85,7 +93,9 @@ def users_reset_second_factor(request: HttpRequest, pk: int, body: schemas.Reaso
     return 204, None
 
 
-@router.post("/users/{pk}/reveal", response=schemas.Revealed, summary="查看个人信息原文 reveal a personal field")
+@router.post(
+    "/users/{pk}/reveal", response=schemas.Revealed, summary="查看个人信息原文 reveal a personal field"
+)
 def users_reveal(request: HttpRequest, pk: int, body: schemas.RevealIn) -> Any:
     user = find_user(request.auth, pk)
     value = reveal_personal(by=request.auth, obj=user, field=body.field, reason=body.reason)
@@ -127,4 +137,9 @@ def access_why(
     """Answers for oneself, and for others whom the asker may see."""
     who = find_user(request.auth, user) if user is not None else request.auth
     told = access.why(who, action, access.named_object(request.auth, object))
-    return {"allowed": told.allowed, "action": told.action, "object": told.object, "reasons": list(told.reasons)}
+    return {
+        "allowed": told.allowed,
+        "action": told.action,
+        "object": told.object,
+        "reasons": list(told.reasons),
+    }

@@ -48,6 +48,10 @@ class UserSession(AbstractBaseSession):
     def __str__(self) -> str:
         return f"{self.user} {self.address}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.ended is None
+
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
         return SessionStore

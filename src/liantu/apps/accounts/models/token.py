@@ -6,6 +6,8 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit import clock
+
 PREFIX = "lt_"
 
 
@@ -29,6 +31,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked is None and self.expires > clock.wall()
 
     @staticmethod
     def make() -> str:

@@ -33,7 +33,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("邮箱"), blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True, validators=[PHONE])
-    language = models.CharField(_("语言"), max_length=10, blank=True, choices=[("zh-hans", "中文"), ("en", "English")])
+    language = models.CharField(
+        _("语言"), max_length=10, blank=True, choices=[("zh-hans", "中文"), ("en", "English")]
+    )
     theme = models.CharField(_("外观"), max_length=10, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(_("启用"), default=True)
     created = models.DateTimeField(_("创建时间"), auto_now_add=True)
@@ -67,17 +69,27 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> Sequence[Grant]:
-        """The roles held today, one query for the life of this object."""
+        """The roles held today: one query for the life of this object, none where a list brought them along."""
         today = clock.today()
+        brought = "memberships" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.memberships.all() if brought else self.memberships.select_related("unit", "zone").order_by("id")
         return tuple(
             Grant(Role(row.role), row.unit_id, row.zone_id, row.unit.name, row.zone_name)
-            for row in self.memberships.select_related("unit", "zone").order_by("id")
+            for row in rows
             if row.holds_on(today) and row.unit.active
         )
 
     @property
     def roles(self) -> tuple[Role, ...]:
         return tuple(dict.fromkeys(grant.role for grant in self.grants))
+
+    @property
+    def role_words(self) -> str:
+        return "、".join(str(role.label) for role in self.roles)
+
+    @property
+    def unit_words(self) -> str:
+        return "、".join(dict.fromkeys(grant.unit_name for grant in self.grants))
 
     @property
     def is_administrator(self) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import TruncDate
 
 from liantu.kit import clock
@@ -30,6 +30,13 @@ def list_security_events(user: access.Principal) -> QuerySet[audit.Entry]:
     """Sign-ins, locks, changes of rights, refusals: the newest first."""
     rows = audit.Entry.objects.filter(category=audit.Category.SECURITY)
     return access.scope(user, "view_security", rows).select_related("unit", "zone").order_by("-at", "-id")
+
+
+def entries_about(user: access.Principal, obj: Model) -> QuerySet[audit.Entry]:
+    """What was done to one object: all of it for those who read the log, one's own doings for others."""
+    about = {"object_kind": obj._meta.label, "object_id": str(obj.pk)}
+    seen = list_security_events(user) if access.may_ever(user, "view_security", "audit.Entry") else list_entries(user)
+    return seen.filter(**about)
 
 
 def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, int, int]]:

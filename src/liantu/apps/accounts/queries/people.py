@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from liantu.kit import clock
@@ -41,6 +41,12 @@ def list_memberships(user: access.Principal) -> QuerySet[Membership]:
     return rows.select_related("user", "unit", "zone").order_by("user__username", "-valid_from", "id")
 
 
+def holding_now() -> QuerySet[Membership]:
+    """Memberships that hold today, for narrowing a list that is scoped already."""
+    today = clock.today()
+    return Membership.objects.filter(valid_from__lte=today).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+
+
 def find_membership(user: access.Principal, pk: int | str) -> Membership:
     """Raises NotHere."""
     return access.find(user, "view", Membership.objects.select_related("user", "unit", "zone"), pk=pk)
@@ -69,6 +75,11 @@ def find_token(user: access.Principal, pk: int | str) -> ApiToken:
 def list_locks(user: access.Principal) -> QuerySet[Throttle]:
     """Names and addresses that are locked now."""
     return access.scope(user, "view", Throttle.objects.filter(until__gt=clock.wall()))
+
+
+def lock_of(user: access.Principal, of: User) -> Throttle | None:
+    """The lock on an account, for those who may see locks."""
+    return list_locks(user).filter(key=f"user:{of.username}").first()
 
 
 def session_owner(session: SessionBase) -> tuple[UserSession, User] | None:

@@ -53,12 +53,17 @@ class Password(Form):
 
 class Reason(Form):
     reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("写入日志，供审计查阅")
+        label=_("理由"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写入日志，供审计查阅"),
     )
 
 
 class UserNew(Form):
-    username = forms.CharField(label=_("用户名"), max_length=40, help_text=_("小写字母开头，如 zhang.wei；建立后不变"))
+    username = forms.CharField(
+        label=_("用户名"), max_length=40, help_text=_("小写字母开头，如 zhang.wei；建立后不变")
+    )
     name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("邮箱"), required=False)
     phone = forms.CharField(label=_("电话"), max_length=20, required=False)
@@ -131,9 +136,7 @@ class TokenNew(Form):
         label=_("有效期"), coerce=int, initial=90,
         choices=[(30, _("30 天")), (90, _("90 天")), (180, _("180 天")), (365, _("365 天"))],
     )  # fmt: skip
-    writing = forms.BooleanField(
-        label=_("允许修改数据"), required=False, help_text=_("不选则只读，建议只读")
-    )
+    writing = forms.BooleanField(label=_("允许修改数据"), required=False, help_text=_("不选则只读，建议只读"))
 
 
 class Policy(forms.ModelForm, Form):
@@ -158,5 +161,3 @@ class Why(Form):
         super().__init__(*args, **more)
         self.fields["user"].queryset = users
         self.fields["action"].choices = actions
-
-

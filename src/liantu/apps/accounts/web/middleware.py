@@ -56,7 +56,9 @@ def signed_in(get_response: Handler) -> Handler:
 def client_address(request: HttpRequest) -> str:
     """The caller's address: the socket's, or what the outermost trusted proxy saw."""
     if settings.LIANTU_PROXIES:
-        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        seen = [
+            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+        ]
         if len(seen) >= settings.LIANTU_PROXIES:
             return str(seen[-settings.LIANTU_PROXIES])[:64]
     return str(request.META.get("REMOTE_ADDR", ""))[:64]
@@ -131,5 +133,3 @@ def _language(request: HttpRequest, program: bool) -> str:
         # Programs say what they want in each request; people find Chinese until they choose.
         chosen = translation.get_language_from_request(request)
     return chosen if chosen in known else settings.LANGUAGE_CODE
-
-

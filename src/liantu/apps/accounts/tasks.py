@@ -1,0 +1,56 @@
+"""Long and nightly work of accounts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.jobs.public import Failed, Progress, job, schedule
+
+from .actions.importing import import_users
+from .actions.log import export_log, verify_log
+from .actions.upkeep import tidy
+
+
+@job("accounts.tidy", title=_("整理账户：停用久未登录的账号，清理过期会话"))
+def run_tidy(progress: Progress) -> dict[str, int]:
+    return tidy(by=progress.by)
+
+
+@job("accounts.verify_log", title=_("核验审计日志"), retries=1)
+def run_verify(progress: Progress) -> dict[str, object]:
+    progress.total(None, _now("条"))
+
+    def tell(done: int, total: int) -> None:
+        progress.total(total, _now("条"))
+        progress.step(done)
+
+    report = verify_log(by=progress.by, on_progress=tell)
+    if not report.sound:
+        raise Failed("；".join(finding.words for finding in report.findings[:5]))
+    return {"sealed": report.sealed, "unsealed": report.unsealed, "findings": 0}
+
+
+@job("accounts.export_log", title=_("导出审计日志"), retries=1)
+def run_export(progress: Progress, since: str, until: str) -> dict[str, object]:
+    def tell(done: int, total: int) -> None:
+        progress.total(total, _now("条"))
+        progress.step(done)
+
+    path = progress.file(f"liantu-log-{since}-{until}.xlsx")
+    return {"rows": export_log(by=progress.by, since=since, until=until, path=path, on_progress=tell)}
+
+
+@job("accounts.import_users", title=_("批量新建用户"), retries=0)
+def run_import(progress: Progress, upload: str) -> dict[str, object]:
+    def tell(done: int, total: int) -> None:
+        progress.total(total, _now("行"))
+        progress.step(done)
+
+    path = progress.file("liantu-users.xlsx")
+    told = import_users(by=progress.by, upload=upload, path=path, on_progress=tell)
+    return {"made": told.made, "refused": told.refused}
+
+
+schedule("accounts.tidy", kind="accounts.tidy", daily="03:10")
+schedule("accounts.verify_log", kind="accounts.verify_log", daily="03:20")
