@@ -26,9 +26,7 @@ LIANTU_PROXIES = environment.whole("LIANTU_PROXIES")
 
 DEBUG = environment.switch("LIANTU_DEBUG")
 # Before the first run there is no key yet; nothing signed with this one is meant to last.
-SECRET_KEY = (
-    secrets.token_urlsafe(48) if "django" in LIANTU_KEYS.missing() else LIANTU_KEYS.django.decode()
-)
+SECRET_KEY = secrets.token_urlsafe(48) if "django" in LIANTU_KEYS.missing() else LIANTU_KEYS.django.decode()
 
 _scheme, _host = environment.address("LIANTU_URL")
 _https = _scheme == "https"
@@ -68,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "liantu.apps.accounts.web.middleware.signed_in",
     "liantu.site.middleware.plain_words",
@@ -169,7 +168,7 @@ TIME_ZONE = "Asia/Shanghai"
 FORMAT_MODULE_PATH = ["liantu.site.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LIANTU_HOME.path / "static"
+STATIC_ROOT = None
 # The package is served as it is installed: there is no collecting step that an upgrade could forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

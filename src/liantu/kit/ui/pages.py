@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from .guard import signed_in
+
 
 class FormPage(View):
     """Show a form; on POST run `perform`, then go to `done_url` with a word of what was done.
@@ -24,9 +26,12 @@ class FormPage(View):
     button: Any = ""
     done: Any = ""
     icon = "check"
-    danger = False
+    grave = False
     form_class: type[forms.Form] = forms.Form
     template_name = "ui/form_page.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return signed_in(super().dispatch)(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **key: Any) -> HttpResponse:
         self.prepare(request, **key)
@@ -74,7 +79,7 @@ class FormPage(View):
             "intro": self.intro,
             "button": self.button,
             "icon": self.icon,
-            "danger": self.danger,
+            "grave": self.grave,
             **self.context(),
         }
         return render(self.request, self.template_name, told, status=status)

@@ -37,9 +37,6 @@ def account(request: HttpRequest) -> HttpResponse:
 class Mine(FormPage):
     """Base of the forms about oneself."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return signed_in(super().dispatch)(request, *args, **kwargs)
-
     def context(self) -> dict[str, Any]:
         return {"back": reverse("account")}
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.forms import FileField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from liantu.kit.jobs import public as jobs
 from liantu.kit.ui.forms import FileInput, Form
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
-from liantu.kit.ui.pages import FormPage
+from liantu.kit.ui.pages import FormPage, go
 from liantu.kit.ui.states import ACTIVE
 from liantu.kit.ui.uploads import check_upload
 
@@ -126,7 +126,7 @@ class UserEdit(AboutUser):
 
 class UserDisable(AboutUser):
     permission = "disable"
-    title, button, done, icon, danger = _("停用用户"), _("停用"), _("账号已停用，会话已结束"), "user-off", True
+    title, button, done, icon, grave = _("停用用户"), _("停用"), _("账号已停用，会话已结束"), "user-off", True
     intro = _("账号不能再登录，现有会话立即结束，接口令牌失效；历史记录保留。")
     form_class = forms.Reason
 
@@ -145,7 +145,7 @@ class UserEnable(AboutUser):
 
 class UserResetPassword(AboutUser):
     permission = "reset_password"
-    title, button, icon, danger = _("重置密码"), _("重置密码"), "key", True
+    title, button, icon, grave = _("重置密码"), _("重置密码"), "key", True
     intro = _("得到一次性密码，只显示这一次；该用户的会话立即结束，首次登录须改密码。")
     form_class = forms.Reason
 
@@ -156,7 +156,7 @@ class UserResetPassword(AboutUser):
 
 class UserResetFactor(AboutUser):
     permission = "reset_second_factor"
-    title, button, icon, danger = _("重置动态口令"), _("重置动态口令"), "shield-off", True
+    title, button, icon, grave = _("重置动态口令"), _("重置动态口令"), "shield-off", True
     done = _("动态口令已重置，该用户下次登录时重新绑定")
     intro = _("用于手机丢失或更换。请先核实本人身份。")
     form_class = forms.Reason
@@ -197,7 +197,7 @@ class UserImport(FormPage):
         check_upload(told["file"], kinds=("xlsx",), max_mb=5)
         upload = importing.keep_upload(by=self.request.user, content=told["file"])
         job = jobs.enqueue(by=self.request.user, kind="accounts.import_users", params={"upload": upload})
-        return redirect("job", job.uuid)
+        return go(self.request, reverse("job", args=[job.uuid]))
 
 
 class RoleList(ListPage):
@@ -236,7 +236,7 @@ class RoleNew(FormPage):
 
 
 class RoleEnd(FormPage):
-    title, button, done, icon, danger = _("终止角色"), _("终止角色"), _("角色已终止"), "x", True
+    title, button, done, icon, grave = _("终止角色"), _("终止角色"), _("角色已终止"), "x", True
     intro = _("从今天起不再生效，历史保留。")
     form_class = forms.Reason
 

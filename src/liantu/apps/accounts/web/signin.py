@@ -112,7 +112,7 @@ class Enrol(View):
 
     def _show(self, request: HttpRequest, form: forms.Code, status: int = 200) -> HttpResponse:
         secret = begin_second_factor(by=request.user)
-        uri = pyotp.TOTP(secret).provisioning_uri(request.user.username, issuer_name="Liantu 链图")
+        uri = pyotp.TOTP(secret).provisioning_uri(name=request.user.username, issuer_name="Liantu 链图")
         told = {"form": form, "picture": _qr(uri), "secret": " ".join(_fours(secret))}
         return render(request, "accounts/enrol.html", told, status=status)
 
