@@ -21,6 +21,8 @@ from liantu.apps.accounts.models import (
 )
 from liantu.kit import clock
 from liantu.kit.audit.models import Entry, Seal
+from liantu.kit.jobs.models import Job, Schedule, Worker
+from liantu.kit.ui.models import TablePreference
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -50,6 +52,21 @@ def _seal(owner: User, unit: Unit, zone: Zone) -> Seal:
     return Seal.objects.create(number=n, first=n, last=n, at=clock.wall(), key="k", digest="d", chain="c")
 
 
+def _job(owner: User, unit: Unit, zone: Zone) -> Job:
+    now = clock.wall()
+    return Job.objects.create(kind="x.y", owner=owner, unit=unit, zone=zone, run_at=now, created=now)
+
+
+def _schedule(owner: User, unit: Unit, zone: Zone) -> Schedule:
+    name = f"x.y{next(_number)}"
+    return Schedule.objects.create(name=name, kind="x.y", every=60, next_run=clock.wall())
+
+
+def _worker(owner: User, unit: Unit, zone: Zone) -> Worker:
+    n = next(_number)
+    return Worker.objects.create(name=f"w{n}", host="h", pid=n, started=clock.wall(), seen=clock.wall())
+
+
 MAKERS: dict[str, Maker] = {
     "accounts.User": lambda owner, unit, zone: owner,
     "accounts.Unit": lambda owner, unit, zone: unit,
@@ -68,4 +85,10 @@ MAKERS: dict[str, Maker] = {
     ),
     "audit.Entry": _entry,
     "audit.Seal": _seal,
+    "jobs.Job": _job,
+    "jobs.Schedule": _schedule,
+    "jobs.Worker": _worker,
+    "ui.TablePreference": lambda owner, unit, zone: TablePreference.objects.create(
+        user=owner, table=f"t{next(_number)}"
+    ),
 }

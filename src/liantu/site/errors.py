@@ -16,13 +16,26 @@ def tell(request: HttpRequest, status: int, title: str, words: str = "", mend: s
     if wants_json(request):
         return problem(status, title, words or mend)
     page = "ui/error_part.html" if request.headers.get("HX-Request") else "ui/error.html"
-    return render(request, page, {"status": status, "title": title, "words": words, "mend": mend}, status=status)
+    return render(
+        request, page, {"status": status, "title": title, "words": words, "mend": mend}, status=status
+    )
 
 
 def problem(status: int, title: str, detail: str = "", **more: object) -> JsonResponse:
     """An RFC 9457 problem document."""
-    body = {"type": "about:blank", "title": title, "status": status, **({"detail": detail} if detail else {}), **more}
-    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        **({"detail": detail} if detail else {}),
+        **more,
+    }
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,5 +59,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return tell(
-        request, 403, _("页面已过期"), _("这次提交没有通过来源校验，没有保存任何内容。"), _("请刷新页面后重新提交。")
+        request,
+        403,
+        _("页面已过期"),
+        _("这次提交没有通过来源校验，没有保存任何内容。"),
+        _("请刷新页面后重新提交。"),
     )

@@ -49,7 +49,9 @@ class plain_words:  # noqa: N801  named like the functions beside it
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
-            return errors.tell(request, 403, _("没有权限"), exception.words, _("需要此权限请联系安全管理员。"))
+            return errors.tell(
+                request, 403, _("没有权限"), exception.words, _("需要此权限请联系安全管理员。")
+            )
         if isinstance(exception, NotHere):
             return errors.not_found(request)
         if isinstance(exception, Conflict):
@@ -57,6 +59,10 @@ class plain_words:  # noqa: N801  named like the functions beside it
         if isinstance(exception, ValidationError):
             return errors.tell(request, 400, _("内容有误"), "；".join(exception.messages))
         if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-            return errors.tell(request, 413, _("内容太大"), _("没有保存任何内容。"), _("请减少内容后重新提交。"))
-        log.error("request %s %s failed (mark %s)", request.method, request.path, getattr(request, "mark", ""))
+            return errors.tell(
+                request, 413, _("内容太大"), _("没有保存任何内容。"), _("请减少内容后重新提交。")
+            )
+        log.error(
+            "request %s %s failed (mark %s)", request.method, request.path, getattr(request, "mark", "")
+        )
         return None

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .serving import tie_to_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liantu.site.settings")
 
+tie_to_parent()
 application = get_wsgi_application()

@@ -8,7 +8,7 @@ from .enums import Category, Channel, Outcome
 from .models import Entry, Seal
 from .personal import personal_fields
 from .recording import CHANGED, change, record
-from .sealer import EVERY_SECONDS, seal
+from .sealer import EVERY_SECONDS, Head, last_head, oldest_unsealed, seal
 from .verifying import Finding, Report, verify
 
 __all__ = [
@@ -19,12 +19,15 @@ __all__ = [
     "Context",
     "Entry",
     "Finding",
+    "Head",
     "Outcome",
     "Report",
     "Seal",
     "change",
     "context",
     "current",
+    "last_head",
+    "oldest_unsealed",
     "personal_fields",
     "record",
     "seal",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -111,3 +112,8 @@ def last_head(path: Path | None = None) -> Head | None:
         if newest is None or number >= newest.number:
             newest = Head(number, last, chain, mac == head_mac(number, last, chain))
     return newest
+
+
+def oldest_unsealed() -> datetime | None:
+    """The time of the oldest entry that still waits for the sealer; None where none does."""
+    return Entry.objects.filter(position__isnull=True).order_by("id").values_list("at", flat=True).first()

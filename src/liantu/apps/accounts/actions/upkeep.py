@@ -63,12 +63,12 @@ def load_demo_account(
     password: str,
     totp_secret: str,
     role: str,
-    unit: Unit,
-    zone: Zone | None,
+    unit: Unit | None = None,
+    zone: Zone | None = None,
     email: str = "",
     phone: str = "",
 ) -> User:
-    """An account of the demonstration, ready to sign in; made again with the same secrets if it is there.
+    """An account of the demonstration, ready to sign in; without a unit it belongs to the administrators' office.
 
     Raises ValidationError in a home that is not a demonstration.
     """
@@ -81,6 +81,8 @@ def load_demo_account(
     user.password_changed, user.must_change_password, user.is_active = now, False, True
     user.totp_secret, user.totp_since = totp_secret, now
     user.save()
+    if unit is None:
+        unit, _made = Unit.objects.get_or_create(name=ADMIN_UNIT, zone=None, defaults={"kind": UnitKind.DEPARTMENT})
     row = {"user": user, "unit": unit, "zone": zone, "role": role}
     if not Membership.objects.filter(**row).exists():
         Membership.objects.create(**row, valid_from=_since())

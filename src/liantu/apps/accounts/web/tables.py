@@ -99,7 +99,7 @@ class OwnSessions(Sessions):
 
 
 class Log(Table):
-    at = Link(_("时间"), url=lambda row: reverse("log-entry", args=[row.uuid]), accessor="at_words", order_by="at")
+    at = Link(_("时间"), url=lambda row: reverse("log-entry", args=[row.uuid]), order_by="at")
     actor_name = Text(_("操作者"))
     action = Text(_("操作"), order_by="action")
     outcome = State(_("结果"), styles=OUTCOMES)

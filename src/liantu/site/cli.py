@@ -1,0 +1,182 @@
+"""`liantu`: the command line. It calls the same queries and actions as the pages and the API.
+
+Exit codes: 0 done, 1 refused or not found, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+import liantu
+
+#: name → (where it is, 中文, English). Told here too, so that `liantu --help` need not start Django.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("liantu.site.commands.demonstrate:demo", "装入演示数据并提供服务", "load the demonstration and serve it"),
+    "serve": ("liantu.site.commands.serving:serve", "运行网站和后台任务", "run the web server and the job workers"),
+    "migrate": ("liantu.site.commands.upkeep:migrate", "建立或升级数据库", "make the database, or bring it up to date"),
+    "user": ("liantu.apps.accounts.cli:user", "用户：add、list、show", "users: add, list, show"),
+    "audit": ("liantu.apps.accounts.cli:audit_log", "日志：verify、heads、list", "the log: verify, heads, list"),
+    "access": ("liantu.apps.accounts.cli:access_group", "权限：why、matrix", "permissions: why, matrix"),
+    "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),
+    "backup": ("liantu.site.commands.upkeep:backup", "备份数据或密钥", "write a backup of the data, or of the keys"),
+    "restore": ("liantu.site.commands.upkeep:restore", "恢复到空的安装", "restore into an empty home"),
+    "doctor": ("liantu.site.commands.doctoring:doctor", "检查安装有什么问题", "say what is wrong with a set-up"),
+}
+#: They say for themselves what they did, or do nothing that is anybody's business.
+UNLOGGED = frozenset({"demo", "serve", "migrate", "restore", "backup", "doctor"})
+
+
+class House(click.Group):
+    """The group of all commands; each is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        place, _chinese, _english = COMMANDS[name]
+        wake(language_of(sys.argv))
+        module, _colon, attribute = place.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        english = language_of(sys.argv) == "en"
+        with formatter.section("Commands" if english else "命令"):
+            formatter.write_dl([(name, told[2] if english else told[1]) for name, told in COMMANDS.items()])
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=False)
+@click.option("--as", "username", metavar="USER", help="以该用户的身份 / act as this user")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="语言 / language")
+@click.version_option(liantu.__version__, prog_name="liantu")
+@click.pass_context
+def house(context: click.Context, username: str | None, lang: str | None) -> None:
+    """链图 Liantu：高新区创新体系的后台 / the back office of a high-tech zone."""
+    from liantu.kit.access import public as access
+    from liantu.kit.audit import public as audit
+    from liantu.kit.ui.speaking import Speaker
+
+    operator = f"{getpass.getuser()}@{os.uname().nodename}" if hasattr(os, "uname") else getpass.getuser()
+    context.with_resource(audit.context(audit.Channel.CLI, address=operator[:64]))
+    by: access.Principal = access.LocalOperator(operator)
+    if username:
+        from liantu.apps.accounts import public as accounts
+
+        by = accounts.user_named(username)
+    context.obj = Speaker(by, json="--json" in sys.argv)
+    if context.invoked_subcommand not in UNLOGGED and not {"work", "--help", "-h"} & set(sys.argv):
+        _note(by, context.invoked_subcommand or "")
+
+
+def _note(by: Any, name: str) -> None:
+    """What is read from the command line is told in the log, as what is done is."""
+    from django.db import DatabaseError, transaction
+
+    from liantu.kit.audit import public as audit
+
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    at = words.index(name) if name in words else 0
+    try:
+        with transaction.atomic():
+            audit.record(by, "site.command", details={"command": " ".join(words[at : at + 2])}, category=audit.Category.SYSTEM)
+    except DatabaseError:
+        # No tables yet: the command itself will say so.
+        return
+
+
+def wake(language: str) -> None:
+    """Start Django, in the language asked for. Raises WrongSetting."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liantu.site.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language)
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """"zh-hans" or "en": by --lang, else by LIANTU_LANGUAGE."""
+    told = dict(zip(arguments, arguments[1:], strict=False)).get("--lang") or os.environ.get("LIANTU_LANGUAGE", "")
+    return "en" if told.startswith("en") else "zh-hans"
+
+
+def main() -> None:
+    sys.exit(run(lambda: house(standalone_mode=False, prog_name="liantu")))
+
+
+def run(call: Callable[[], object]) -> int:
+    """Call, and turn whatever goes wrong into words on stderr and an exit code."""
+    try:
+        answer = call()
+    except click.UsageError as mistake:
+        if "--json" in sys.argv:
+            _complain(mistake.format_message())
+        else:
+            mistake.show()
+        return 2
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as problem:
+        words = _words_for(problem)
+        if words is None:
+            raise
+        _complain(words)
+        return 1
+    return answer if isinstance(answer, int) else 0
+
+
+def _words_for(problem: Exception) -> str | None:
+    """What is told of a refusal; None for what is nobody's fault but the program's."""
+    from .environment import WrongSetting
+    from .home import KeysMissing
+
+    if isinstance(problem, WrongSetting | KeysMissing | click.ClickException):
+        return str(problem)
+    if "django" not in sys.modules:
+        return None
+    from django.core.exceptions import ValidationError
+    from django.db import DatabaseError, OperationalError, ProgrammingError
+    from django.utils.translation import gettext as _
+
+    from liantu.kit.access.errors import Conflict, Denied, NotHere
+
+    from .upkeep import Refused
+
+    if isinstance(problem, ValidationError):
+        return "；".join(problem.messages)
+    if isinstance(problem, Denied):
+        return problem.words
+    if isinstance(problem, NotHere | Conflict | Refused):
+        return str(problem)
+    if isinstance(problem, OperationalError | ProgrammingError) and _is_not_there(problem):
+        return _("数据库还没有建立：请先运行 liantu migrate")
+    if isinstance(problem, DatabaseError):
+        return _("数据库出错：%(words)s。请运行 liantu doctor 检查") % {"words": str(problem).strip().splitlines()[0]}
+    return None
+
+
+def _is_not_there(problem: Exception) -> bool:
+    return any(words in str(problem) for words in ("no such table", "does not exist", "unable to open database file"))
+
+
+def _complain(words: str) -> None:
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": words}, ensure_ascii=False), err=True)
+    else:
+        click.echo(words, err=True)
+
+
+if __name__ == "__main__":
+    main()

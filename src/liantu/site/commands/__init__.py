@@ -1,0 +1,1 @@
+"""The commands that are the site's own; those of an app stand in its cli.py."""

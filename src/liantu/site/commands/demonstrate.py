@@ -1,0 +1,64 @@
+"""`liantu demo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from liantu.kit.access import public as access
+from liantu.kit.ui.speaking import Command, Speaker
+
+from ..demo import loading
+from ..upkeep import bringing_up
+from .serving import address, keep_serving
+
+#: Whom the first screen shows: one of each sort.
+SHOWN = ("yanhu.leader", "yanhu.science", "yanhu.firm", "qingshan.lab", "sysadmin", "secadmin", "auditor")
+
+
+@click.command("demo", cls=Command, help=_("装入演示数据并提供服务；账号的密码和动态口令每个环境随机生成"))
+@click.option("--no-serve", is_flag=True, help=_("只装入，不提供服务"))
+@click.option("--accounts", "only_accounts", is_flag=True, help=_("只打印全部演示账号和当前动态口令"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("监听端口"))
+@click.pass_obj
+def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, host: str, port: int) -> int:
+    if only_accounts:
+        _tell_accounts(speaker, loading.list_accounts())
+        return 0
+    if not no_serve:
+        address(host, port)
+    if loading.mark():
+        # Settings read the marker as they are imported: begin again, now in a demonstration.
+        os.execv(sys.executable, [sys.executable, "-m", "liantu.site.cli", *sys.argv[1:]])  # noqa: S606
+    bringing_up.bring_up(speaker.by)
+    accounts = loading.load(speaker.by)
+    if no_serve:
+        speaker.emit({"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts)}, _loaded(accounts))
+        return 0
+    if not speaker.json:
+        speaker.emit({}, _loaded(accounts))
+    return keep_serving(speaker, host, port)
+
+
+def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
+    command = f"{sys.argv[0] if os.path.basename(sys.argv[0]) == 'liantu' else 'liantu'} demo --accounts"
+    lines = [_("演示数据已装入 %(home)s，演示日期 %(day)s。") % {"home": settings.LIANTU_HOME.path, "day": loading.TODAY}, ""]
+    lines += [f"  {_('用户名'):<18}{_('密码'):<20}{_('动态口令'):<8}  {_('角色')}"]
+    lines += [_line(account) for account in accounts if account.username in SHOWN]
+    lines += ["", _("动态口令每 30 秒更换，全部账号和当前口令：%(command)s") % {"command": command}]
+    return lines
+
+
+def _tell_accounts(speaker: Speaker, accounts: list[loading.DemoAccount]) -> None:
+    told = [{**vars(account), "code": account.code()} for account in accounts]
+    speaker.emit(told, [_line(account) for account in accounts])
+
+
+def _line(account: loading.DemoAccount) -> str:
+    role = access.Role(account.role).label
+    return f"  {account.username:<20} {account.password:<22} {account.code():<10}  {role}"

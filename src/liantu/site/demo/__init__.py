@@ -1,0 +1,1 @@
+"""The demonstration: two zones of real reports and a simulated one, with an account for every role."""

@@ -1,0 +1,31 @@
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import health, pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.start, name="start"),
+    path("healthz", health.healthz, name="healthz"),
+    path("help/", pages.help_index, name="help"),
+    path("help/<slug:name>/", pages.help_topic, name="help-topic"),
+    path("gallery/", pages.gallery, name="gallery"),
+    path("shell/palette/", pages.palette, name="palette"),
+    path("shell/language/", pages.switch_language, name="switch-language"),
+    path("shell/theme/", pages.switch_theme, name="switch-theme"),
+    path("shell/zone/", pages.switch_zone, name="switch-zone"),
+    path("", include("liantu.kit.ui.web.urls")),
+]
+if find_spec("liantu.apps.accounts.web.urls"):
+    urlpatterns.append(path("", include("liantu.apps.accounts.web.urls")))
+if find_spec("liantu.kit.jobs.web") and find_spec("liantu.kit.jobs.web.urls"):
+    urlpatterns.append(path("jobs/", include("liantu.kit.jobs.web.urls")))
+if find_spec("liantu.kit.jobs.api"):
+    from .api import api
+
+    urlpatterns.append(path("api/v1/", api.urls))
+
+handler400 = "liantu.site.errors.bad_request"
+handler403 = "liantu.site.errors.denied"
+handler404 = "liantu.site.errors.not_found"
+handler500 = "liantu.site.errors.failed"
