@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from liantu.apps.accounts.public import FirstAccount
@@ -21,6 +22,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--plan", is_flag=True, help=_("只说明将做什么"))
 @click.pass_obj
 def migrate(speaker: Speaker, plan: bool) -> None:
+    settings.LIANTU_HOME.open()
     waiting = bringing_up.pending()
     if plan:
         words = [_("将执行 %(n)d 个迁移") % {"n": len(waiting)}, *waiting] if waiting else [_("数据库已是最新")]

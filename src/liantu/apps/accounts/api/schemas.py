@@ -285,11 +285,17 @@ class EntryOut(Schema):
         return obj.zone.code if obj.zone else None
 
 
+class LogQuery(Schema):
+    action: str = Field("", examples=["accounts.unit.edit"])
+    since: date | None = Field(None, examples=["2026-09-01"], description="first day")
+    until: date | None = Field(None, examples=["2026-09-30"], description="last day, included")
+
+
 class WhyOut(Schema):
     allowed: bool
-    action: str
-    object: str
-    reasons: list[str]
+    action: str = Field(examples=["修改单位"])
+    object: str = Field(examples=["单位「科技创新部」"])
+    reasons: list[str] = Field(examples=[["有此权限的角色：系统管理员"]])
 
 
 class Me(Schema):
