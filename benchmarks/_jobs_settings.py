@@ -1,4 +1,4 @@
-"""Settings of the two libraries that the jobs benchmark measures beside Liantu: same database, same options."""
+"""Settings of the two libraries that the jobs benchmark measures beside Liantu."""
 
 import os
 from pathlib import Path

@@ -1,10 +1,11 @@
 """Background jobs beside django-q2 and django-tasks-db, on each database, with two workers each.
 
-Baselines: the two libraries as they come, in the same run, on a database of their own of the same kind with the
-same options (PostgreSQL with fsync off for all three, so that the disk is not what is measured). Every enqueue is
-a transaction of its own; Liantu's also writes an entry of the log. Latency: from the commit to the job's first
-line, workers idle, each polling as it does by default (Liantu 0.3 s, django-q2 0.2 s, django-tasks-db 1 s). Again
-after SIGKILL: from the kill of the process that runs a job until the job's first line is run again.
+Baselines: the two libraries as they come, in the same run, each on a fresh database of the same kind with the
+same options (PostgreSQL with fsync off for all, so that the disk is not what is measured). Every enqueue is a
+transaction of its own; Liantu's also writes an entry of the log. Latency: from the commit to the job's
+first line, workers idle, each polling as it does by default (Liantu 0.3 s, django-q2 0.2 s, django-tasks-db
+1 s). "Again": from the kill (SIGKILL) of the process that runs a job until the job's first line is run again;
+"elsewhere": the same where that process is on another machine, so that only its silence tells.
 """
 
 from __future__ import annotations

@@ -39,21 +39,38 @@ class SampleForm(Form):
 
     name = forms.CharField(label=gettext_lazy("企业名称"), max_length=60)
     code = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"), max_length=18, required=False, help_text=gettext_lazy("18 位数字和大写字母")
+        label=gettext_lazy("统一社会信用代码"),
+        max_length=18,
+        required=False,
+        help_text=gettext_lazy("18 位数字和大写字母"),
     )
     email = forms.EmailField(label=gettext_lazy("联系邮箱"), required=False)
     founded = forms.DateField(label=gettext_lazy("成立日期"))
-    kind = forms.ChoiceField(label=gettext_lazy("企业类型"), choices=[("a", gettext_lazy("有限责任公司")), ("b", gettext_lazy("股份有限公司"))])
-    spent = forms.DecimalField(label=gettext_lazy("上年研发费用"), help_text=gettext_lazy("单位：元"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("企业类型"),
+        choices=[("a", gettext_lazy("有限责任公司")), ("b", gettext_lazy("股份有限公司"))],
+    )
+    spent = forms.DecimalField(
+        label=gettext_lazy("上年研发费用"), help_text=gettext_lazy("单位：元"), required=False
+    )
     staff = forms.IntegerField(label=gettext_lazy("研发人员数"), required=False)
     share = forms.ChoiceField(
-        label=gettext_lazy("可否公开"), widget=forms.RadioSelect, choices=[("y", gettext_lazy("可以")), ("n", gettext_lazy("不可以"))], required=False
+        label=gettext_lazy("可否公开"),
+        widget=forms.RadioSelect,
+        choices=[("y", gettext_lazy("可以")), ("n", gettext_lazy("不可以"))],
+        required=False,
     )
     own = forms.BooleanField(label=gettext_lazy("拥有核心自主知识产权"), required=False)
     fields = forms.MultipleChoiceField(
-        label=gettext_lazy("技术领域"), widget=forms.CheckboxSelectMultiple, required=False,
-        choices=[("m", gettext_lazy("新材料")), ("e", gettext_lazy("电子信息")), ("b", gettext_lazy("生物与新医药"))],
-    )  # fmt: skip
+        label=gettext_lazy("技术领域"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        choices=[
+            ("m", gettext_lazy("新材料")),
+            ("e", gettext_lazy("电子信息")),
+            ("b", gettext_lazy("生物与新医药")),
+        ],
+    )
     plan = forms.CharField(label=gettext_lazy("研发计划"), widget=forms.Textarea, required=False)
     proof = forms.FileField(
         label=gettext_lazy("佐证材料"), widget=FileInput(accept=["xlsx", "pdf"], max_mb=20), required=False
@@ -117,39 +134,78 @@ def context(request: HttpRequest) -> dict[str, Any]:
     bad = SampleForm({"name": "", "founded": "18/05/2012", "email": "chen", "kind": "a", "staff": "many"})
     bad.is_valid()
     return {
-        "title": _("界面样例"), "today": today, "soon": today + timedelta(days=4), "past": today - timedelta(days=3),
-        "results": list(Result), "work": list(WORK), "tones": [(tone, _tone(tone)) for tone in Tone],
-        "marks": [(_mark(kind), MEANINGS[kind]) for kind in MarkKind], "source": _mark(MarkKind.SOURCE),
-        "form": SampleForm(), "bad_form": bad, "tables": _tables(user), "charts": _charts(today), "jobs": jobs(),
-        "empty": Empty(_("还没有产业链"), _("导入产业链图谱后，这里按环节列出本地企业和缺口。"), _("导入产业链图谱"), "start"),
+        "title": _("界面样例"),
+        "today": today,
+        "soon": today + timedelta(days=4),
+        "past": today - timedelta(days=3),
+        "results": list(Result),
+        "work": list(WORK),
+        "tones": [(tone, _tone(tone)) for tone in Tone],
+        "marks": [(_mark(kind), MEANINGS[kind]) for kind in MarkKind],
+        "source": _mark(MarkKind.SOURCE),
+        "form": SampleForm(),
+        "bad_form": bad,
+        "tables": _tables(user),
+        "charts": _charts(today),
+        "jobs": jobs(),
+        "empty": Empty(
+            _("还没有产业链"),
+            _("导入产业链图谱后，这里按环节列出本地企业和缺口。"),
+            _("导入产业链图谱"),
+            "start",
+        ),
         "amounts": [Decimal("35467000"), Decimal("2000000000"), Decimal("8650.5"), Decimal("-120000"), None],
-    }  # fmt: skip
+    }
 
 
 def jobs() -> list[SampleJob]:
     title = _("核对 2026 年 8 月企业台账")
     return [
         SampleJob("queued", title, "queued", can_cancel=True),
-        SampleJob("running", title, "running", 42, _("正在比对第 4,213 行，共 10,030 行"), _("大约还要 2 分钟"), can_cancel=True),
+        SampleJob(
+            "running",
+            title,
+            "running",
+            42,
+            _("正在比对第 4,213 行，共 10,030 行"),
+            _("大约还要 2 分钟"),
+            can_cancel=True,
+        ),
         SampleJob("open", title, "running", None, _("正在读取工作簿"), can_cancel=True),
         SampleJob("done", title, "done", 100, _("比对 10,030 行：新增 12 家，待判定 37 行")),
-        SampleJob("failed", title, "failed", 61, error_words=_("第 3 张表没有“企业名称”列。补上列名后重新运行。"), can_retry=True),
+        SampleJob(
+            "failed",
+            title,
+            "failed",
+            61,
+            error_words=_("第 3 张表没有“企业名称”列。补上列名后重新运行。"),
+            can_retry=True,
+        ),
         SampleJob("cancelled", title, "cancelled", 8, _("由樊璇取消，没有写入任何内容"), can_retry=True),
     ]
 
 
 def _tone(tone: Tone) -> StateStyle:
     icons = {
-        Tone.GOOD: "circle-check", Tone.BAD: "circle-x", Tone.WAITING: "hourglass", Tone.PERSON: "user-check",
-        Tone.UNDERWAY: "loader-2", Tone.NEUTRAL: "circle-minus",
-    }  # fmt: skip
+        Tone.GOOD: "circle-check",
+        Tone.BAD: "circle-x",
+        Tone.WAITING: "hourglass",
+        Tone.PERSON: "user-check",
+        Tone.UNDERWAY: "loader-2",
+        Tone.NEUTRAL: "circle-minus",
+    }
     return StateStyle(tone.value, icons[tone], tone)
 
 
 def _mark(kind: MarkKind) -> Mark:
     others = (OtherValue(_("3,210 万元"), _("科技创新部台账"), date(2026, 3, 1)),)
     return Mark(
-        kind, _("税务部门年度台账"), date(2026, 6, 30), _("营收以税务为准"), others if kind is MarkKind.CONFLICT else (), "/gallery/"
+        kind,
+        _("税务部门年度台账"),
+        date(2026, 6, 30),
+        _("营收以税务为准"),
+        others if kind is MarkKind.CONFLICT else (),
+        "/gallery/",
     )
 
 
@@ -158,14 +214,18 @@ def _rows(count: int) -> list[SimpleNamespace]:
     results = list(Result)
     return [
         SimpleNamespace(
-            pk=n, name=f"{SAMPLE}{n + 1:03d} {_('科技有限公司')}", chain=chains[n % 5],
+            pk=n,
+            name=f"{SAMPLE}{n + 1:03d} {_('科技有限公司')}",
+            chain=chains[n % 5],
             revenue=None if n % 7 == 3 else Decimal(3_546_700 + n * 137_351_113 % 990_000_000),
             revenue_mark=_mark(list(MarkKind)[n % 3]) if n % 4 == 1 else None,
-            staff=None if n % 6 == 5 else 12 + n * 7 % 90, founded=date(2001 + n % 22, 1 + n % 12, 1 + n % 28),
-            result=results[n % 5], note=_("等待补充上年度审计报告和研发费用辅助账") if n % 3 == 0 else None,
+            staff=None if n % 6 == 5 else 12 + n * 7 % 90,
+            founded=date(2001 + n % 22, 1 + n % 12, 1 + n % 28),
+            result=results[n % 5],
+            note=_("等待补充上年度审计报告和研发费用辅助账") if n % 3 == 0 else None,
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def _table(user: Any, count: int) -> SampleTable:
@@ -183,19 +243,41 @@ def _charts(today: date) -> Mapping[str, charts.Chart]:
     years = [str(year) for year in range(today.year - 5, today.year + 1)]
     told: dict[str, Any] = {"source": _("科技创新部台账"), "as_at": today}
     return {
-        "bars": charts.bar(_("高新技术企业"), years, [19, 24, 31, 37, 45, 28], unit=_("家"), partial=[years[-1]], **told),
+        "bars": charts.bar(
+            _("高新技术企业"), years, [19, 24, 31, 37, 45, 28], unit=_("家"), partial=[years[-1]], **told
+        ),
         "two": charts.bar(
-            _("报告数与登记可证数"), years, {_("报告"): [19, 24, 31, 37, 45, 28], _("可证"): [15, 22, 30, 33, 45, 27]},
-            unit=_("家"), partial=[years[-1]], **told,
+            _("报告数与登记可证数"),
+            years,
+            {_("报告"): [19, 24, 31, 37, 45, 28], _("可证"): [15, 22, 30, 33, 45, 27]},
+            unit=_("家"),
+            partial=[years[-1]],
+            **told,
         ),
         "lines": charts.line(
-            _("研发费用"), years,
-            {_("空调制造"): [1.2, 1.5, 1.9, 2.4, 2.9, None], _("水泵制造"): [0.8, 0.9, 0.9, 1.1, 1.2, None], _("永磁材料"): [0.5, 0.9, 1.6, 2.1, 3.3, None]},
-            unit=_("亿元"), decimals=1, **told,
+            _("研发费用"),
+            years,
+            {
+                _("空调制造"): [1.2, 1.5, 1.9, 2.4, 2.9, None],
+                _("水泵制造"): [0.8, 0.9, 0.9, 1.1, 1.2, None],
+                _("永磁材料"): [0.5, 0.9, 1.6, 2.1, 3.3, None],
+            },
+            unit=_("亿元"),
+            decimals=1,
+            **told,
         ),
-        "share": charts.share(_("产业链企业构成"), {_("空调制造"): 38, _("水泵制造"): 27, _("风机制造"): 19, _("永磁材料"): 14, _("其他"): 6}, unit=_("家"), **told),
+        "share": charts.share(
+            _("产业链企业构成"),
+            {_("空调制造"): 38, _("水泵制造"): 27, _("风机制造"): 19, _("永磁材料"): 14, _("其他"): 6},
+            unit=_("家"),
+            **told,
+        ),
         "flat": charts.bar(
-            _("各环节本地企业"), [_("压缩机"), _("换热器"), _("电机"), _("控制器"), _("钣金与注塑"), _("整机装配")],
-            [2, 9, 6, 1, 14, 3], unit=_("家"), horizontal=True, **told,
+            _("各环节本地企业"),
+            [_("压缩机"), _("换热器"), _("电机"), _("控制器"), _("钣金与注塑"), _("整机装配")],
+            [2, 9, 6, 1, 14, 3],
+            unit=_("家"),
+            horizontal=True,
+            **told,
         ),
-    }  # fmt: skip
+    }

@@ -126,7 +126,7 @@ def _plain(inline: Token) -> str:
 
 
 def _settle_links(inline: Token) -> None:
-    """Links between topics lead to their pages; pictures, which the site does not serve, give way to their words."""
+    """Links between topics lead to their pages; pictures, which are not served, give way to words."""
     for child in inline.children or []:
         if child.type == "link_open":
             address: Any = child.attrGet("href") or ""

@@ -1,4 +1,4 @@
-"""What the site itself registers: its pages in the rail, help in the palette, and its panel on the start page."""
+"""What the site itself registers: its pages in the rail, help in the palette, a panel to start with."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from . import help as documentation
 #: From the narrowest reach to the widest.
 REACHES = tuple(access.Scope)
 
-nav.register(nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt"))
 nav.register(
-    nav.NavEntry(Group.ADMINISTRATION, _("界面样例"), "gallery", "stack-2", order=900, keywords="gallery yangli yl")
+    nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt")
+)
+nav.register(
+    nav.NavEntry(
+        Group.ADMINISTRATION, _("界面样例"), "gallery", "stack-2", order=900, keywords="gallery yangli yl"
+    )
 )
 palette.register(documentation.find, order=90)
 
@@ -32,7 +36,9 @@ def permissions_of(user: access.Principal, request: HttpRequest) -> dict[str, An
     for label, declared in access.declarations().items():
         doings = []
         for action, words in declared.words.items():
-            widest = max((declared.reach(role, action) for role in roles), key=REACHES.index, default=access.Scope.NONE)
+            widest = max(
+                (declared.reach(role, action) for role in roles), key=REACHES.index, default=access.Scope.NONE
+            )
             if widest is not access.Scope.NONE:
                 doings.append((words, SCOPE_WORDS[widest]))
         if doings:
@@ -40,4 +46,13 @@ def permissions_of(user: access.Principal, request: HttpRequest) -> dict[str, An
     return {"lines": lines, "why": "permissions"}
 
 
-start.register(start.StartPanel("site.permissions", _("我可以做什么"), "site/start_permissions.html", permissions_of, order=90, wide=True))
+start.register(
+    start.StartPanel(
+        "site.permissions",
+        _("我可以做什么"),
+        "site/start_permissions.html",
+        permissions_of,
+        order=90,
+        wide=True,
+    )
+)

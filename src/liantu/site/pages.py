@@ -38,7 +38,12 @@ def help_index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def help_topic(request: HttpRequest, name: str) -> HttpResponse:
     topic = documentation.topic(name)
-    told = {"title": topic.title, "topic": topic, "topics": documentation.topics(), "text": documentation.page(topic)}
+    told = {
+        "title": topic.title,
+        "topic": topic,
+        "topics": documentation.topics(),
+        "text": documentation.page(topic),
+    }
     return render(request, "site/help_topic.html", told)
 
 

@@ -1,7 +1,7 @@
 """What every page shows around its own content: the context processor `shell`.
 
-Everything that asks the database is worked out only where a template uses it, so that an error page can be drawn
-while the database is the error.
+Everything that asks the database is worked out only where a template uses it, so that an error page can be
+drawn while the database is the error.
 """
 
 from __future__ import annotations

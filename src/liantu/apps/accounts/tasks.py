@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,15 +19,24 @@ def run_tidy(progress: Progress) -> dict[str, int]:
     return tidy(by=progress.by)
 
 
-@job("accounts.verify_log", title=_("核验审计日志"), retries=1)
-def run_verify(progress: Progress) -> dict[str, object]:
-    progress.total(None, _now("条"))
+def follow(progress: Progress, what: str) -> Callable[[int, int], None]:
+    """What an action calls with (done, total) as it goes along: the job's progress, counted as `what`."""
+    seen = 0
+    progress.total(None, what)
 
     def tell(done: int, total: int) -> None:
-        progress.total(total, _now("条"))
-        progress.step(done)
+        nonlocal seen
+        if not seen:
+            progress.total(total, what)
+        progress.step(done - seen)
+        seen = done
 
-    report = verify_log(by=progress.by, on_progress=tell)
+    return tell
+
+
+@job("accounts.verify_log", title=_("核验审计日志"), retries=1)
+def run_verify(progress: Progress) -> dict[str, object]:
+    report = verify_log(by=progress.by, on_progress=follow(progress, _now("条")))
     if not report.sound:
         raise Failed("；".join(finding.words for finding in report.findings[:5]))
     return {"sealed": report.sealed, "unsealed": report.unsealed, "findings": 0}
@@ -33,22 +44,15 @@ def run_verify(progress: Progress) -> dict[str, object]:
 
 @job("accounts.export_log", title=_("导出审计日志"), retries=1)
 def run_export(progress: Progress, since: str, until: str) -> dict[str, object]:
-    def tell(done: int, total: int) -> None:
-        progress.total(total, _now("条"))
-        progress.step(done)
-
     path = progress.file(f"liantu-log-{since}-{until}.xlsx")
+    tell = follow(progress, _now("条"))
     return {"rows": export_log(by=progress.by, since=since, until=until, path=path, on_progress=tell)}
 
 
 @job("accounts.import_users", title=_("批量新建用户"), retries=0)
 def run_import(progress: Progress, upload: str) -> dict[str, object]:
-    def tell(done: int, total: int) -> None:
-        progress.total(total, _now("行"))
-        progress.step(done)
-
     path = progress.file("liantu-users.xlsx")
-    told = import_users(by=progress.by, upload=upload, path=path, on_progress=tell)
+    told = import_users(by=progress.by, upload=upload, path=path, on_progress=follow(progress, _now("行")))
     return {"made": told.made, "refused": told.refused}
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from liantu.kit import clock
 
@@ -65,13 +65,18 @@ def _seal_one(batch: int) -> int:
             new.chain = seal_chain(previous.chain if previous else "", new)
             # The unique number is the lock: a second sealer waits here and then fails.
             new.save(force_insert=True)
-            for position, entry in enumerate(entries, start=first):
-                entry.position = position
-                entry.place = place_mac(position, entry.mac)
-            Entry.objects.bulk_update(entries, ["position", "place"], batch_size=500)
+            _put_in_place(entries, first)
             return len(entries)
     except IntegrityError:
         return 0
+
+
+def _put_in_place(entries: list[Entry], first: int) -> None:
+    """Plain statements in one batch: many times as fast as bulk_update, which writes one large CASE."""
+    statement = f'UPDATE "{Entry._meta.db_table}" SET position = %s, place = %s WHERE id = %s'  # noqa: S608
+    places = [(at, place_mac(at, entry.mac), entry.pk) for at, entry in enumerate(entries, start=first)]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, places)
 
 
 def export_heads() -> None:

@@ -17,8 +17,8 @@ from .guard import signed_in
 class FormPage(View):
     """Show a form; on POST run `perform`, then go to `done_url` with a word of what was done.
 
-    Works as a page of its own and inside the drawer. What the action refuses (ValidationError) is shown at the
-    field that it names, and nothing that was typed is lost.
+    Works as a page of its own and inside the drawer. What the action refuses (ValidationError) is shown at
+    the field that it names, and nothing that was typed is lost.
     """
 
     title: Any = ""

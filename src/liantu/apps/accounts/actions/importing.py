@@ -83,7 +83,7 @@ def import_users(
             words = "；".join(refusal.messages)
             answers.append([row.number, row.told["username"], row.told["name"], "", _("未新建：%(why)s") % {"why": words}])
         if on_progress is not None and at % 10 == 0:
-            on_progress(10, len(rows))
+            on_progress(at, len(rows))
     _write_answers(by, path, answers)
     source.unlink(missing_ok=True)
     return Imported(made, len(rows) - made)

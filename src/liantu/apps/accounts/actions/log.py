@@ -54,7 +54,7 @@ def export_log(
     def cells() -> Iterator[list[Any]]:
         for at, entry in enumerate(rows.iterator(chunk_size=1000), start=1):
             if on_progress is not None and at % 1000 == 0:
-                on_progress(1000, total)
+                on_progress(at, total)
             yield [
                 entry.position, entry.at, entry.actor_name, entry.actor_roles, entry.get_channel_display(),
                 entry.address, entry.action, entry.get_outcome_display(), entry.object_label, entry.reason,

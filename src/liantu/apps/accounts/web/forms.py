@@ -154,10 +154,10 @@ class Policy(forms.ModelForm, Form):
 
 class Why(Form):
     user = forms.ModelChoiceField(label=_("用户"), queryset=User.objects.none())
-    object = forms.CharField(label=_("对象"), max_length=120, help_text=_("模型与编号，如 accounts.Unit:3"))
-    action = forms.ChoiceField(label=_("操作"))
+    deed = forms.ChoiceField(label=_("操作"))
+    key = forms.CharField(label=_("对象"), max_length=120, help_text=_("编号、用户名、代号或全称，如 科技创新部"))
 
-    def __init__(self, *args: Any, users: Any, actions: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, users: Any, deeds: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["user"].queryset = users
-        self.fields["action"].choices = actions
+        self.fields["deed"].choices = deeds

@@ -76,6 +76,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": list_sessions(request.user).filter(user=user)[:5],
         "lock": lock_of(request.user, user),
         "history": lines(entries_about(request.user, user)[:10]),
+        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
         "state_of": ACTIVE[user.is_active],
         "is_self": user.pk == request.user.pk,
     }
@@ -261,42 +262,47 @@ class Why(View):
         return signed_in(super().dispatch)(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = bool(request.GET.get("object"))
+        asked = bool(request.GET.get("key"))
         form = forms.Why(
-            request.GET if asked else None, users=list_users(request.user), actions=_every_action(),
-            initial={"user": request.user.pk},
-        )  # fmt: skip
+            request.GET if asked else None, users=list_users(request.user), deeds=_deeds(), initial={"user": request.user.pk}
+        )
         told: dict[str, Any] = {"title": _now("权限一览"), "form": form, "matrix": _matrix(), "roles": list(access.PEOPLE)}
         if asked and form.is_valid():
             chosen = form.cleaned_data
-            label, _colon, _key = chosen["object"].partition(":")
+            label, _bar, action = chosen["deed"].partition("|")
             try:
-                thing = access.named_object(request.user, chosen["object"])
-                told["answer"] = access.why(chosen["user"], chosen["action"], thing)
-            except access.NotHere as refusal:
-                form.add_error("object", str(refusal))
-            except LookupError:
-                form.add_error("action", _now("%(label)s 没有这个操作") % {"label": label})
+                thing = access.named_object(request.user, f"{label}:{chosen['key'].strip()}")
+                told["answer"] = access.why(chosen["user"], action, thing)
+            except access.NotHere:
+                form.add_error("key", _now("没有找到这个对象，或者您看不到它"))
         return render(request, "accounts/why.html", told)
 
 
-def _every_action() -> list[tuple[str, str]]:
-    named: dict[str, str] = {}
-    for declared in access.declarations().values():
-        for action in declared.actions:
-            named.setdefault(action, action)
-    return sorted(named.items())
+def _deeds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be asked about: actions in words, under the name of their model."""
+    return [
+        (_model_name(label), [(f"{label}|{action}", str(words)) for action, words in declared.words.items()])
+        for label, declared in sorted(access.declarations().items())
+        if declared.words
+    ]
 
 
 def _matrix() -> list[dict[str, Any]]:
-    """What is declared, model by model, for people to read."""
-    rows = []
+    """What is declared, model by model, for people to read: each action with a cell for every role."""
+    told = []
     for label, declared in sorted(access.declarations().items()):
-        model = apps.get_model(label)
+        rows = []
         for action, words in declared.words.items():
-            cells = [(declared.reach(role, action), access.scope_words(declared.reach(role, action))) for role in access.PEOPLE]
-            rows.append({"model": model._meta.verbose_name, "label": label, "words": words, "action": action, "cells": cells})
-    return rows
+            reaches = [declared.reach(role, action) for role in access.PEOPLE]
+            cells = [(reach, "—" if reach is access.Scope.NONE else access.scope_words(reach)) for reach in reaches]
+            rows.append({"words": words, "cells": cells})
+        if rows:
+            told.append({"model": _model_name(label), "rows": rows})
+    return told
+
+
+def _model_name(label: str) -> str:
+    return str(apps.get_model(label)._meta.verbose_name)
 
 
 def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:

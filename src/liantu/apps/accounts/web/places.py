@@ -54,6 +54,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": access.may(request.user, "edit", unit),
         "held": list_memberships(request.user).filter(unit=unit),
         "history": lines(entries_about(request.user, unit)[:10]),
+        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
         "state_of": ACTIVE[unit.active],
     }
     return render(request, "accounts/unit.html", told)
@@ -68,6 +69,7 @@ def zone_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": access.may(request.user, "edit", zone),
         "units": list_units(request.user).filter(zone=zone)[:50],
         "history": lines(entries_about(request.user, zone)[:10]),
+        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
         "state_of": ACTIVE[zone.active],
     }
     return render(request, "accounts/zone.html", told)

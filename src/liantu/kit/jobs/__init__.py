@@ -1,0 +1,1 @@
+"""Long work in the background, on the database alone. Others enter through `public`."""

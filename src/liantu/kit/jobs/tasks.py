@@ -1,0 +1,22 @@
+"""The queue's own upkeep."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.audit import public as audit
+
+from . import actions
+from .progress import Progress
+from .registry import job, periodic, schedule
+
+
+@job("jobs.tidy", title=_("清理过期的任务文件和记录"))
+def tidy(progress: Progress) -> dict[str, int]:
+    return actions.tidy(by=progress.by)
+
+
+schedule("jobs.tidy", kind="jobs.tidy", daily="03:40")
+
+# The log is sealed by whoever is there; sealers that meet do not get into each other's way.
+periodic("audit.seal", every=audit.EVERY_SECONDS, run=audit.seal)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UiConfig(AppConfig):
+    name = "liantu.kit.ui"
+    label = "ui"
+    verbose_name = _("界面")
+
+    def ready(self) -> None:
+        from . import permissions  # noqa: F401  declares

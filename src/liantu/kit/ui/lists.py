@@ -1,0 +1,305 @@
+"""A page with a list: search, filters, sort, pages, columns, bulk work, export; its address holds it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+
+from . import actions, exports, queries, toasts
+from .enums import Density
+from .filters import Filters
+from .frames import is_part
+from .guard import signed_in
+from .tables import PAGE_SIZES, Table
+
+REGION = "list-region"
+MOST_CHOSEN = 2000
+
+
+@dataclass(frozen=True)
+class Primary:
+    """The one thing that a page is there to do, for those who may do `action` to any row of `label_model`."""
+
+    words: Any
+    url_name: str
+    label_model: str
+    action: str = "create"
+    icon: str = "plus"
+    in_drawer: bool = False
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something to do with the chosen rows: the page's method `do_<key>(rows)` does it and answers in words.
+
+    `action` is the permission; the rows that it does not reach are left out and counted.
+    """
+
+    key: str
+    words: Any
+    action: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What would be here, and the first step to it. `url_name` leads to that step."""
+
+    title: Any
+    words: Any = ""
+    step: Any = ""
+    url_name: str = ""
+    icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete the ground under a list is: `named` of `reported`, as at a day."""
+
+    named: int
+    reported: int | None
+    as_at: Any = None
+    url: str = ""
+
+
+class ListPage(View):
+    """Base of every list. See README.md for one in twenty lines.
+
+    The query string is the whole state: `q` and the filters, `sort`, `page`, `per`. htmx asks for the
+    region below the search only. `get_rows` answers what the user may see, from the app's queries.
+    """
+
+    title: ClassVar[Any] = ""
+    intro: ClassVar[Any] = ""
+    template_name: ClassVar[str] = "ui/list.html"
+    table_class: ClassVar[type[Table]]
+    filterset_class: ClassVar[type[Filters] | None] = None
+    primary: ClassVar[Primary | None] = None
+    bulk: ClassVar[Sequence[BulkAction]] = ()
+    empty: ClassVar[Empty] = Empty(gettext_lazy("这里还没有内容"))
+    export_name: ClassVar[str] = ""
+    export_action: ClassVar[str] = "export"
+    zone_path: ClassVar[str | None] = None
+    per_page: ClassVar[int] = PAGE_SIZES[0]
+
+    def get_rows(self, user: Any) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def completeness(self, rows: QuerySet[Any]) -> Completeness | None:
+        """How complete the list is, where somebody knows."""
+        return None
+
+    def extra_context(self) -> dict[str, Any]:
+        """More for a template of one's own."""
+        return {}
+
+    # Doors
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return signed_in(super().dispatch)(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("export") == "reveal":
+            return render(
+                request, "ui/export_reveal.html", {"title": _("导出含个人信息的表格"), "page": self}
+            )
+        table = self.table()
+        table.turn_to(request.GET.get("page", "1"), request.GET.get("per", str(self.per_page)))
+        table.add_up()
+        template = "ui/list_region.html" if is_part(request, REGION) else self.template_name
+        return render(request, template, self.context(table))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("export"):
+            return self._export(reveal=request.POST.get("reveal") == "1")
+        wanted = next((bulk for bulk in self.bulk if bulk.key == request.POST.get("bulk")), None)
+        if wanted is None:
+            raise ValidationError(_("没有选择要做的操作"))
+        return self._work(wanted)
+
+    # The list
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """What the user may see of the chosen zone, unfiltered; rows of the whole body with it."""
+        rows = self.get_rows(self.request.user)
+        zone = getattr(self.request, "zone", None)
+        if self.zone_path and zone is not None:
+            rows = rows.filter(Q(**{self.zone_path: zone}) | Q(**{f"{self.zone_path}__isnull": True}))
+        return rows
+
+    @cached_property
+    def filters(self) -> Filters | None:
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(self.request.GET, queryset=self.rows, request=self.request)
+
+    @cached_property
+    def filtered(self) -> QuerySet[Any]:
+        """The rows in question; none where a filter makes no sense, which the page then says."""
+        if self.filters is None:
+            return self.rows
+        return self.filters.qs if self.filters.is_valid() else self.rows.none()
+
+    @cached_property
+    def preference(self) -> Any:
+        return queries.table_preference(self.request.user, self.table_class.key())
+
+    def table(self, rows: QuerySet[Any] | None = None) -> Table:
+        """The table as this user wants it, sorted as the address says."""
+        table = self.table_class(self.filtered if rows is None else rows, user=self.request.user)
+        table.density = self.preference.density or Density.COSY
+        table.show(self.preference.columns)
+        if "sort" in self.request.GET:
+            table.sort(self.request.GET["sort"])
+        return table
+
+    def context(self, table: Table) -> dict[str, Any]:
+        request = self.request
+        chips = list(self.filters.chips(request.GET)) if self.filters else []
+        context = {
+            "title": self.title, "intro": self.intro, "page": self, "table": table, "filters": self.filters,
+            "chips": chips, "count": table.paginator.count, "sizes": PAGE_SIZES, "densities": Density.choices,
+            "primary": self._primary(), "bulk": self._bulk(), "completeness": self.completeness(self.rows),
+            "table_key": self.table_class.key(), "may_export": self._may(self.export_action),
+            "may_reveal": table.has_personal and self._may("reveal"), "part": is_part(request, REGION),
+        }  # fmt: skip
+        table.bulk = bool(context["bulk"])
+        return context | self.extra_context()
+
+    def _may(self, action: str) -> bool:
+        if not self.export_name:
+            return False
+        label = self.rows.model._meta.label
+        declared = access.declarations().get(label)
+        return bool(
+            declared and action in declared.actions and access.may_ever(self.request.user, action, label)
+        )
+
+    def _primary(self) -> dict[str, Any] | None:
+        offered = self.primary
+        if offered is None or not access.may_ever(self.request.user, offered.action, offered.label_model):
+            return None
+        return {
+            "words": offered.words,
+            "url": reverse(offered.url_name),
+            "icon": offered.icon,
+            "in_drawer": offered.in_drawer,
+        }
+
+    def _bulk(self) -> list[BulkAction]:
+        label = self.rows.model._meta.label
+        return [bulk for bulk in self.bulk if access.may_ever(self.request.user, bulk.action, label)]
+
+    # Work with the chosen rows
+
+    def chosen(self) -> QuerySet[Any]:
+        """The rows that were ticked, or all that the filters leave where the user asked for all."""
+        if self.request.POST.get("all") == "1":
+            return self.filtered
+        field = self.rows.model._meta.pk
+        keys = self.request.POST.getlist("row")
+        if not keys or len(keys) > MOST_CHOSEN:
+            raise ValidationError(_("请先勾选 1 至 %(n)d 行") % {"n": MOST_CHOSEN})
+        return self.rows.filter(pk__in=[field.to_python(key) for key in keys])
+
+    def _work(self, bulk: BulkAction) -> HttpResponse:
+        chosen = self.chosen()
+        allowed = access.scope(self.request.user, bulk.action, chosen)
+        left_out = chosen.count() - allowed.count()
+        answer = getattr(self, f"do_{bulk.key}")(allowed)
+        if isinstance(answer, HttpResponse):
+            return answer
+        if left_out:
+            answer = _("%(words)s；%(n)d 行不在您的权限范围内，没有处理") % {"words": answer, "n": left_out}
+        toasts.done(self.request, str(answer))
+        return HttpResponseRedirect(self.request.get_full_path())
+
+    # Export
+
+    def _export(self, *, reveal: bool) -> HttpResponse:
+        user, label = self.request.user, self.rows.model._meta.label
+        reason = self.request.POST.get("reason", "")
+        if not self.export_name:
+            raise access.NotHere(label)
+        try:
+            number = actions.open_export(
+                by=user, label=label, permission=self.export_action, reveal=reveal, reason=reason
+            )
+        except ValidationError as problem:
+            context = {
+                "title": _("导出含个人信息的表格"),
+                "page": self,
+                "problem": problem.messages[0],
+                "reason": reason,
+            }
+            return render(self.request, "ui/export_reveal.html", context, status=422)
+        if self.filters is not None and not self.filters.is_valid():
+            raise ValidationError(_("筛选条件有误，没有导出"))
+        rows = access.scope(user, self.export_action, self.filtered)
+        if (most := rows.count()) > exports.MOST_ROWS:
+            words = {"n": f"{most:,}", "most": f"{exports.MOST_ROWS:,}"}
+            raise ValidationError(_("共 %(n)s 行，一次最多导出 %(most)s 行：请先筛选") % words)
+        table = self.table(rows)
+        revealed = table.reveal_for(user, rows) if reveal else 0
+        file, count = exports.write(self._book(table, number, reveal))
+        actions.close_export(
+            by=user, label=label, number=number, title=str(self.title), count=count,
+            reveal=reveal, revealed=revealed,
+            filters=self._filters_in_words(), columns=[bound.name for bound in table.exported_columns()],
+            reason=reason if reveal else "", zone_id=getattr(getattr(self.request, "zone", None), "pk", None),
+        )  # fmt: skip
+        name = f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=exports.TYPE)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    def _book(self, table: Table, number: str, reveal: bool) -> exports.Book:
+        user, zone = self.request.user, getattr(self.request, "zone", None)
+        sorts = [
+            f"{table.columns[alias.lstrip('-')].header} {'↓' if alias.startswith('-') else '↑'}"
+            for alias in map(str, table.order_by or ())
+        ]
+        about = [
+            (_("园区"), str(zone) if zone else _("权限内的全部园区")),
+            (_("筛选"), "；".join(self._filters_in_words()) or _("无")),
+            (_("排序"), "、".join(sorts) or _("默认")),
+            (_("列"), "、".join(str(bound.header) for bound in table.exported_columns())),
+            (
+                _("范围"),
+                _("只含导出人有权导出的行；个人信息已遮盖") if not reveal else _("只含导出人有权导出的行"),
+            ),
+            (_("角色"), "、".join(dict.fromkeys(str(grant.role.label) for grant in access.grants_for(user)))),
+            (_("业务日期"), clock.today().isoformat()),
+        ]
+        if reveal:
+            about.append((_("用途"), self.request.POST.get("reason", "").strip()))
+        table_rows = (
+            table.data.data.iterator(chunk_size=2000) if hasattr(table.data.data, "iterator") else table.data
+        )
+        return exports.Book(
+            str(self.title), table.sheet_columns(), table.sheet_rows(table_rows), about,
+            maker=user.audit_name, number=number, watermark=reveal,
+        )  # fmt: skip
+
+    def _filters_in_words(self) -> list[str]:
+        return (
+            [f"{chip.label}：{chip.words}" for chip in self.filters.chips(self.request.GET)]
+            if self.filters
+            else []
+        )

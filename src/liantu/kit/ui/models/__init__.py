@@ -1,0 +1,3 @@
+from .table_preference import TablePreference
+
+__all__ = ["TablePreference"]

@@ -1,0 +1,136 @@
+"""The rail: which pages there are, under which job, and who is shown the way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from liantu.kit.access import public as access
+
+from .enums import Group
+
+ICONS = {
+    Group.OVERVIEW: "layout-dashboard",
+    Group.ORGANISATIONS: "building",
+    Group.CHAINS: "affiliate",
+    Group.CULTIVATION: "stairs-up",
+    Group.MATCHMAKING: "heart-handshake",
+    Group.PROJECTS: "rocket",
+    Group.CARRIERS: "building-warehouse",
+    Group.LABS: "microscope",
+    Group.SERVICES: "briefcase",
+    Group.ASSESSMENT: "report",
+    Group.DATA: "database-import",
+    Group.ADMINISTRATION: "settings",
+}
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A page of the rail.
+
+    It is shown to those whose roles reach any row of `label_model` with `action`; without a model, to
+    everybody who is signed in. `keywords` are further words under which the palette finds it (pinyin,
+    English, short forms).
+    """
+
+    group: Group
+    label: Any
+    url_name: str
+    icon: str = ""
+    label_model: str | None = None
+    action: str = "view"
+    order: int = 100
+    keywords: str = ""
+
+    def visible_to(self, user: access.Principal) -> bool:
+        if self.label_model is None:
+            return user.is_authenticated
+        return access.may_ever(user, self.action, self.label_model)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A registered entry as one user sees it now."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    keywords: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A job group with the links that one user may follow."""
+
+    key: str
+    label: str
+    icon: str
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+
+@dataclass(frozen=True)
+class Corner:
+    """Something small that a part of kit keeps in the top bar, such as notices.
+
+    `context` answers None where there is nothing to show; it runs on every page, so it asks one query at
+    most.
+    """
+
+    key: str
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None]
+    order: int = 100
+
+
+_entries: dict[str, NavEntry] = {}
+_corners: dict[str, Corner] = {}
+
+
+def register(entry: NavEntry) -> NavEntry:
+    """Add a page to the rail and to the palette. Raises ValueError if its address is there already."""
+    if entry.url_name in _entries:
+        raise ValueError(f"navigation: {entry.url_name} is registered twice")
+    _entries[entry.url_name] = entry
+    return entry
+
+
+def register_corner(corner: Corner) -> Corner:
+    if corner.key in _corners:
+        raise ValueError(f"top bar: {corner.key} is registered twice")
+    _corners[corner.key] = corner
+    return corner
+
+
+def entries() -> tuple[NavEntry, ...]:
+    """All that is registered, in the order of the rail."""
+    order = list(Group)
+    return tuple(sorted(_entries.values(), key=lambda entry: (order.index(entry.group), entry.order)))
+
+
+def corners() -> tuple[Corner, ...]:
+    return tuple(sorted(_corners.values(), key=lambda corner: corner.order))
+
+
+def sections(user: access.Principal, path: str = "") -> tuple[Section, ...]:
+    """The groups that have something for `user`, the page at `path` marked as the current one."""
+    seen = [(entry, reverse(entry.url_name)) for entry in entries() if entry.visible_to(user)]
+    # The longest address that the path lies under, so that /users/new/ still belongs to /users/.
+    under = [url for _, url in seen if path == url or (url != "/" and path.startswith(url))]
+    here = max(under, key=len, default=None)
+    grouped: dict[Group, list[Link]] = {}
+    for entry, url in seen:
+        link = Link(str(entry.label), url, entry.icon, url == here, entry.keywords)
+        grouped.setdefault(entry.group, []).append(link)
+    return tuple(
+        Section(group.value, str(group.label), ICONS[group], tuple(links)) for group, links in grouped.items()
+    )

@@ -1,0 +1,161 @@
+"""An empty database that becomes the installation's own when all went well, and is as if it never was when not."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+
+from .drafts import sync_folder
+from .refusal import Refused
+from .snapshot import applied
+from .tables import Table, tables_of
+
+#: What an installation without users fills by itself: its log and its queue.
+SELF_FILLED = frozenset({"audit", "jobs"})
+_LOCK = 0x11A27
+
+
+def refuse_unless_bare() -> None:
+    """Refused where the database holds anything that somebody put there."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return
+    if held := [
+        table.label for table in _present() if table.app not in SELF_FILLED and not table.is_empty(connection)
+    ]:
+        raise Refused(
+            _("数据库不是空的（%(tables)s 中有数据）：只能恢复到空的数据库。请另建一个，或换一个 LIANTU_HOME")
+            % {"tables": "、".join(held[:5])}
+        )
+
+
+def has_entry(uuid: str) -> bool:
+    """Is the log's entry of that uuid in the database? Raises what the database raises where it cannot be asked."""
+    from liantu.kit.audit.public import Entry
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return False
+    if Entry._meta.db_table not in connection.introspection.table_names():
+        return False
+    return Entry.objects.filter(uuid=uuid).exists()
+
+
+@contextmanager
+def fresh(folder: Path) -> Iterator[None]:
+    """Inside the block the everyday connection reaches a database without tables. It replaces the real one at the end.
+
+    `folder` is on the disk of the embedded database, and empty. Where the block raises, nothing has changed.
+    """
+    chosen = _fresh_sqlite(folder) if connection.vendor == "sqlite" else _fresh_postgresql()
+    with chosen:
+        yield
+
+
+def refuse_unknown(leaves: Mapping[str, Sequence[str]]) -> None:
+    """Refused where this program could not make the tables of that state of the migrations."""
+    known = MigrationLoader(None).graph.nodes
+    unknown = [f"{app}.{name}" for app, names in leaves.items() for name in names if (app, name) not in known]
+    if unknown:
+        raise Refused(
+            _("备份来自较新版本的链图（本版本没有迁移 %(names)s）：请先安装写它的版本或更新的版本")
+            % {"names": "、".join(unknown)}
+        )
+
+
+def migrate_to(leaves: Mapping[str, Sequence[str]]) -> list[Table]:
+    """Make the tables of that state of the migrations, without a row in them."""
+    executor = MigrationExecutor(connection)
+    targets = [(app, name) for app, names in leaves.items() for name in names]
+    executor.migrate(targets)
+    tables = tables_of(executor.loader.project_state(targets))
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        for table in tables:
+            # A migration may have put rows there; the archive has its own.
+            table.clear(connection)
+    return tables
+
+
+def migrate_forward() -> None:
+    """From whatever state to that of this program."""
+    connection.check_constraints()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _fresh_sqlite(folder: Path) -> Iterator[None]:
+    place = connection.settings_dict["NAME"]
+    new = folder / "liantu.sqlite3"
+    connection.close()
+    connection.settings_dict["NAME"] = new
+    try:
+        with connection.cursor() as cursor:
+            # Nobody else sees this file yet, and it is thrown away if anything goes wrong.
+            cursor.execute("PRAGMA journal_mode = MEMORY")
+            cursor.execute("PRAGMA synchronous = OFF")
+        new.chmod(0o600)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = place
+    _hand_over(new, Path(place))
+
+
+def _hand_over(new: Path, place: Path) -> None:
+    if place.exists():
+        refuse_unless_bare()
+        connection.close()
+        with closing(sqlite3.connect(place, timeout=5)) as old:
+            try:
+                # Needs the file for itself, and takes away the log beside it, which must not meet the new file.
+                old.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.OperationalError:
+                raise Refused(_in_use(place)) from None
+    os.sync()
+    os.replace(new, place)
+    sync_folder(place.parent)
+
+
+@contextmanager
+def _fresh_postgresql() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                raise Refused(_("另一个恢复正在进行"))
+            tables = ", ".join(connection.ops.quote_name(name) for name in _table_names())
+            if tables:
+                cursor.execute("SET LOCAL lock_timeout = '20s'")
+                try:
+                    cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+                except OperationalError:
+                    raise Refused(_in_use(connection.settings_dict["NAME"])) from None
+                # Again, now that nobody can put anything there any more.
+                refuse_unless_bare()
+                cursor.execute(f"DROP TABLE {tables} CASCADE")
+        yield
+        os.sync()
+
+
+def _in_use(database: object) -> str:
+    return _("数据库 %(database)s 正被使用：请先停止 liantu serve 和后台进程") % {"database": database}
+
+
+def _present() -> list[Table]:
+    """The tables of Liantu's own that the database has."""
+    there = set(connection.introspection.table_names())
+    if "django_migrations" not in there:
+        return []
+    return [table for table in tables_of(applied(connection).state) if table.name in there]
+
+
+def _table_names() -> list[str]:
+    there = _present()
+    return [*(table.name for table in there), "django_migrations"] if there else []

@@ -1,0 +1,145 @@
+"""The documentation says what there is: every setting, command and role, in both languages; its examples run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from liantu.kit.access.roles import ADMINISTRATORS
+from liantu.site import cli, environment
+from tests.homes import OwnHome, own_home
+from tests.messages import catalogue, gathered, missing, update
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("zh", "en")
+
+
+def text(*parts: str) -> str:
+    return (ROOT / Path(*parts)).read_text(encoding="utf-8")
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    cli.wake("zh-hans")
+
+    def below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for child in command.list_commands(context):
+                yield from below(f"{name} {child}", command.get_command(context, child))
+        else:
+            yield name, command
+
+    yield from below("liantu", cli.house)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_are_all_documented_with_their_defaults(language: str) -> None:
+    rows = dict(re.findall(r"^\| `(LIANTU_\w+)` \| ([^|]+) \|", text("docs", language, "operations.md"), re.M))
+    assert set(rows) == {variable.name for variable in environment.VARIABLES}
+    for variable in environment.VARIABLES:
+        if variable.default:
+            assert variable.default in rows[variable.name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_all_documented_with_their_options(language: str) -> None:
+    told = text("docs", language, "operations.md")
+    lines = re.findall(r"^\| `(liantu [^`]+)`", told, re.M)
+    for name, command in commands():
+        described = " ".join(line for line in lines if line.startswith(name))
+        assert described, f"{name} is not in docs/{language}/operations.md"
+        options = [max(one.opts, key=len) for one in command.params if isinstance(one, click.Option) and not one.hidden]
+        lacking = [option for option in options if option not in {"--json", "--help"} and option not in described]
+        assert lacking == [], f"{name}: {lacking}"
+
+
+def test_documented_commands_all_exist() -> None:
+    known = {name for name, _command in commands()}
+    for language in LANGUAGES:
+        for line in re.findall(r"^\| `(liantu [^`]+)`", text("docs", language, "operations.md"), re.M):
+            words = [word for word in line.split() if re.fullmatch(r"[a-z]+", word)]
+            assert " ".join(words) in known, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_documents_are_the_same_in_both_languages(language: str) -> None:
+    other = ROOT / "docs" / ("en" if language == "zh" else "zh")
+    here = sorted(path.name for path in (ROOT / "docs" / language).glob("*.md"))
+    assert here == sorted(path.name for path in other.glob("*.md"))
+    for name in here:
+        headings = len(re.findall(r"^#+ ", text("docs", language, name), re.M))
+        assert headings == len(re.findall(r"^#+ ", (other / name).read_text(encoding="utf-8"), re.M)), name
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_readmes_name_the_two_commands() -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        assert {"make demo", "make test"} <= set(re.findall(r"^make \w+$", text(name), re.M))
+    makefile = text("Makefile")
+    assert all(re.search(rf"^{target}:", makefile, re.M) for target in ("setup", "demo", "test", "lint", "bench", "messages"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_liantu_commands_of_the_readme_run(name: str, tmp_path: Path) -> None:
+    """Each `liantu …` of the tour runs in a demonstration; those that serve are left to other tests."""
+    told = set(re.findall(r"\.venv/bin/(liantu [^`\n]+)`", text(name)))
+    assert told
+    with own_home(tmp_path) as home:
+        _load(home)
+        for command in sorted(told):
+            answer = home.liantu(*shlex.split(command)[1:])
+            assert answer.code == 0, f"{command}: {answer.err}"
+
+
+def _load(home: OwnHome) -> None:
+    answer = home.liantu("demo", "--no-serve")
+    assert answer.code == 0, answer.err
+
+
+def test_guides_name_the_three_administrators() -> None:
+    guide = text("docs", "zh", "guide.md")
+    assert all(str(role.label) in guide for role in ADMINISTRATORS)
+
+
+def test_rooms_have_a_readme() -> None:
+    package = ROOT / "src" / "liantu"
+    bare = [
+        str(path.parent.relative_to(package))
+        for pattern in ("apps/*/apps.py", "kit/*/apps.py")
+        for path in package.glob(pattern)
+        if not (path.parent / "README.md").exists()
+    ]
+    assert bare == []
+
+
+def test_catalogue_holds_what_the_interface_says() -> None:
+    kept = {(message.id, message.context) for message in catalogue() if message.id}
+    said = {(message, context) for (_first, context), (message, _places) in gathered().items()}
+    assert {str(one) for one in said - kept} == set()
+    assert {str(one) for one in kept - said} == set()
+
+
+def test_english_is_complete_and_its_placeholders_fit() -> None:
+    assert missing(update()) == []
+    assert [str(message.id) for message, errors in catalogue().check() if errors] == []
+
+
+def test_english_has_no_chinese_in_it() -> None:
+    allowed = {"链图", "中文"}
+    left = []
+    for message in catalogue():
+        for form in message.string if isinstance(message.string, tuple | list) else [message.string]:
+            words = "".join(re.findall(r"[\u4e00-\u9fff]+", str(form)))
+            if message.id and words and words not in allowed:
+                left.append(str(form))
+    assert left == []

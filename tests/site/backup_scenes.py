@@ -1,0 +1,321 @@
+"""Installations of their own to back up and restore, each in a process of its own.
+
+`python -m tests.site.backup_scenes SCENE JSON` plays one scene in the home that the environment names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.homes import OwnHome
+
+ROOT = Path(__file__).resolve().parents[2]
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+#: What a column of text may hold that COPY, JSON or a careless program could stumble over.
+AWKWARD = "园区\\N\t“引”'\"\\.\r\n😀\u2028%s"
+FILES = {"jobs/结果 表.csv": "甲,乙\n".encode(), "a" * 120: b"", "深/" * 40 + "底.bin": bytes(range(256)) * 9000}
+
+
+def play(home: OwnHome, scene: str, **arguments: Any) -> Any:
+    """What the scene answers. Raises AssertionError with its words where it fails."""
+    command = [sys.executable, "-m", "tests.site.backup_scenes", scene, json.dumps(arguments)]
+    environment = home.environment(PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "src")]))
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def seed(data: str, keys: str) -> Any:
+    """Fill a home with everything that is stored in its own way, and back it up."""
+    from django.conf import settings
+    from django.db import connection
+
+    from liantu.apps.accounts.models import ApiToken, PasswordRecord, SecurityPolicy, Throttle, User, UserSession, Zone
+    from liantu.kit import clock
+    from liantu.kit.audit import public as audit
+    from liantu.kit.jobs.models import Job, Schedule, Worker
+    from liantu.kit.ui.models import TablePreference
+    from liantu.site.upkeep import bringing_up
+    from tests.factories.accounts import make_unit, make_user, make_world
+
+    bringing_up.bring_up(operator())
+    world = make_world()
+    now = clock.wall()
+    user = make_user(username="li.na", totp=True, recovery_codes=["a", "b"])
+    Zone.objects.filter(pk=world.here.pk).update(name=AWKWARD)
+    SecurityPolicy(pk=1, admin_networks="10.0.0.0/8\n::1").save()
+    PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))  # noqa: S106
+    ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
+    for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
+        UserSession.objects.create(
+            session_key=f"key-of-session-{number}", session_data="contents", expire_date=now + timedelta(days=1),
+            user=owner, started=now, ended=ended, end_reason="idle" if ended else "",
+        )  # fmt: skip
+    Throttle.objects.create(key="user:li.na", tries=3, since=now)
+    worker = Worker.objects.create(name="w", host="h", pid=1, ticks=2**62, started=now, seen=now)
+    params = {"乙": 1e16, "甲": [0.1, -0.0, 1e-7, 10**20, None, "\ud83d\ude00"], "b": {"z": 1, "a": AWKWARD}}
+    running = {"state": "running", "lease": "0" * 32, "lease_until": now, "worker": worker}
+    for more in ({"params": params}, {"result": None}, {"result": params}, running):
+        job = Job.objects.create(kind="x", title=AWKWARD, run_at=now, created=now, owner=user, **more)
+    # Of one that the program plans: others go when the migrations are done.
+    Schedule.objects.filter(pk=Schedule.objects.earliest("pk").pk).update(enabled=False, last_job=job)
+    TablePreference.objects.create(user=user, table="t", columns=["b", "a"])
+    # Its number must not come back: the log still speaks of it.
+    make_unit().delete()
+    for number in range(30):
+        audit.record(user, "test.seed", world.unit, details={"n": number, "名": AWKWARD, "day": date(2026, 1, 2)})
+    audit.seal()
+    audit.record(user, "test.unsealed")
+    for name, content in FILES.items():
+        place = settings.LIANTU_HOME.files / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    assert User.objects.get(username="li.na").totp_secret == TOTP
+    assert connection.introspection.table_names()
+    return write(data, keys)
+
+
+def write(data: str, keys: str) -> Any:
+    from liantu.site.upkeep import backup
+
+    told = backup.write_data(Path(data), by=operator())
+    backup.write_keys(Path(keys), by=operator())
+    return vars(told)
+
+
+def restore(data: str, keys: str, again: str = "") -> Any:
+    """Restore, look at what is there then, and back it up once more."""
+    from django.conf import settings
+    from django.db import connection
+
+    from liantu.apps.accounts.models import Throttle, Unit, User, UserSession
+    from liantu.kit.audit import public as audit
+    from liantu.kit.jobs.models import Job
+    from liantu.site.upkeep import backup, bringing_up
+    from liantu.site.upkeep import restore as restoring
+    from tests.factories.accounts import make_unit
+
+    told = restoring.restore(Path(data), Path(keys), by=operator())
+    refused = attempts([(data, keys)])
+    if again:
+        backup.write_data(Path(again), by=operator())
+    files = settings.LIANTU_HOME.files
+    sessions = UserSession.objects.order_by("started", "pk")
+    user = User.objects.filter(username="li.na").first()
+    return {
+        "summary": vars(told),
+        "refused": refused[0][0],
+        "vendor": connection.vendor,
+        "sound": audit.verify().sound,
+        "last": audit.Entry.objects.filter(action="site.restore").values_list("actor_name", flat=True)[0],
+        "pending": bringing_up.pending(),
+        "totp": user.totp_secret if user else None,
+        "password": user.check_password("Correct-Horse-7") if user else None,
+        "sessions": list(sessions.values_list("session_key", "session_data", "end_reason", "user__username")),
+        "throttles": Throttle.objects.count(),
+        "params": [list(params) for params in Job.objects.order_by("id").values_list("params", flat=True)[:1]],
+        "unit_numbers": [Unit.objects.latest("pk").pk, make_unit().pk],
+        "files": {
+            path.relative_to(files).as_posix(): path.read_bytes() == FILES.get(path.relative_to(files).as_posix())
+            for path in files.rglob("*")
+            if path.is_file()
+        },
+        "modes": sorted({oct(path.stat().st_mode & 0o777) for path in settings.LIANTU_HOME.path.rglob("*")}),
+        "left": listing(),
+    }
+
+
+def attempts(pairs: list[tuple[str, str]]) -> Any:
+    """Restore one archive after another; for each, the words of its refusal and what was left in the home."""
+    from django.db import connection
+
+    from liantu.site.upkeep import Refused
+    from liantu.site.upkeep import restore as restoring
+
+    told = []
+    for data, keys in pairs:
+        try:
+            restoring.restore(Path(data), Path(keys), by=operator())
+            words = ""
+        except Refused as refusal:
+            words = str(refusal)
+        tables = connection.introspection.table_names() if connection.vendor == "postgresql" else []
+        told.append([words, listing(), tables])
+        connection.close()
+    return told
+
+
+def occupied(data: str, keys: str, places: list[str]) -> Any:
+    """Try to restore while one thing lies in the home that is not of the archive; for each as `attempts` does."""
+    from django.conf import settings
+
+    told = []
+    for name in places:
+        place = settings.LIANTU_HOME.path / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text('{"demo": true, "now": "2026-01-01"}')
+        told += attempts([(data, keys)])
+        place.unlink()
+    return told
+
+
+def killed(data: str, keys: str, points: list[tuple[str, str, str]], other: list[str]) -> Any:
+    """Restore, but killed when it reaches a function (module, class or "", name); then try once more with `other`.
+
+    Each time: was it killed, is the database made, what is left in the home. At last what `attempts` tells.
+    """
+    from importlib import import_module
+
+    from django.db import connection
+
+    told = []
+    for module, owner, name in points:
+        child = os.fork()
+        if not child:
+            place: Any = import_module(f"liantu.site.upkeep.{module}")
+            setattr(getattr(place, owner) if owner else place, name, _die)
+            _survive(data, keys)
+        _pid, status = os.waitpid(child, 0)
+        left = listing()
+        made = "liantu.sqlite3" in left
+        if connection.vendor == "postgresql":
+            made = "accounts_user" in connection.introspection.table_names()
+        connection.close()
+        told.append([os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, made, left])
+    return told, attempts([(other[0], other[1])])[0]
+
+
+def _survive(data: str, keys: str) -> None:
+    from liantu.site.upkeep import restore as restoring
+
+    try:
+        restoring.restore(Path(data), Path(keys), by=operator())
+    finally:
+        os._exit(3)
+
+
+def _die(*_arguments: Any, **_more: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def older(data: str, keys: str) -> Any:
+    """Back up a home that has not all the tables yet."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    settings.LIANTU_HOME.open()
+    settings.LIANTU_KEYS.create()
+    executor = MigrationExecutor(connection)
+    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != "ui"])
+    from tests.factories.accounts import Role, make_user
+
+    make_user(Role.LEADER, username="li.na", totp=True)
+    return write(data, keys)
+
+
+def operator() -> Any:
+    from liantu.kit.access.public import LocalOperator
+
+    return LocalOperator("tester@host")
+
+
+def listing() -> list[str]:
+    """Everything but folders in the home, and but an embedded database that nobody has put anything into."""
+    from django.conf import settings
+
+    home = settings.LIANTU_HOME.path
+    return sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if not path.is_dir())
+
+
+# Archives that somebody tampered with
+
+
+def unpacked(data: Path) -> list[tuple[tarfile.TarInfo, bytes]]:
+    with tarfile.open(data) as tar:
+        found = []
+        for info in tar:
+            file = tar.extractfile(info)
+            assert file is not None
+            found.append((info, file.read()))
+        return found
+
+
+def spliced(data: Path, before: str, info: tarfile.TarInfo, content: bytes = b"") -> bytes:
+    """The archive with one more member in front of the member `before`, or at the end where that is empty."""
+    plain = bytes_of(data)
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+        offset = tar.getmember(before).offset if before else len(plain) - 2 * tarfile.BLOCKSIZE
+    info.size = len(content)
+    more = info.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % tarfile.BLOCKSIZE)
+    return gzip.compress(plain[:offset] + more + plain[offset:])
+
+
+def exchanged(data: Path, one: str, two: str) -> bytes:
+    """The archive with the contents of two members of equal room exchanged, headers and all."""
+    plain = bytes_of(data)
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+        members = tar.getmembers()
+    ends = [following.offset for following in members[1:]] + [len(plain) - 2 * tarfile.BLOCKSIZE]
+    span = {info.name: slice(info.offset, end) for info, end in zip(members, ends, strict=True)}
+    first, second = span[one], span[two]
+    middle = plain[first.stop : second.start]
+    return gzip.compress(plain[: first.start] + plain[second] + middle + plain[first] + plain[second.stop :])
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, link
+    return info
+
+
+def forged(data: Path, keys: Path, to: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> Path:
+    """An archive by somebody who has the keys: `change` alters the manifest and the contents in place."""
+    from liantu.site.upkeep import keyring
+    from liantu.site.upkeep import manifest as form
+    from liantu.site.upkeep.archive import Writer
+
+    contents = {info.name: content for info, content in unpacked(data)}
+    told = json.loads(contents["manifest.json"])
+    change(told, contents)
+    manifest = form._parsed(told)
+    ring, _taken = keyring.read(keys)
+    with to.open("wb") as out:
+        spool = io.BytesIO()
+        writer = Writer(spool, manifest.mtime)
+        sums = {one.name: writer.add(one.name, len(contents[one.name]), [contents[one.name]]) for one in manifest.members()}
+        manifest = replace(
+            manifest,
+            tables=tuple(replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables),
+            heads=manifest.heads and sums[manifest.heads.name],
+            files=tuple(sums[file.name] for file in manifest.files),
+        )
+        writer.bind(manifest, ring, out)
+    return to
+
+
+def bytes_of(data: Path) -> bytes:
+    """What a tar program sees."""
+    return gzip.decompress(data.read_bytes())
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "liantu.site.settings"
+    django.setup()
+    print(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -1,0 +1,138 @@
+"""A real browser on a real server: a demonstration is loaded, served as people serve it, and walked with Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.homes import OwnHome, Server, own_home
+
+CHROMIUM = os.environ.get("LIANTU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+#: Where pictures go; none are kept unless it is set.
+PICTURES = os.environ.get("LIANTU_PICTURES")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium")
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHome]:
+    with own_home(tmp_path_factory.mktemp("demo")) as home:
+        told = home.liantu("demo", "--no-serve")
+        assert told.code == 0, told.err
+        yield home
+
+
+@pytest.fixture(scope="session")
+def site(demo_home: OwnHome) -> Iterator[Server]:
+    with demo_home.serving("serve") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def accounts(demo_home: OwnHome) -> dict[str, dict[str, str]]:
+    told = json.loads((demo_home.path / "demo-accounts.json").read_text(encoding="utf-8"))
+    return {account["username"]: account for account in told["accounts"]}
+
+
+class Visit:
+    """One person in front of one browser. Notes what the browser complains of, and any request to elsewhere."""
+
+    def __init__(self, page: Page, site: Server, accounts: dict[str, dict[str, str]]) -> None:
+        self.page, self.site, self.accounts = page, site, accounts
+        self.complaints: list[str] = []
+        self.elsewhere: list[str] = []
+        page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda asked: self._note(asked.url))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.site.url, "data:", "blob:", "about:")):
+            self.elsewhere.append(url)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(f"{self.site.url}{path}")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def sign_in(self, username: str) -> Page:
+        """With password and one-time code; waits for a code that was not used yet, as a person has to."""
+        account = self.accounts[username]
+        self.go("/signin/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", account["password"])
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url("**/signin/code/**")
+        generator = pyotp.TOTP(account["secret"])
+        step = _unused.get(username, 0)
+        # A code counts a step early too, so that two sign-ins within a minute need not wait for each other.
+        now = int(time.time()) // 30
+        chosen = max(now - 1, step + 1)
+        if chosen > now + 1:
+            time.sleep((chosen - 1) * 30 - time.time() + 0.5)
+        _unused[username] = chosen
+        self.page.fill("[name=code]", generator.at(chosen * 30))
+        self.page.press("[name=code]", "Enter")
+        self.page.wait_for_url(lambda url: "/signin/" not in url)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of what is on the screen, where pictures are asked for."""
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
+
+    def too_wide(self) -> int:
+        """How many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
+
+    def until(self, script: str, seconds: float = 30) -> None:
+        """Wait until the script's expression is true. Asked from outside: the page's policy forbids evaluating inside."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(script):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain for {script}")
+            self.page.wait_for_timeout(50)
+
+
+#: The last time step of which each account's code was used.
+_unused: dict[str, int] = {}
+Opens = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Server, accounts: dict[str, dict[str, str]]) -> Iterator[Opens]:
+    """`with visit(width=…, dark=…) as somebody:` opens a browser of its own."""
+
+    @contextmanager
+    def open_one(width: int = 1280, height: int = 800, dark: bool = False, **more: Any) -> Iterator[Visit]:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN", **more
+        )
+        context.set_default_timeout(20_000)
+        try:
+            yield Visit(context.new_page(), site, accounts)
+        finally:
+            context.close()
+
+    yield open_one
