@@ -59,7 +59,7 @@ class Window:
 
 @pytest.fixture
 def window(chromium: Any, live_server: Any) -> Iterator[Callable[..., Window]]:
-    """`window(user)` opens a page in which the user is signed in; further arguments go to the browser's context."""
+    """`window(user)` opens a page in which the user is signed in; `more` goes to the browser's context."""
     contexts = []
 
     def opened(user: User | None = None, **more: Any) -> Window:

@@ -25,14 +25,18 @@ ROOT = Path(__file__).resolve().parents[2]
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 #: What a column of text may hold that COPY, JSON or a careless program could stumble over.
 AWKWARD = "园区\\N\t“引”'\"\\.\r\n😀\u2028%s"
-FILES = {"jobs/结果 表.csv": "甲,乙\n".encode(), "a" * 120: b"", "深/" * 40 + "底.bin": bytes(range(256)) * 9000}
+FILES = {
+    "jobs/结果 表.csv": "甲,乙\n".encode(),
+    "a" * 120: b"",
+    "深/" * 40 + "底.bin": bytes(range(256)) * 9000,
+}
 
 
 def play(home: OwnHome, scene: str, **arguments: Any) -> Any:
     """What the scene answers. Raises AssertionError with its words where it fails."""
     command = [sys.executable, "-m", "tests.site.backup_scenes", scene, json.dumps(arguments)]
     environment = home.environment(PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "src")]))
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
@@ -44,7 +48,15 @@ def seed(data: str, keys: str) -> Any:
     from django.conf import settings
     from django.db import connection
 
-    from liantu.apps.accounts.models import ApiToken, PasswordRecord, SecurityPolicy, Throttle, User, UserSession, Zone
+    from liantu.apps.accounts.models import (
+        ApiToken,
+        PasswordRecord,
+        SecurityPolicy,
+        Throttle,
+        User,
+        UserSession,
+        Zone,
+    )
     from liantu.kit import clock
     from liantu.kit.audit import public as audit
     from liantu.kit.jobs.models import Job, Schedule, Worker
@@ -58,7 +70,7 @@ def seed(data: str, keys: str) -> Any:
     user = make_user(username="li.na", totp=True, recovery_codes=["a", "b"])
     Zone.objects.filter(pk=world.here.pk).update(name=AWKWARD)
     SecurityPolicy(pk=1, admin_networks="10.0.0.0/8\n::1").save()
-    PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))  # noqa: S106
+    PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))
     ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
     for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
         UserSession.objects.create(
@@ -77,7 +89,9 @@ def seed(data: str, keys: str) -> Any:
     # Its number must not come back: the log still speaks of it.
     make_unit().delete()
     for number in range(30):
-        audit.record(user, "test.seed", world.unit, details={"n": number, "名": AWKWARD, "day": date(2026, 1, 2)})
+        audit.record(
+            user, "test.seed", world.unit, details={"n": number, "名": AWKWARD, "day": date(2026, 1, 2)}
+        )
     audit.seal()
     audit.record(user, "test.unsealed")
     for name, content in FILES.items():
@@ -127,10 +141,13 @@ def restore(data: str, keys: str, again: str = "") -> Any:
         "password": user.check_password("Correct-Horse-7") if user else None,
         "sessions": list(sessions.values_list("session_key", "session_data", "end_reason", "user__username")),
         "throttles": Throttle.objects.count(),
-        "params": [list(params) for params in Job.objects.order_by("id").values_list("params", flat=True)[:1]],
+        "params": [
+            list(params) for params in Job.objects.order_by("id").values_list("params", flat=True)[:1]
+        ],
         "unit_numbers": [Unit.objects.latest("pk").pk, make_unit().pk],
         "files": {
-            path.relative_to(files).as_posix(): path.read_bytes() == FILES.get(path.relative_to(files).as_posix())
+            path.relative_to(files).as_posix(): path.read_bytes()
+            == FILES.get(path.relative_to(files).as_posix())
             for path in files.rglob("*")
             if path.is_file()
         },
@@ -171,6 +188,36 @@ def occupied(data: str, keys: str, places: list[str]) -> Any:
         told += attempts([(data, keys)])
         place.unlink()
     return told
+
+
+def over_tables(data: str, keys: str, other: str) -> Any:
+    """Restore where there are tables without rows: first while somebody uses them, then not; then without keys."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from liantu.site.upkeep import Refused
+    from liantu.site.upkeep import restore as restoring
+
+    settings.LIANTU_HOME.open()
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    user = connection.copy()
+    with user.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM accounts_user")
+    in_use = attempts([(data, keys)])[0][0] if connection.vendor == "sqlite" else ""
+    user.close()
+    restored = attempts([(data, keys)])[0][0]
+    place = settings.LIANTU_KEYS.path("fields")
+    place.unlink()
+    words = []
+    for file in (other, keys):
+        try:
+            words.append(restoring.restore_keys(Path(file), by=operator()).keys)
+        except Refused as refusal:
+            words.append(str(refusal))
+    return in_use, restored, words, place.exists()
 
 
 def killed(data: str, keys: str, points: list[tuple[str, str, str]], other: list[str]) -> Any:
@@ -283,7 +330,9 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     return info
 
 
-def forged(data: Path, keys: Path, to: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> Path:
+def forged(
+    data: Path, keys: Path, to: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]
+) -> Path:
     """An archive by somebody who has the keys: `change` alters the manifest and the contents in place."""
     from liantu.site.upkeep import keyring
     from liantu.site.upkeep import manifest as form
@@ -297,10 +346,14 @@ def forged(data: Path, keys: Path, to: Path, change: Callable[[dict[str, Any], d
     with to.open("wb") as out:
         spool = io.BytesIO()
         writer = Writer(spool, manifest.mtime)
-        sums = {one.name: writer.add(one.name, len(contents[one.name]), [contents[one.name]]) for one in manifest.members()}
+        sums = {}
+        for one in manifest.members():
+            sums[one.name] = writer.add(one.name, len(contents[one.name]), [contents[one.name]])
         manifest = replace(
             manifest,
-            tables=tuple(replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables),
+            tables=tuple(
+                replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables
+            ),
             heads=manifest.heads and sums[manifest.heads.name],
             files=tuple(sums[file.name] for file in manifest.files),
         )

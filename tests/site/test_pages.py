@@ -26,7 +26,8 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "# 用户指南\n\n见[运维](operations.md#备份)。\n", encoding="utf-8"
     )
     (tmp_path / "zh" / "operations.md").write_text(
-        "# 运维\n\n## 备份\n\n<script>x</script> `liantu backup`\n\n| 名 | 值 |\n|--|--|\n| a | 1 |\n\n![图](a.png)\n",
+        "# 运维\n\n## 备份\n\n<script>x</script> `liantu backup`\n\n| 名 | 值 |\n|--|--|\n| a | 1 |\n\n"
+        "![图](a.png)\n",
         encoding="utf-8",
     )
     (tmp_path / "en" / "index.md").write_text("# User guide\n", encoding="utf-8")

@@ -106,11 +106,17 @@ def wake(language: str) -> None:
 
 def language_of(arguments: Sequence[str]) -> str:
     """"zh-hans" or "en": by --lang, else by LIANTU_LANGUAGE."""
-    told = dict(zip(arguments, arguments[1:], strict=False)).get("--lang") or os.environ.get("LIANTU_LANGUAGE", "")
+    told = os.environ.get("LIANTU_LANGUAGE", "")
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--lang" or word.startswith("--lang="):
+            told = word.partition("=")[2] or following
+            break
     return "en" if told.startswith("en") else "zh-hans"
 
 
 def main() -> None:
+    # What a command makes, the database's file above all, is for its owner alone, whatever the shell's habit.
+    os.umask(0o077)
     sys.exit(run(lambda: house(standalone_mode=False, prog_name="liantu")))
 
 
@@ -144,6 +150,8 @@ def _words_for(problem: Exception) -> str | None:
 
     if isinstance(problem, WrongSetting | KeysMissing | click.ClickException):
         return str(problem)
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename}: {problem.strerror}" if problem.filename else problem.strerror
     if "django" not in sys.modules:
         return None
     from django.core.exceptions import ValidationError
@@ -168,7 +176,10 @@ def _words_for(problem: Exception) -> str | None:
 
 
 def _is_not_there(problem: Exception) -> bool:
-    return any(words in str(problem) for words in ("no such table", "does not exist", "unable to open database file"))
+    # PostgreSQL also says "does not exist" of a database or a role, which `migrate` could not make.
+    words = str(problem)
+    missing = "relation " in words and "does not exist" in words
+    return missing or any(told in words for told in ("no such table", "unable to open database file"))
 
 
 def _complain(words: str) -> None:

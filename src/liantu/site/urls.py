@@ -1,8 +1,7 @@
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import health, pages
+from .api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
@@ -15,15 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shell/theme/", pages.switch_theme, name="switch-theme"),
     path("shell/zone/", pages.switch_zone, name="switch-zone"),
     path("", include("liantu.kit.ui.web.urls")),
+    path("", include("liantu.apps.accounts.web.urls")),
+    path("jobs/", include("liantu.kit.jobs.web.urls")),
+    path("api/v1/", api.urls),
 ]
-if find_spec("liantu.apps.accounts.web.urls"):
-    urlpatterns.append(path("", include("liantu.apps.accounts.web.urls")))
-if find_spec("liantu.kit.jobs.web") and find_spec("liantu.kit.jobs.web.urls"):
-    urlpatterns.append(path("jobs/", include("liantu.kit.jobs.web.urls")))
-if find_spec("liantu.kit.jobs.api"):
-    from .api import api
-
-    urlpatterns.append(path("api/v1/", api.urls))
 
 handler400 = "liantu.site.errors.bad_request"
 handler403 = "liantu.site.errors.denied"

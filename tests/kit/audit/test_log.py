@@ -277,6 +277,27 @@ def test_writers_and_sealers_at_once_lose_nothing() -> None:
     assert (report.sealed, report.unsealed, report.findings) == (80, 0, [])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_log_verifies_while_it_is_written_and_sealed() -> None:
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.is_set():
+            for _ in range(5):
+                audit.record(access.Visitor("writer"), "test.done")
+            audit.seal(batch=3)
+        connection.close()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        findings = [audit.verify().findings for _ in range(15)]
+    finally:
+        over.set()
+        thread.join()
+    assert findings == [[]] * 15
+
+
 def test_position_cannot_be_given_twice() -> None:
     write(2)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -13,7 +13,7 @@ from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
-from liantu.kit.jobs import actions, agenda, files, queries, queue
+from liantu.kit.jobs import actions, agenda, files, moves, queries
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.models import Schedule, Worker
 from tests.factories.accounts import World, make_user
@@ -121,23 +121,23 @@ def test_unique_key_that_waits_runs_at_the_earlier_time(owner: User) -> None:
 
 def test_unique_key_that_runs_lets_the_next_wait_for_its_end(owner: User) -> None:
     first = keyed(owner)
-    running = queue.claim(None)
+    running = moves.claim(None)
     assert running == first
     second = keyed(owner)
     assert second != first
     assert keyed(owner) == second
-    assert queue.claim(None) is None
-    queue.settle(running, State.DONE, queue.Progress())
-    assert queue.claim(None) == second
+    assert moves.claim(None) is None
+    moves.settle(running, State.DONE, moves.Progress())
+    assert moves.claim(None) == second
 
 
 def test_unique_key_of_a_job_to_be_tried_again_lets_a_new_one_wait(owner: User) -> None:
     first = keyed(owner)
-    queue.put_back(queue.claim(None), queue.Progress(), pause=0)
+    moves.put_back(moves.claim(None), moves.Progress(), pause=0)
     second = keyed(owner)
     assert second != first
-    assert queue.claim(None) == first
-    assert queue.claim(None) is None
+    assert moves.claim(None) == first
+    assert moves.claim(None) is None
 
 
 def test_unique_key_that_is_over_can_be_queued_again(owner: User) -> None:
@@ -158,7 +158,7 @@ def test_cancel_of_a_waiting_job_is_at_once(owner: User) -> None:
 
 def test_cancel_of_a_running_job_is_a_wish(owner: User) -> None:
     job = put(owner)
-    queue.claim(None)
+    moves.claim(None)
     row = jobs.request_cancel(by=owner, job=str(job.uuid))
     assert (row.state, row.cancel_requested, row.can_be_cancelled) == (State.RUNNING, True, False)
 

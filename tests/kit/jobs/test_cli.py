@@ -1,4 +1,4 @@
-"""`liantu jobs …`, with the door that the command line gives every command."""
+"""`liantu jobs …`, with the speaker that the command line gives every command."""
 
 from __future__ import annotations
 
@@ -13,30 +13,23 @@ from liantu.apps.accounts.models import User
 from liantu.kit.access import public as access
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.cli import jobs as command
+from liantu.kit.ui.speaking import Speaker
 from tests.factories.accounts import World
 
 Job, State = jobs.Job, jobs.JobState
 pytestmark = pytest.mark.django_db
 
 
-class Door:
-    """What the command line hands to a command: for whom it acts, and how it answers."""
-
-    def __init__(self, by: access.Principal) -> None:
-        self.by = by
-        self.json = False
-        self.said: Any = None
-
-    def emit(self, told: Any, text: str) -> None:
-        self.said = json.loads(json.dumps(told)) if self.json else text
-
-
-def call(by: access.Principal, *arguments: str) -> Any:
-    """What the command says. Raises what the command raises."""
-    door = Door(by)
-    result = CliRunner().invoke(command, arguments, obj=door, catch_exceptions=False)
+def say(by: access.Principal, *arguments: str) -> str:
+    """What the command says to people. Raises what the command raises."""
+    result = CliRunner().invoke(command, arguments, obj=Speaker(by), catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    return door.said
+    return result.output.strip()
+
+
+def tell(by: access.Principal, *arguments: str) -> list[Any]:
+    """What the command says to programs, line by line."""
+    return [json.loads(line) for line in say(by, *arguments, "--json").splitlines()]
 
 
 @pytest.fixture
@@ -50,39 +43,44 @@ def job(owner: User) -> Job:
 
 
 def test_list_tells_all_to_the_local_operator(owner: User, job: Job) -> None:
-    assert f"{job.uuid}  等待执行" in call(access.LocalOperator(), "list")
-    assert [one["id"] for one in call(access.LocalOperator(), "list", "--json")] == [str(job.uuid)]
-    assert call(access.LocalOperator(), "list", "--mine") == "没有任务"
-    assert call(owner, "list", "--mine", "--state", "done") == "没有任务"
-    assert [one["title"] for one in call(owner, "list", "--state", "queued", "--json")] == ["相加"]
+    said = say(access.LocalOperator(), "list").splitlines()
+    assert (said[0].split()[0], said[1].split()[:2]) == ("编号", [str(job.uuid), "排队中"])
+    assert [one["id"] for one in tell(access.LocalOperator(), "list")] == [str(job.uuid)]
+
+
+def test_list_is_filtered(owner: User, job: Job) -> None:
+    assert say(access.LocalOperator(), "list", "--mine") == "没有任务"
+    assert say(owner, "list", "--mine", "--state", "done") == "没有任务"
+    assert [one["title"] for one in tell(owner, "list", "--state", "queued")] == ["相加"]
 
 
 def test_show_tells_the_result_to_the_owner(owner: User, job: Job) -> None:
     jobs.work_off()
-    assert call(owner, "show", str(job.uuid), "--json")["result"] == {"sum": 3}
-    assert call(access.LocalOperator(), "show", str(job.uuid), "--json")["result"] is None
-    assert "状态：已完成" in call(owner, "show", str(job.uuid))
+    assert tell(owner, "show", str(job.uuid))[0]["result"] == {"sum": 3}
+    assert tell(access.LocalOperator(), "show", str(job.uuid))[0]["result"] is None
+    assert "状态：已完成" in say(owner, "show", str(job.uuid))
 
 
 def test_show_of_no_job_does_not_find_it(owner: User) -> None:
     for key in (str(uuid.uuid4()), "no-id"):
         with pytest.raises(access.NotHere):
-            call(owner, "show", key)
+            say(owner, "show", key)
 
 
 def test_cancel_and_retry_by_the_owner(owner: User, job: Job) -> None:
-    assert call(owner, "cancel", str(job.uuid)) == "任务已取消"
-    assert call(owner, "retry", str(job.uuid), "--json")["state"] == "queued"
+    assert say(owner, "cancel", str(job.uuid)) == "任务已取消"
+    assert tell(owner, "retry", str(job.uuid))[0]["state"] == "queued"
 
 
 @pytest.mark.parametrize("do", ["cancel", "retry"])
 def test_cancel_and_retry_by_the_local_operator_are_denied(job: Job, do: str) -> None:
     with pytest.raises(access.Denied):
-        call(access.LocalOperator(), do, str(job.uuid))
+        say(access.LocalOperator(), do, str(job.uuid))
 
 
 def test_schedules_are_listed(world: World, owner: User) -> None:
-    told = {one["name"]: one for one in call(world.system, "schedules", "--json")}
+    told = {one["name"]: one for one in tell(world.system, "schedules")}
     assert (told["jobs.tidy"]["daily"], told["jobs.tidy"]["enabled"]) == ("03:40", True)
-    assert "jobs.tidy  每天 03:40  " in call(world.system, "schedules")
-    assert call(owner, "schedules", "--json") == []
+    line = next(line for line in say(world.system, "schedules").splitlines() if line.startswith("jobs.tidy"))
+    assert line.split()[1:3] == ["每天", "03:40"]
+    assert say(owner, "schedules") == "没有定时任务"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.audit import public as audit
-from liantu.kit.jobs import files, queue
+from liantu.kit.jobs import files, moves
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.models import Schedule
 from tests.factories.accounts import PASSWORD, World
@@ -144,7 +144,7 @@ def test_list_asks_for_signing_in() -> None:
 
 def test_job_page_follows_a_running_job(owner: User, browser: Client) -> None:
     job = put(owner)
-    queue.hold(queue.claim(None), queue.Progress(done=120, total=3000, what="条", note="正在写入工作簿"))
+    moves.hold(moves.claim(None), moves.Progress(done=120, total=3000, what="条", note="正在写入工作簿"))
     page = main(browser.get(url("job", job)))
     assert "正在写入工作簿 · 120 / 3,000 条" in page
     assert f'hx-get="{url("job-progress", job)}"' in page
@@ -165,7 +165,7 @@ def test_job_that_is_over_says_so_to_the_page(owner: User, browser: Client) -> N
     job = put(owner, "probe.file", name="企业.csv")
     jobs.work_off()
     part = browser.get(url("job-progress", job), headers=HTMX)
-    assert part["HX-Trigger"] == "job-over"
+    assert part["HX-Trigger"] == "job-over, list-changed"
     assert ("已导出 1 条" in part.content.decode(), "hx-trigger" in part.content.decode()) == (True, False)
     facts = browser.get(url("job", job), {"part": "facts"}, headers=HTMX).content.decode()
     assert ("企业.csv" in facts, url("job-download", job) in facts, "<main" in facts) == (True, True, False)
@@ -226,7 +226,7 @@ def test_cancel_from_the_list_returns_to_it(owner: User, browser: Client) -> Non
 
 def test_cancel_of_a_running_job_says_that_it_is_under_way(owner: User, browser: Client) -> None:
     job = put(owner)
-    queue.claim(None)
+    moves.claim(None)
     part = browser.post(url("job-progress", job), {"do": "cancel"}, headers=HTMX).content.decode()
     assert ("正在取消" in part, 'value="cancel"' in part) == (True, False)
 

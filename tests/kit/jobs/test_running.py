@@ -12,7 +12,7 @@ from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
-from liantu.kit.jobs import files, queue
+from liantu.kit.jobs import files, moves
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.models import Worker
 from liantu.kit.jobs.progress import Lease
@@ -229,14 +229,14 @@ def test_progress_is_kept_as_last_said(owner: User, log: str, gate: object) -> N
 
 def claimed(owner: User, kind: str = "probe.add", **params: object) -> Job:
     put(owner, kind, **params)
-    job = queue.claim(None)
+    job = moves.claim(None)
     assert job is not None
     return job
 
 
 def test_progress_note_with_nul_is_written(owner: User) -> None:
     job = claimed(owner, a=1, b=1)
-    assert queue.hold(job, queue.Progress(done=1, note="a\x00b" * 100))
+    assert moves.hold(job, moves.Progress(done=1, note="a\x00b" * 100))
     job.refresh_from_db()
     assert job.progress_note == ("ab" * 100)[:200]
 
@@ -280,7 +280,7 @@ def test_lease_lost_stops_the_job_at_its_next_word(owner: User, monkeypatch: pyt
     monkeypatch.setattr("liantu.kit.jobs.timing.FLUSH", 0.0)
     job = claimed(owner, "probe.stubborn")
     with clock.later(seconds=60):
-        assert queue.reap() == 1
+        assert moves.reap() == 1
     assert run(Lease(job)) is False
     assert outcome(job) == (State.FAILED, 1, "执行它的进程中断了 1 次，不再重试")
     assert job.progress_done == 0
@@ -289,8 +289,8 @@ def test_lease_lost_stops_the_job_at_its_next_word(owner: User, monkeypatch: pyt
 def test_lease_lost_loser_cannot_finish_what_another_does(owner: User) -> None:
     first = claimed(owner, "probe.flaky", fails=0)
     with clock.later(seconds=60):
-        assert queue.reap() == 1
-        second = queue.claim(None)
+        assert moves.reap() == 1
+        second = moves.claim(None)
         assert second is not None
         assert (second.pk, second.attempts) == (first.pk, 2)
         assert run(Lease(first)) is False
@@ -305,37 +305,37 @@ def test_lease_lost_loser_cannot_finish_what_another_does(owner: User) -> None:
 def test_lease_lost_refuses_every_move(owner: User, move: str) -> None:
     job = claimed(owner, "probe.flaky", fails=0)
     with clock.later(seconds=60):
-        queue.reap()
+        moves.reap()
     row = Job.objects.values().get()
-    progress = queue.Progress(done=7)
-    moves = {
-        "settle": lambda: queue.settle(job, State.DONE, progress),
-        "put_back": lambda: queue.put_back(job, progress, pause=1),
-        "release": lambda: queue.release(job),
-        "hold": lambda: queue.hold(job, progress),
+    progress = moves.Progress(done=7)
+    tries = {
+        "settle": lambda: moves.settle(job, State.DONE, progress),
+        "put_back": lambda: moves.put_back(job, progress, pause=1),
+        "release": lambda: moves.release(job),
+        "hold": lambda: moves.hold(job, progress),
     }
-    assert moves[move]() is False
-    assert queue.asked_to_stop(job) is None
+    assert tries[move]() is False
+    assert moves.asked_to_stop(job) is None
     assert Job.objects.values().get() == row
 
 
 def test_lease_that_holds_is_not_reaped(owner: User) -> None:
     claimed(owner, a=1, b=1)
     with clock.later(seconds=19):
-        assert queue.reap() == 0
+        assert moves.reap() == 0
     with clock.later(seconds=21):
-        assert queue.reap() == 1
+        assert moves.reap() == 1
 
 
 def test_lease_of_a_living_silent_process_is_spared_for_long(owner: User) -> None:
     put(owner, "probe.add", a=1, b=1)
     from liantu.kit.jobs import presence
 
-    assert queue.claim(presence.register("me")) is not None
+    assert moves.claim(presence.register("me")) is not None
     with clock.later(seconds=119):
-        assert queue.reap() == 0
+        assert moves.reap() == 0
     with clock.later(seconds=141):
-        assert queue.reap() == 1
+        assert moves.reap() == 1
 
 
 def test_lease_of_a_dead_process_is_taken_back_at_once(owner: User) -> None:
@@ -343,16 +343,16 @@ def test_lease_of_a_dead_process_is_taken_back_at_once(owner: User) -> None:
     from liantu.kit.jobs import presence
 
     worker = presence.register("me")
-    assert queue.claim(worker) is not None
+    assert moves.claim(worker) is not None
     # As if the pid had been given to a younger process.
     Worker.objects.update(ticks=1)
-    assert queue.reap() == 1
+    assert moves.reap() == 1
 
 
 def test_reaped_job_is_queued_with_words_and_cleared_when_it_runs(owner: User) -> None:
     job = claimed(owner, a=1, b=1)
     with clock.later(seconds=60):
-        queue.reap()
+        moves.reap()
         assert outcome(job) == (State.QUEUED, 1, "执行它的进程中断，已重新排队")
         assert job.interruptions == 1
         jobs.work_off()
@@ -363,12 +363,12 @@ def test_reaped_job_that_was_to_be_cancelled_is(owner: User) -> None:
     job = claimed(owner, a=1, b=1)
     jobs.request_cancel(by=owner, job=job.uuid)
     with clock.later(seconds=60):
-        queue.reap()
+        moves.reap()
     assert outcome(job) == (State.CANCELLED, 1, "")
 
 
 def test_released_job_is_not_charged_an_attempt(owner: User) -> None:
     job = claimed(owner, a=1, b=1)
-    assert queue.release(job)
+    assert moves.release(job)
     assert outcome(job) == (State.QUEUED, 0, "")
     assert jobs.work_off() == 1

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.audit import public as audit
-from liantu.kit.jobs import agenda, queue
+from liantu.kit.jobs import agenda, moves
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.models import Schedule, Worker
 from liantu.kit.jobs.progress import Lease
@@ -354,7 +354,7 @@ def test_lease_is_tended_while_nothing_is_said(owner: User, monkeypatch: pytest.
     monkeypatch.setattr("liantu.kit.jobs.timing.FLUSH", 0.0)
     monkeypatch.setattr("liantu.kit.jobs.timing.BEAT", 0.0)
     put(owner, "probe.add", a=1, b=1)
-    job = queue.claim(None)
+    job = moves.claim(None)
     assert job is not None
     with clock.later(seconds=10):
         Lease(job).tend()

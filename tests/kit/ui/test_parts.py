@@ -30,8 +30,8 @@ class Firms(Table):
 
 def firm(**more: Any) -> SimpleNamespace:
     base = {
-        "pk": 1, "name": "样例", "url": "/firms/1/", "revenue": Decimal("35467000"), "mark": None, "staff": 12,
-        "founded": date(2012, 5, 18), "result": "met", "open": True, "note": None,
+        "pk": 1, "name": "样例", "url": "/firms/1/", "revenue": Decimal("35467000"), "mark": None,
+        "staff": 12, "founded": date(2012, 5, 18), "result": "met", "open": True, "note": None,
     }  # fmt: skip
     return SimpleNamespace(**(base | more))
 
@@ -42,6 +42,13 @@ def cell(column: str, **more: Any) -> str:
 
 def exported(column: str, **more: Any) -> Any:
     return Firms([firm(**more)]).rows[0].get_cell_value(column)
+
+
+def a_job(**more: Any) -> SimpleNamespace:
+    """What kit/jobs hands to ui/progress.html."""
+    words = dict.fromkeys(("note", "remaining_words", "error_words"), "")
+    told = {"pk": 1, "title": "核对台账", "can_cancel": False, "can_retry": False, "url": "/jobs/1/"}
+    return SimpleNamespace(**(told | words | more))
 
 
 def drawn(source: str, **more: Any) -> str:
@@ -216,8 +223,7 @@ def test_a_clock_says_when_it_stands_and_when_it_may_change() -> None:
     [("queued", True), ("running", True), ("done", False), ("failed", False), ("cancelled", False)],
 )
 def test_progress_is_asked_for_only_while_there_is_any(state: str, polls: bool) -> None:
-    job = SimpleNamespace(pk=1, title="核对台账", state=state, percent=42, note="", remaining_words="", error_words="缺列",
-                          can_cancel=False, can_retry=False, url="/jobs/1/")  # fmt: skip
+    job = a_job(state=state, percent=42, error_words="缺列")
     page = drawn("{% include 'ui/progress.html' %}", job=job)
     assert ('hx-trigger="every 1s"' in page) == polls
     assert str(WORK[state].words) in page
@@ -225,8 +231,7 @@ def test_progress_is_asked_for_only_while_there_is_any(state: str, polls: bool) 
 
 
 def test_progress_without_a_measure_has_no_percentage() -> None:
-    job = SimpleNamespace(pk=1, title="核对台账", state="running", percent=None, note="正在读取", remaining_words="",
-                          error_words="", can_cancel=True, can_retry=False, url="/jobs/1/")  # fmt: skip
+    job = a_job(state="running", percent=None, note="正在读取", can_cancel=True)
     page = drawn("{% include 'ui/progress.html' %}", job=job)
     assert "value=" not in page.split("<progress")[1].split(">")[0]
     assert 'value="cancel"' in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -19,18 +20,30 @@ R = TypeVar("R")
 def action(function: Callable[..., R]) -> Callable[..., R]:
     """Make a function the door of a write: keyword-only arguments with `by`, one transaction, refusals logged.
 
-    Raises TypeError at import where the signature is another.
+    On SQLite the transaction holds the write lock from its start, so what takes long does not belong inside; see
+    `steps`. Raises TypeError at import where the signature is another.
     """
-    parameters = inspect.signature(function).parameters.values()
-    if "by" not in inspect.signature(function).parameters or any(
-        parameter.kind not in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD) for parameter in parameters
-    ):
+    return _door(function, transaction.atomic)
+
+
+def steps(function: Callable[..., R]) -> Callable[..., R]:
+    """Like `action`, but without a transaction of its own: for work that takes long between its writes.
+
+    Each write inside is an action; what has been written by one stays when a later one fails.
+    """
+    return _door(function, nullcontext)
+
+
+def _door(function: Callable[..., R], around: Callable[[], AbstractContextManager[Any]]) -> Callable[..., R]:
+    parameters = inspect.signature(function).parameters
+    kinds = {parameter.kind for parameter in parameters.values()}
+    if "by" not in parameters or kinds - {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}:
         raise TypeError(f"{function.__qualname__}: an action takes keyword-only arguments, `by` among them")
 
     @functools.wraps(function)
     def run(**arguments: Any) -> R:
         try:
-            with transaction.atomic():
+            with around():
                 return function(**arguments)
         except Denied as refusal:
             # Within an outer transaction the entry would be rolled back with it: the outermost door writes it.
@@ -39,7 +52,8 @@ def action(function: Callable[..., R]) -> Callable[..., R]:
                 _record_refusal(arguments["by"], refusal)
             raise
         except Rejected as refusal:
-            if not connection.in_atomic_block:
+            if not refusal.told and not connection.in_atomic_block:
+                refusal.told = True
                 with transaction.atomic():
                     refusal.afterwards()
             raise

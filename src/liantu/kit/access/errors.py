@@ -43,3 +43,4 @@ class Rejected(ValidationError):
     def __init__(self, message: Any, afterwards: Callable[[], object]) -> None:
         super().__init__(message)
         self.afterwards = afterwards
+        self.told = False

@@ -4,7 +4,7 @@ An app's `permissions.py` declares; its queries and actions call `scope` and `re
 """
 
 from .declarations import Declaration, Scope, declaration, declarations, declare, scope_words
-from .doors import action
+from .doors import action, steps
 from .errors import Conflict, Denied, NotHere, Rejected
 from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
@@ -44,5 +44,6 @@ __all__ = [
     "require",
     "scope",
     "scope_words",
+    "steps",
     "why",
 ]

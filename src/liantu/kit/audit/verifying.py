@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from .keyed import batch_digest, entry_mac, fingerprint, place_mac, seal_chain
 from .models import Entry, Seal
-from .sealer import last_head
+from .sealer import Head, last_head
 
 
 @dataclass(frozen=True)
@@ -38,59 +39,73 @@ class Report:
 
 
 def verify(on_progress: Callable[[int, int], None] | None = None) -> Report:
-    """Walk the whole log once. Time is linear in its length; memory is that of one batch."""
+    """Walk the log once, as far as it was sealed when the walk began; writers and the sealer may go on meanwhile.
+
+    `on_progress` gets (entries seen, entries in all). Time is linear in the length; memory is that of one batch.
+    """
+    # In this order: the sealer writes entries and seal together and the head after them, so that what is read
+    # later can only be further on than what was read before.
+    head = last_head()
+    top = Entry.objects.aggregate(top=Max("position"))["top"] or 0
+    newest = Seal.objects.order_by("-number").first()
+    end = newest.last if newest else 0
     report = Report(unsealed=Entry.objects.filter(position__isnull=True).count())
-    report.sealed = Entry.objects.filter(position__isnull=False).count()
-    seals = Seal.objects.order_by("number")
-    report.seals = seals.count()
-    if (foreign := _foreign_key(report)) is not None:
+    report.seals = newest.number if newest else 0
+    report.sealed = Entry.objects.filter(position__lte=end).count()
+    if (foreign := _foreign_key()) is not None:
         report.findings.append(foreign)
         return report
     report.findings.extend(_unsealed_altered())
-    entries = _sealed_entries()
-    waiting: Entry | None = next(entries, None)
-    previous_chain, next_number, next_position, seen = "", 1, 1, 0
-    for seal in seals.iterator():
-        report.findings.extend(_check_seal(seal, previous_chain, next_number, next_position))
-        previous_chain, next_number = seal.chain, seal.number + 1
-        macs: list[str] = []
-        expected = seal.first
-        while waiting is not None and waiting.position <= seal.last:
-            seen += 1
-            if waiting.position > expected:
-                report.findings.append(_removed(expected, waiting.position - 1))
-            if (wrong := _check_entry(waiting)) is not None:
-                report.findings.append(wrong)
-            macs.append(waiting.mac)
-            expected = waiting.position + 1
-            waiting = next(entries, None)
-        if expected <= seal.last:
-            report.findings.append(_removed(expected, seal.last))
-        whole = len(macs) == seal.last - seal.first + 1
-        if whole and batch_digest(macs) != seal.digest and not _told(report, seal.first, seal.last):
-            report.findings.append(_batch_differs(seal))
-        next_position = seal.last + 1
+    walk = _Walk(report, end)
+    for seal in Seal.objects.filter(number__lte=report.seals).order_by("number").iterator():
+        walk.over(seal)
         if on_progress is not None:
-            on_progress(seen, report.sealed)
-    if waiting is not None:
-        last = (
-            Entry.objects.order_by("-position")
-            .filter(position__isnull=False)
-            .values_list("position", flat=True)[0]
-        )
-        report.findings.append(
-            Finding("seal", waiting.position, last, _("第 %(first)s 至 %(last)s 条没有封印：封印被删除")
-                    % {"first": waiting.position, "last": last})
-        )  # fmt: skip
-    report.findings.extend(_check_head(report, previous_chain, next_number - 1, next_position - 1))
+            on_progress(walk.seen, report.sealed)
+    if top > end:
+        words = _("第 %(first)s 至 %(last)s 条没有封印：封印被删除") % {"first": end + 1, "last": top}
+        report.findings.append(Finding("seal", end + 1, top, words))
+    report.findings.extend(_check_head(report, head, walk.chain, walk.number, end))
     return report
 
 
-def _sealed_entries() -> Iterator[Entry]:
-    return Entry.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=2000)
+class _Walk:
+    """One way through the seals, and through the entries beside them."""
+
+    def __init__(self, report: Report, end: int) -> None:
+        self.report, self.seen = report, 0
+        self.chain, self.number, self.last = "", 0, 0
+        rows = Entry.objects.filter(position__lte=end).order_by("position")
+        self._entries: Iterator[Entry] = rows.iterator(chunk_size=2000)
+        self._waiting: Entry | None = next(self._entries, None)
+
+    def over(self, seal: Seal) -> None:
+        """Check the seal against the one before, and its entries against it."""
+        found = self.report.findings
+        found.extend(_check_seal(seal, self.chain, self.number + 1, self.last + 1))
+        told, macs, expected = len(found), [], seal.first
+        for entry in self._up_to(seal.last):
+            at = int(entry.position or 0)
+            if at > expected:
+                found.append(_removed(expected, at - 1))
+            if (wrong := _check_entry(entry)) is not None:
+                found.append(wrong)
+            macs.append(entry.mac)
+            expected = at + 1
+        if expected <= seal.last:
+            found.append(_removed(expected, seal.last))
+        # What was named one by one need not be named again as a whole.
+        if len(found) == told and batch_digest(macs) != seal.digest:
+            found.append(_batch_differs(seal))
+        self.chain, self.number, self.last = seal.chain, seal.number, seal.last
+
+    def _up_to(self, last: int) -> Iterator[Entry]:
+        while self._waiting is not None and int(self._waiting.position or 0) <= last:
+            self.seen += 1
+            yield self._waiting
+            self._waiting = next(self._entries, None)
 
 
-def _foreign_key(report: Report) -> Finding | None:
+def _foreign_key() -> Finding | None:
     sample = Entry.objects.order_by("-id").first()
     if sample is None or sample.key == fingerprint():
         return None
@@ -146,12 +161,7 @@ def _batch_differs(seal: Seal) -> Finding:
     return Finding("seal", seal.first, seal.last, words)
 
 
-def _told(report: Report, first: int, last: int) -> bool:
-    return any(first <= finding.first <= last for finding in report.findings)
-
-
-def _check_head(report: Report, chain: str, number: int, last: int) -> Iterator[Finding]:
-    head = last_head()
+def _check_head(report: Report, head: Head | None, chain: str, number: int, last: int) -> Iterator[Finding]:
     if head is None:
         if number:
             yield Finding("cut", last, last, _("没有找到导出的封印头，无法排除日志末尾被截断"))

@@ -1,4 +1,4 @@
-"""Writes that people ask for; the workers' own moves are in queue.py."""
+"""Writes that people ask for; the workers' own moves are in moves.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from . import agenda, files, queries, queue, registry
+from . import agenda, files, moves, queries, registry
 from .enums import FINISHED, RETRIABLE, JobState
 from .models import Job, Schedule, Worker
 
@@ -56,7 +56,7 @@ def enqueue(
     if not access.may_ever(by, "enqueue", Job._meta.label):
         raise access.Denied("enqueue", Job._meta.label, words=_("没有角色，不能发起后台任务"))
     now = clock.wall()
-    job, new = queue.add(
+    job, new = moves.add(
         Job(
             kind=kind,
             title=str(title or "")[:200],

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from liantu.kit import clock
 
-from . import queue, registry
+from . import moves, registry
 from .models import Job, Schedule
 
 log = logging.getLogger("liantu.jobs")
@@ -67,7 +67,7 @@ def _fire(row: Schedule, now: datetime) -> bool:
 def queue_job(row: Schedule) -> Job:
     """The schedule's job, which is nobody's: a new one, or the one that still waits."""
     now = clock.wall()
-    job, _new = queue.add(
+    job, _new = moves.add(
         Job(
             kind=row.kind,
             params=row.params,

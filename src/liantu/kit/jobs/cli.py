@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 from django.utils.translation import gettext as _
 
 from liantu.kit.ui import numbers
+from liantu.kit.ui.speaking import Group, Speaker
 
 from . import actions, queries
 from .api import JobOut
@@ -21,120 +21,107 @@ from .worker import JobWorker
 MOST = 1000
 
 
-def _as_json(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        context.obj.json = True
-
-
-json_option = click.option(
-    "--json", is_flag=True, expose_value=False, callback=_as_json, help="Answer in JSON."
-)
-
-
-@click.group()
+@click.group(cls=Group, help=_("后台任务"))
 def jobs() -> None:
-    """Background jobs: look at them, cancel them, run them."""
+    pass
 
 
-@jobs.command("list")
-@click.option(
-    "--state", multiple=True, type=click.Choice(JobState.values), help="Only these; can be repeated."
-)
-@click.option("--mine", is_flag=True, help="One's own alone.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST))
-@json_option
+@jobs.command("list", help=_("列出任务，新的在前"))
+@click.option("--state", multiple=True, type=click.Choice(JobState.values), help=_("只列这些状态，可重复"))
+@click.option("--mine", is_flag=True, help=_("只列本人的"))
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help=_("最多几行"))
 @click.pass_obj
-def list_jobs(door: Any, state: tuple[str, ...], mine: bool, limit: int) -> None:
-    """List jobs, the newest first."""
-    rows = list(queries.jobs(door.by, states=state, mine=mine)[:limit])
-    door.emit([_told(door, row) for row in rows], "\n".join(_line(row) for row in rows) or _("没有任务"))
+def list_jobs(speaker: Speaker, state: tuple[str, ...], mine: bool, limit: int) -> None:
+    rows = list(queries.jobs(speaker.by, states=state, mine=mine)[:limit])
+    told = [_told(speaker, row) for row in rows]
+    if not speaker.json:
+        told = [_words(row) for row in rows]
+    columns = [
+        ("id", _("编号")),
+        ("state", _("状态")),
+        ("percent", _("进度")),
+        ("created", _("提交时间")),
+        ("owner", _("发起人")),
+        ("title", _("任务")),
+    ]
+    speaker.table(told, columns, _("没有任务"))
 
 
-@jobs.command("show")
+@jobs.command("show", help=_("显示一个任务"))
 @click.argument("id")
-@json_option
 @click.pass_obj
-def show_job(door: Any, id: str) -> None:
-    """Show one job."""
-    row = queries.job(door.by, id)
-    door.emit(_told(door, row), _page(row))
+def show_job(speaker: Speaker, id: str) -> None:
+    row = queries.job(speaker.by, id)
+    speaker.emit(_told(speaker, row), _page(row))
 
 
-@jobs.command("cancel")
+@jobs.command("cancel", help=_("取消等待或进行中的任务（须以用户身份：--as）"))
 @click.argument("id")
-@json_option
 @click.pass_obj
-def cancel_job(door: Any, id: str) -> None:
-    """Cancel a job that waits or runs."""
-    row = actions.request_cancel(by=door.by, job=id)
-    door.emit(_told(door, row), _("正在取消") if row.cancel_requested else _("任务已取消"))
+def cancel_job(speaker: Speaker, id: str) -> None:
+    row = actions.request_cancel(by=speaker.by, job=id)
+    speaker.emit(_told(speaker, row), _("正在取消") if row.cancel_requested else _("任务已取消"))
 
 
-@jobs.command("retry")
+@jobs.command("retry", help=_("重试失败或已取消的任务（须以用户身份：--as）"))
 @click.argument("id")
-@json_option
 @click.pass_obj
-def retry_job(door: Any, id: str) -> None:
-    """Queue a failed or cancelled job again."""
-    row = actions.retry_job(by=door.by, job=id)
-    door.emit(_told(door, row), _("任务已重新排队"))
+def retry_job(speaker: Speaker, id: str) -> None:
+    row = actions.retry_job(by=speaker.by, job=id)
+    speaker.emit(_told(speaker, row), _("任务已重新排队"))
 
 
-@jobs.command("schedules")
-@json_option
+@jobs.command("schedules", help=_("列出定时任务和下次执行的时间"))
 @click.pass_obj
-def list_schedules(door: Any) -> None:
-    """List schedules and when each is next due."""
-    rows = list(queries.schedules(door.by))
-    told = [
-        {
+def list_schedules(speaker: Speaker) -> None:
+    told: list[dict[str, Any]] = []
+    for row in queries.schedules(speaker.by):
+        one: dict[str, Any] = {
             "name": row.name,
             "kind": row.kind,
             "every": row.every,
             "daily": f"{row.daily:%H:%M}" if row.daily else None,
             "enabled": row.enabled,
-            "next_run": row.next_run.isoformat(),
-            "last_job": str(row.last_job.uuid) if row.last_job else None,
+            "next_run": row.next_run,
+            "last_job": row.last_job.uuid if row.last_job else None,
         }
-        for row in rows
-    ]
-    lines = [
-        f"{row.name}  {timing(row.every, row.daily)}  "
-        f"{numbers.moment(row.next_run) if row.enabled else _('停用')}  {row.title}"
-        for row in rows
-    ]
-    door.emit(told, "\n".join(lines))
+        if not speaker.json:
+            one["timing"] = timing(row.every, row.daily)
+            one["next_run"] = numbers.moment(row.next_run) if row.enabled else _("停用")
+            one["title"] = row.title
+        told.append(one)
+    columns = [("name", _("代号")), ("timing", _("时间")), ("next_run", _("下次执行")), ("title", _("任务"))]
+    speaker.table(told, columns, _("没有定时任务"))
 
 
-@jobs.command("work")
-@click.option("--once", is_flag=True, help="End as soon as nothing is due.")
-@click.option("--name", default="", help="Name of this process in the list of workers.")
-@click.option(
-    "--parent", type=int, hidden=True, help="Stop when this process, which is the parent, is no more."
-)
-@json_option
+@jobs.command("work", help=_("在本进程执行任务，直到收到停止信号（SIGTERM、Ctrl C）"))
+@click.option("--once", is_flag=True, help=_("没有到期的任务就结束"))
+@click.option("--name", default="", help=_("在执行进程列表中的名称"))
+@click.option("--parent", type=int, hidden=True)
 @click.pass_obj
-def work(door: Any, once: bool, name: str, parent: int | None) -> None:
-    """Run jobs in this process until it is told to stop (SIGTERM, Ctrl+C)."""
+def work(speaker: Speaker, once: bool, name: str, parent: int | None) -> None:
     count = JobWorker(name, once=once, parent=parent).work()
-    door.emit({"jobs": count}, _("执行了 %(n)d 个任务") % {"n": count})
-    sys.stdout.flush()
+    speaker.emit({"jobs": count}, _("执行了 %(n)d 个任务") % {"n": count})
 
 
-def _told(door: Any, row: Job) -> dict[str, Any]:
+def _told(speaker: Speaker, row: Job) -> dict[str, Any]:
     """The job as the API tells it to the same principal."""
-    asked = SimpleNamespace(auth=door.by)
+    asked = SimpleNamespace(auth=speaker.by)
     return JobOut.model_validate(row, context={"request": asked}).model_dump(mode="json")
 
 
-def _line(row: Job) -> str:
-    percent = "" if row.percent is None else f"{row.percent}%"
-    owner = row.owner.username if row.owner else "—"
-    state, created = JobState(row.state).label, numbers.moment(row.created)
-    return f"{row.uuid}  {state}  {percent:>4}  {created}  {owner}  {row.name}"
+def _words(row: Job) -> dict[str, Any]:
+    return {
+        "id": row.uuid,
+        "state": JobState(row.state).label,
+        "percent": None if row.percent is None else f"{row.percent}%",
+        "created": numbers.moment(row.created),
+        "owner": row.owner.username if row.owner else None,
+        "title": row.name,
+    }
 
 
-def _page(row: Job) -> str:
+def _page(row: Job) -> list[str]:
     lines = [
         (_("任务"), row.name),
         (_("类别"), row.kind),
@@ -147,4 +134,4 @@ def _page(row: Job) -> str:
         (_("结束时间"), numbers.moment(row.finished) if row.finished else ""),
         (_("尝试"), f"{row.attempts} / {row.max_attempts}"),
     ]
-    return "\n".join(f"{name}：{value}" for name, value in lines if value)
+    return [f"{name}：{value}" for name, value in lines if value]

@@ -31,9 +31,7 @@ def patiently(work: Callable[[], R], give_up: Callable[[], bool] = lambda: False
             if give_up():
                 raise
             if not told:
-                log.warning(
-                    "the database does not answer (%s); trying again", str(error).strip().partition("\n")[0]
-                )
+                log.warning("the database does not answer (%s); trying again", words_of(error))
                 told = True
             time.sleep(pause)
             pause = min(pause * 2, timing.PATIENCE)
@@ -41,6 +39,11 @@ def patiently(work: Callable[[], R], give_up: Callable[[], bool] = lambda: False
             if told:
                 log.warning("the database answers again")
             return result
+
+
+def words_of(error: Exception) -> str:
+    """The first line of what the database says."""
+    return str(error).strip().partition("\n")[0]
 
 
 def forget() -> None:

@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", _("等待执行")
-    RUNNING = "running", _("正在执行")
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("失败")
     CANCELLED = "cancelled", _("已取消")

@@ -66,12 +66,16 @@ class Keeper(threading.Thread):
         self.join(timing.GRACE)
 
     def run(self) -> None:
+        failing = False
         try:
             while not self._end.wait(timing.FLUSH):
                 try:
                     self._tend()
+                    failing = False
                 except (DatabaseError, InterfaceError) as error:
-                    log.warning("no heartbeat: %s", str(error).strip().partition("\n")[0])
+                    if not failing:
+                        log.warning("no heartbeat: %s", database.words_of(error))
+                    failing = True
                     database.forget()
         finally:
             connections.close_all()

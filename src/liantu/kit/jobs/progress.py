@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import files, queue, timing
+from . import files, moves, timing
 from .models import Job
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ class Lease:
 
     def __init__(self, job: Job, *, threaded: bool = False) -> None:
         self.job = job
-        self.progress = queue.Progress()
+        self.progress = moves.Progress()
         self.cancelled = False
         self.lost = False
         self._threaded = threaded
         self._written = self.progress
         self._beaten = self._looked = time.monotonic()
 
-    def say(self, progress: queue.Progress) -> None:
+    def say(self, progress: moves.Progress) -> None:
         self.progress = progress
         self.look()
 
@@ -77,10 +77,10 @@ class Lease:
         self._looked = now
         progress = self.progress
         if progress != self._written or now - self._beaten >= timing.BEAT:
-            self.lost = not queue.hold(self.job, progress)
+            self.lost = not moves.hold(self.job, progress)
             self._written, self._beaten = progress, now
         if not self.lost:
-            asked = queue.asked_to_stop(self.job)
+            asked = moves.asked_to_stop(self.job)
             self.lost, self.cancelled = asked is None, bool(asked)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from . import database, files, queue, registry
+from . import database, files, moves, registry
 from .enums import JobState
 from .models import Job
 from .progress import Cancelled, Failed, Interrupted, Lease, Lost, Progress, TimedOut
@@ -48,7 +48,7 @@ def run(
     `let_go` is called between the two: from then on nobody else tends the lease.
     """
     job = lease.job
-    with queue.language_of(job), audit.context(audit.Channel.JOB, request=str(job.uuid)):
+    with moves.language_of(job), audit.context(audit.Channel.JOB, request=str(job.uuid)):
         ending = _attempt(lease, guard)
         let_go()
         try:
@@ -82,7 +82,7 @@ def _attempt(lease: Lease, guard: Guard) -> Ending:
     except Cancelled:
         return partial(_cancel, lease)
     except Interrupted:
-        return partial(queue.release, job)
+        return partial(moves.release, job)
     except TimedOut:
         words = _("超过时限 %(seconds)g 秒，已中止") % {"seconds": kind.timeout or 0}
         return partial(_fail, lease, words, traceback.format_exc(), kind.pause(job.attempts))
@@ -99,11 +99,11 @@ def principal_of(job: Job) -> Any:
 
 
 def _done(lease: Lease, **columns: Any) -> bool:
-    return queue.settle(lease.job, JobState.DONE, lease.progress, **columns)
+    return moves.settle(lease.job, JobState.DONE, lease.progress, **columns)
 
 
 def _cancel(lease: Lease, **columns: Any) -> bool:
-    kept = queue.settle(lease.job, JobState.CANCELLED, lease.progress, **columns)
+    kept = moves.settle(lease.job, JobState.CANCELLED, lease.progress, **columns)
     if kept:
         files.remove(lease.job.uuid)
     return kept
@@ -114,9 +114,9 @@ def _fail(lease: Lease, words: str, trace: str, pause: float | None) -> bool:
     job = lease.job
     told = {"error": words, "traceback": trace[-LONGEST_TRACE:].replace("\x00", "")}
     if pause is not None and job.attempts < job.max_attempts:
-        return queue.put_back(job, lease.progress, pause=pause, **told)
+        return moves.put_back(job, lease.progress, pause=pause, **told)
     with transaction.atomic():
-        kept = queue.settle(job, JobState.FAILED, lease.progress, **told)
+        kept = moves.settle(job, JobState.FAILED, lease.progress, **told)
         if kept:
             audit.record(
                 principal_of(job), "jobs.job.run", job,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db import connection, connections
 
-from . import agenda, database, queue, registry, timing
+from . import agenda, database, moves, registry, timing
 
 log = logging.getLogger("liantu.jobs")
 
@@ -19,27 +19,43 @@ class Upkeep:
 
     def __init__(self) -> None:
         self._done: dict[str, float] = {}
+        self._failing: set[str] = set()
+        self._blind_until = 0.0
+
+    def round(self) -> None:
+        """What a thread does again and again: `tick`, but nothing while the database does not answer."""
+        if self._attempt("upkeep", _be_impatient):
+            self.tick()
+        else:
+            # Leases ran out while nobody could renew them: their holders come first when it answers again.
+            self._blind_until = time.monotonic() + timing.LEASE
 
     def tick(self) -> None:
         """Do everything that is due. One piece that fails does not stop the others."""
-        self.attempt("reaping", queue.reap)
-        self.attempt("schedules", agenda.fire_due)
+        if time.monotonic() >= self._blind_until:
+            self._attempt("reaping", moves.reap)
+        self._attempt("schedules", agenda.fire_due)
         for chore in registry.chores().values():
             now = time.monotonic()
             if now - self._done.get(chore.name, -chore.every) >= chore.every:
                 self._done[chore.name] = now
-                self.attempt(chore.name, chore.run)
+                self._attempt(chore.name, chore.run)
 
-    @staticmethod
-    def attempt(name: str, work: Callable[[], object]) -> None:
-        """Do `work`; what goes wrong is logged."""
+    def _attempt(self, name: str, work: Callable[[], object]) -> bool:
+        """Do `work`. What goes wrong is logged, a database that does not answer only once until it does."""
         try:
             work()
         except database.GONE as error:
-            log.warning("%s: the database does not answer (%s)", name, str(error).strip().partition("\n")[0])
+            if name not in self._failing:
+                log.warning("%s: %s", name, database.words_of(error))
+            self._failing.add(name)
             database.forget()
+            return False
         except Exception:
             log.exception("%s failed", name)
+            return False
+        self._failing.discard(name)
+        return True
 
 
 def _be_impatient() -> None:
@@ -66,8 +82,7 @@ class UpkeepThread(threading.Thread):
         try:
             while True:
                 self._each_time()
-                upkeep.attempt("waiting for locks", _be_impatient)
-                upkeep.tick()
+                upkeep.round()
                 if self._end.wait(timing.UPKEEP):
                     return
         finally:

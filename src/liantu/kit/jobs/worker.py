@@ -12,7 +12,7 @@ from types import FrameType
 
 from django.db import close_old_connections
 
-from . import agenda, database, presence, processes, queue, running, timing
+from . import agenda, database, moves, presence, processes, running, timing
 from .models import Worker
 from .presence import Keeper
 from .progress import Interrupted, Lease, TimedOut
@@ -92,7 +92,7 @@ class JobWorker:
     def _one(self, worker: Worker, keeper: Keeper) -> bool:
         """Run one job, if one is due."""
         close_old_connections()
-        job = queue.claim(worker)
+        job = moves.claim(worker)
         if job is None:
             return False
         keeper.lease = Lease(job, threaded=True)
@@ -142,7 +142,7 @@ def work_off(limit: int = 1000) -> int:
     worker = presence.register("here")
     count = 0
     try:
-        while count < limit and (job := queue.claim(worker)) is not None:
+        while count < limit and (job := moves.claim(worker)) is not None:
             running.run(Lease(job))
             count += 1
     finally:

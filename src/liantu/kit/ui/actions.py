@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
+from . import reasons
 from .enums import Density
 from .exports import new_number
 from .models import TablePreference
+from .numbers import listed
 from .tables import table_named
 
-SHORTEST_REASON = 4
 LABEL = "ui.TablePreference"
 
 
@@ -37,7 +38,7 @@ def set_table_preference(
         raise ValidationError(_("没有这个列表：%(table)s") % {"table": table[:80]})
     unknown = set(columns or ()) - set(known.base_columns)
     if unknown:
-        raise ValidationError(_("列表中没有这些列：%(names)s") % {"names": "、".join(sorted(unknown))[:200]})
+        raise ValidationError(_("列表中没有这些列：%(names)s") % {"names": listed(sorted(unknown))[:200]})
     if density is not None and density not in Density.values:
         raise ValidationError(_("没有这种行距：%(density)s") % {"density": density[:20]})
     # What somebody's own screen looks like is nobody's business: not in the log.
@@ -61,7 +62,7 @@ def reveal_personal(*, by: Any, obj: Model, field: str, reason: str) -> str:
     if field not in access.declaration(label).personal:
         raise access.NotHere(label, field)
     access.require(by, "reveal", obj)
-    want_reason(reason)
+    reasons.want(reason)
     audit.record(
         by, f"{label.lower()}.reveal", obj, reason=reason.strip(), category=audit.Category.SECURITY,
         details={"field": field},
@@ -83,7 +84,7 @@ def open_export(
             words = access.declaration(label).words.get(needed, needed)
             raise access.Denied(needed, label, words=_("没有权限：%(action)s") % {"action": words})
     if reveal:
-        want_reason(reason)
+        reasons.want(reason)
     return new_number()
 
 
@@ -122,10 +123,3 @@ def export_chart(*, by: Any, title: str, source: str) -> str:
     number = new_number()
     audit.record(by, "ui.chart.export", label=title, details={"number": number, "source": source})
     return number
-
-
-def want_reason(reason: str) -> None:
-    """Raises ValidationError on `reason` for one that says nothing."""
-    if len(reason.strip()) < SHORTEST_REASON:
-        words = _("请写明用途，至少 %(n)d 个字，例如：电话通知申报材料补正") % {"n": SHORTEST_REASON}
-        raise ValidationError({"reason": words})

@@ -148,7 +148,7 @@ def about(chart: Chart) -> list[tuple[str, str]]:
     if chart.as_at:
         lines.append((_("截至"), chart.as_at.isoformat()))
     if chart.partial:
-        lines.append((_("不完整的期间"), "、".join(chart.partial)))
+        lines.append((_("不完整的期间"), numbers.listed(chart.partial)))
     if chart.note:
         lines.append((_("说明"), chart.note))
     return lines

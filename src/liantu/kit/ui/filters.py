@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .forms import Dressed
-from .numbers import day, in_words
+from .numbers import day, in_words, listed
 
 
 @dataclass(frozen=True)
@@ -124,5 +124,5 @@ class Filters(django_filters.FilterSet):
             flat = {str(key): str(words) for key, words in choices if not isinstance(words, list | tuple)}
             return flat.get(value, value)
         if isinstance(value, list | tuple | QuerySet):
-            return "、".join(self._words(name, one) for one in value)
+            return listed(self._words(name, one) for one in value)
         return in_words(value)

@@ -20,7 +20,7 @@ from django.views import View
 from liantu.kit import clock
 from liantu.kit.access import public as access
 
-from . import actions, exports, queries, toasts
+from . import actions, exports, numbers, queries, toasts
 from .enums import Density
 from .filters import Filters
 from .frames import is_part
@@ -277,14 +277,14 @@ class ListPage(View):
         ]
         about = [
             (_("园区"), str(zone) if zone else _("权限内的全部园区")),
-            (_("筛选"), "；".join(self._filters_in_words()) or _("无")),
-            (_("排序"), "、".join(sorts) or _("默认")),
-            (_("列"), "、".join(str(bound.header) for bound in table.exported_columns())),
+            (_("筛选"), _("；").join(self._filters_in_words()) or _("无")),
+            (_("排序"), numbers.listed(sorts) or _("默认")),
+            (_("列"), numbers.listed(bound.header for bound in table.exported_columns())),
             (
                 _("范围"),
                 _("只含导出人有权导出的行；个人信息已遮盖") if not reveal else _("只含导出人有权导出的行"),
             ),
-            (_("角色"), "、".join(dict.fromkeys(str(grant.role.label) for grant in access.grants_for(user)))),
+            (_("角色"), numbers.listed(dict.fromkeys(grant.role.label for grant in access.grants_for(user)))),
             (_("业务日期"), clock.today().isoformat()),
         ]
         if reveal:
@@ -299,7 +299,10 @@ class ListPage(View):
 
     def _filters_in_words(self) -> list[str]:
         return (
-            [f"{chip.label}：{chip.words}" for chip in self.filters.chips(self.request.GET)]
+            [
+                _("%(label)s：%(words)s") % {"label": chip.label, "words": chip.words}
+                for chip in self.filters.chips(self.request.GET)
+            ]
             if self.filters
             else []
         )

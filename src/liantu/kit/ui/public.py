@@ -16,13 +16,14 @@ from . import (
     paging,
     palette,
     personal,
+    reasons,
     start,
     states,
     tables,
     toasts,
     uploads,
 )
-from .actions import close_export, open_export, reveal_personal, set_table_preference, want_reason
+from .actions import close_export, open_export, reveal_personal, set_table_preference
 from .enums import Density, Group, MarkKind, Result, Tone
 from .queries import table_preference
 
@@ -49,6 +50,7 @@ __all__ = [
     "paging",
     "palette",
     "personal",
+    "reasons",
     "reveal_personal",
     "set_table_preference",
     "start",
@@ -57,5 +59,4 @@ __all__ = [
     "tables",
     "toasts",
     "uploads",
-    "want_reason",
 ]

@@ -19,6 +19,7 @@ from liantu.kit.access import public as access
 from .columns import Column, Personal
 from .enums import Density
 from .exports import SheetColumn
+from .numbers import listed
 
 PAGE_SIZES = (25, 50, 100, 200)
 MOST_SORTS = 3
@@ -115,7 +116,7 @@ class Table(django_tables2.Table):
         if isinstance(self.data, Rows):
             self.data.settle()
         if not per.isdecimal() or int(per) not in PAGE_SIZES:
-            raise ValidationError(_("每页行数只能是 %(sizes)s") % {"sizes": "、".join(map(str, PAGE_SIZES))})
+            raise ValidationError(_("每页行数只能是 %(sizes)s") % {"sizes": listed(PAGE_SIZES)})
         try:
             self.paginate(page=page if len(page) <= 9 else "0", per_page=int(per))
         except PageNotAnInteger:

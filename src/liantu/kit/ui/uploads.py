@@ -22,6 +22,8 @@ from typing import IO, Any, NoReturn
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .numbers import listed
+
 MB = 1024 * 1024
 MOST_ENTRIES = 5000
 MOST_UNPACKED = 400 * MB
@@ -75,7 +77,7 @@ def check_upload(file: Any, kinds: Sequence[str] = ("xlsx", "csv"), max_mb: int 
             _("请拆分后分别上传"),
         )
     if kind not in kinds:
-        found = {"ending": ending or _("无后缀"), "kinds": "、".join(kinds)}
+        found = {"ending": ending or _("无后缀"), "kinds": listed(kinds)}
         _refuse(name, _("不接受 .%(ending)s 文件，可用：%(kinds)s") % found, _("请另存为可用格式后重新上传"))
     file.seek(0)
     digest = hashlib.sha256()

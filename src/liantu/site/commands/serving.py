@@ -10,6 +10,7 @@ import click
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from liantu.apps.accounts.public import FirstAccount
 from liantu.kit.ui.speaking import Command, Speaker
 
 from .. import environment, serving
@@ -67,11 +68,14 @@ def address(host: str, port: int) -> str:
     return told
 
 
+def _tell(speaker: Speaker, made: list[FirstAccount]) -> None:
+    if made:
+        speaker.emit({"accounts": [vars(account) for account in made]}, first_words(made))
+
+
 def _make_ready(speaker: Speaker) -> None:
     if bringing_up.is_fresh():
-        made = bringing_up.bring_up(speaker.by)
-        if made:
-            speaker.emit({"accounts": [vars(account) for account in made]}, first_words(made))
+        bringing_up.bring_up(speaker.by, lambda made: _tell(speaker, made))
         return
     if missing := settings.LIANTU_KEYS.missing():
         names = "、".join(f"{name}.key" for name in missing)

@@ -28,10 +28,13 @@ def migrate(speaker: Speaker, plan: bool) -> None:
         words = [_("将执行 %(n)d 个迁移") % {"n": len(waiting)}, *waiting] if waiting else [_("数据库已是最新")]
         speaker.emit({"pending": waiting}, words)
         return
-    made = bringing_up.bring_up(speaker.by)
-    told = {"applied": waiting, "accounts": [vars(account) for account in made]}
     done = _("已执行 %(n)d 个迁移") % {"n": len(waiting)} if waiting else _("数据库已是最新")
-    speaker.emit(told, [done, *first_words(made)])
+
+    def tell(made: list[FirstAccount]) -> None:
+        told = {"applied": waiting, "accounts": [vars(account) for account in made]}
+        speaker.emit(told, [done, *first_words(made)])
+
+    bringing_up.bring_up(speaker.by, tell)
 
 
 def first_words(made: list[FirstAccount]) -> list[str]:

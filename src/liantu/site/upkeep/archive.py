@@ -1,12 +1,13 @@
 """The archive: a .tar.gz whose every byte but the contents themselves follows from its manifest.
 
-1. `signature`: one line with the format, the fingerprints of the keys, and a keyed hash (HMAC-SHA-256) over that
-   line and the manifest. Without the keys no archive can be forged, and no other keys open it.
+1. `signature`: one line with the format, the fingerprints of the keys, and a keyed hash (HMAC-SHA-256) over
+   that line and the manifest. Without the keys no archive can be forged, and no other keys open it.
 2. `manifest.json`: what is inside, with sizes and digests, in the order in which it comes; see `manifest`.
 3. The contents.
 
-Any tar program unpacks it. Liantu itself parses no tar header but the manifest's size: it makes the header that has
-to come next and compares, so that a name, link, device or size which the signed manifest does not hold never gets in.
+Any tar program unpacks it. Liantu itself parses no tar header but the manifest's size: it makes the header
+that has to come next and compares, so that a name, link, device or size which the signed manifest does not
+hold never gets in.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _SEAL_SIZE = len(MAGIC) + 1 + 4 + (1 + 32) * len(Keys.NAMES) + 1 + 64 + 1
 
 
 def header(name: str, size: int, mtime: int) -> bytes:
-    """A regular file's tar header (POSIX.1-2001), preceded by an extended one where the name or size needs it."""
+    """A regular file's tar header (POSIX.1-2001), after an extended one where the name or size needs it."""
     records = b""
     if not name.isascii() or len(name) > 100:
         records += _record("path", name)
@@ -56,8 +57,8 @@ def header(name: str, size: int, mtime: int) -> bytes:
 def _block(name: bytes, size: int, mtime: int, kind: bytes) -> bytes:
     def fill(checksum: bytes) -> bytes:
         fields = (
-            name.ljust(100, b"\0"), b"0000600\0", b"0000000\0", b"0000000\0", b"%011o\0" % size, b"%011o\0" % mtime,
-            checksum, kind, bytes(100), b"ustar\x0000", bytes(64), b"0000000\0", b"0000000\0", bytes(155),
+            name.ljust(100, b"\0"), b"0000600\0", b"0000000\0", b"0000000\0", b"%011o\0" % size,
+            b"%011o\0" % mtime, checksum, kind, bytes(100), b"ustar\x0000", bytes(64), b"0000000\0" * 2,
         )  # fmt: skip
         return b"".join(fields).ljust(BLOCK, b"\0")
 
@@ -86,7 +87,7 @@ class Writer:
         self._tar = _packed(spool)
 
     def add(self, name: str, size: int, pieces: Iterable[bytes]) -> Member:
-        """One member of exactly `size` bytes. Raises EOFError where the pieces hold fewer; more are not taken."""
+        """One member of exactly `size` bytes. Raises EOFError where the pieces hold fewer; takes no more."""
         self._tar.write(header(name, size, self._mtime))
         digest, left = hashlib.sha256(), size
         for piece in pieces:
@@ -111,7 +112,7 @@ class Writer:
         with closing(_packed(out)) as tar:
             for name, told in (("signature", seal), ("manifest.json", content)):
                 tar.write(header(name, len(told), 0) + told + _padding(len(told)))
-        # Members of a gzip file may simply follow each other (RFC 1952, 2.2): the contents need no second packing.
+        # Members of a gzip file may simply follow each other (RFC 1952, 2.2): nothing is packed twice.
         self._spool.seek(0)
         shutil.copyfileobj(self._spool, out, PIECE)
 
@@ -152,9 +153,9 @@ class Archive:
         self._file.close()
 
     def members(self) -> Iterator[tuple[Member, Iterator[bytes]]]:
-        """Every member with its content in pieces, checked as it is read; what is not read by then is skipped.
+        """Every member with its content in pieces, checked as it is read; what nobody reads is checked too.
 
-        Raises Refused at the first byte that is not as the manifest says, at the latest after the last member.
+        Raises Refused at the first thing that is not as the manifest says, at the latest at the end.
         """
         tar = _Unpacked(self._file, self.path)
         tar.skip(2 * BLOCK + _SEAL_SIZE + len(_padding(_SEAL_SIZE)), "signature")
@@ -192,10 +193,8 @@ class Archive:
             raise Refused(_("%(path)s 不是链图的数据备份，或者已损坏") % {"path": self.path})
         if int(parts[1]) > FORMAT:
             raise Refused(
-                _(
-                    "%(path)s 是较新版本的链图写的（格式 %(format)d，本版本只到 %(ours)d）：请先安装写它的版本或更新的版本"
-                )
-                % {"path": self.path, "format": int(parts[1]), "ours": FORMAT}
+                _("%(path)s 是较新版本的链图写的（格式 %(format)d）：请先安装写它的版本或更新的版本")
+                % {"path": self.path, "format": int(parts[1])}
             )
         wrong = [
             f"{name}.key"

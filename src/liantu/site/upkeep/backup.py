@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -38,8 +39,8 @@ LEFT_OUT = frozenset({"accounts.Throttle"})
 def write_data(path: Path, *, by: Any) -> Summary:
     """Write rows, files and the exported heads of the log to the new file `path`; nobody's work is held up.
 
-    `by` is the principal that the log names. Every row is as it was at one moment. No key is written, and what
-    lies encrypted in the database is written as it lies there. Raises Refused.
+    `by` is the principal that the log names. Every row is as it was at one moment. No key is written, and
+    what lies encrypted in the database is written as it lies there. Raises Refused.
     """
     home = settings.LIANTU_HOME
     _refuse_inside(path, home.files)
@@ -47,6 +48,7 @@ def write_data(path: Path, *, by: Any) -> Summary:
     refuse_existing(path)
     with refused_by_system(path), tempfile.TemporaryFile(dir=path.parent) as spool, draft(path) as new:
         files = list(_stored(home.files))
+        _refuse_too_much(home.files, files)
         taken = clock.wall()
         writer = Writer(spool, int(taken.timestamp()))
         # Before the snapshot, so that the archived log is never behind its own heads.
@@ -81,7 +83,7 @@ def write_data(path: Path, *, by: Any) -> Summary:
 
 
 def write_keys(path: Path, *, by: Any) -> Summary:
-    """Write the three keys to the new file `path`. Whoever holds it and an archive of the data can read everything."""
+    """Write the three keys to the new file `path`; whoever has it and an archive of the data can read all."""
     home = settings.LIANTU_HOME
     _refuse_inside(path, home.files)
     ring = Ring.of_home(home.keys)
@@ -179,6 +181,18 @@ def _stored(folder: Path) -> Iterator[str]:
                     % {"path": shown}
                 )
             yield told
+
+
+def _refuse_too_much(folder: Path, names: list[str]) -> None:
+    """At the start, so that nobody waits for hours to be told."""
+    size = 0
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            size += (folder / name).lstat().st_size
+    if size > form.LARGEST:
+        raise Refused(_("文件共 %(size)d GB，一份备份最多容纳 %(most)d GB：请另行备份 %(folder)s") % {
+            "size": size // 1024**3, "most": form.LARGEST // 1024**3, "folder": folder,
+        })  # fmt: skip
 
 
 def _raise(error: OSError) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
@@ -39,8 +40,8 @@ def foreign() -> list[str]:
     return [f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in loader.disk_migrations]
 
 
-def bring_up(by: Any) -> list[accounts.FirstAccount]:
-    """Make folders, keys and tables; returns the first accounts where there were none.
+def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lambda made: None) -> None:
+    """Make folders, keys and tables, and the first accounts where there were none; `tell` is called with these.
 
     Raises Refused where there are data without their keys, or of a newer version.
     """
@@ -61,4 +62,6 @@ def bring_up(by: Any) -> list[accounts.FirstAccount]:
         )
     call_command("migrate", verbosity=0, interactive=False)
     jobs.sync_schedules()
-    return accounts.first_run(by=by) if fresh and not settings.LIANTU_DEMO else []
+    with transaction.atomic():
+        # Told before they are kept: passwords that never reached anybody would lock everybody out.
+        tell(accounts.first_run(by=by) if fresh and not settings.LIANTU_DEMO else [])

@@ -25,7 +25,7 @@ class Draft:
     file: BinaryIO
 
     def publish(self) -> None:
-        """Give the file its name, once its content is on the disk. Refused where the name has been taken meanwhile."""
+        """Give the file its name, once its content is on the disk. Refused where the name has been taken."""
         self.file.flush()
         os.fsync(self.file.fileno())
         refuse_existing(self.path)

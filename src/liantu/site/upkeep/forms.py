@@ -1,6 +1,7 @@
 """How a column's value is written down: the same text whether it comes from SQLite or from PostgreSQL.
 
-Only what the database holds is written: what a field makes of it afterwards, such as deciphering it, is left aside.
+Only what the database holds is written: what a field makes of it afterwards, such as deciphering it, is left
+aside.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.utils.duration import duration_microseconds
 
 @dataclass(frozen=True)
 class Form:
-    """`write`: what the database gives → what JSON can hold; None: it already can. `read`: back to a parameter."""
+    """`write`: from what the database gives to what JSON holds. `read`: to a parameter. None: as it is."""
 
     write: Callable[[Any], Any] | None
     read: Callable[[Any, Field, BaseDatabaseWrapper], Any] | None

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from liantu.site.home import Keys, KeysMissing
+from liantu.site.home import Keys, KeysMissing, write_private
 
 from .refusal import Refused
 
@@ -39,16 +39,20 @@ class Ring:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """A public name of each key, 32 hex digits, in the order of `Keys.NAMES`. The keys cannot be told from it."""
-        return tuple(
-            hashlib.sha256(b"liantu backup key " + name.encode() + b" " + self.keys[name]).hexdigest()[:32]
-            for name in Keys.NAMES
-        )
+        """A public name of each key, 32 hex digits, in the order of `Keys.NAMES`. It tells no key."""
+        told = (b"liantu backup key " + name.encode() + b" " + self.keys[name] for name in Keys.NAMES)
+        return tuple(hashlib.sha256(one).hexdigest()[:32] for one in told)
 
     def signer(self) -> hmac.HMAC:
         """An HMAC-SHA-256 to feed: with a key derived from that of the log, so that it signs nothing else."""
         derived = hmac.new(self.keys["audit"], b"liantu backup signature", hashlib.sha256).digest()
         return hmac.new(derived, digestmod=hashlib.sha256)
+
+    def put(self, keys: Keys, names: Iterable[str]) -> None:
+        """Write the named keys into a home where they are missing. Raises FileExistsError."""
+        for name in names:
+            write_private(keys.path(name), self.keys[name] + b"\n", exclusive=True)
+        Keys.forget()
 
     def as_bytes(self, taken: datetime) -> bytes:
         told = {
@@ -62,7 +66,7 @@ class Ring:
 
 
 def read(path: Path) -> tuple[Ring, datetime]:
-    """The keys in a file, and when it was written. Refused where it is none, damaged, or of a newer format."""
+    """The keys in a file, and when it was written. Refused where it is none, damaged, or too new."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -104,5 +108,5 @@ def _time(told: dict[str, Any], path: Path) -> datetime:
 
 
 def _check(keys: Mapping[str, bytes]) -> str:
-    """Tells a mistyped or half-copied key; against forgery nothing protects a file of keys but where it is kept."""
+    """Tells a mistyped or half-copied key; from forgery only the place protects it where it is kept."""
     return hashlib.sha256(b"\n".join(keys[name] for name in Keys.NAMES)).hexdigest()

@@ -36,10 +36,10 @@ class Member:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """One table: its rows lie in `parts`, one JSON list a line, in the order of `columns` and of the primary key.
+    """One table: its rows lie in `parts`, one JSON list a line, values in the order of `columns`.
 
-    `digest` is over the rows' canonical form, the same on every database; `sequence` is the last number that was
-    given out as a primary key, None where none is given out.
+    Rows come in the order of the primary key. `digest` is over their canonical form, the same on every
+    database; `sequence` is the last number that was given out as a primary key, None where none is given out.
     """
 
     model: str
@@ -52,7 +52,7 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`migrations`: the last ones applied, by app. `home`: what home.json said; empty for anything but a demo."""
+    """`migrations`: the last ones applied, by app. `home`: what home.json said; empty but for a demo."""
 
     version: str
     taken: datetime
@@ -141,8 +141,7 @@ def check(manifest: Manifest) -> None:
     if len({table.model for table in manifest.tables}) != len(manifest.tables):
         raise ValueError("tables")
     if any(
-        not file.name.startswith("files/") or file.name.split("/")[1] == STAGING
-        for file in manifest.files
+        not file.name.startswith("files/") or file.name.split("/")[1] == STAGING for file in manifest.files
     ):
         raise ValueError("files")
     if manifest.heads and manifest.heads.name != HEADS:
@@ -155,7 +154,7 @@ def check(manifest: Manifest) -> None:
 
 
 def is_harmless(name: str) -> bool:
-    """A relative path that stays below where it starts, in every operating system, and can be written down."""
+    """A relative path that stays below where it starts, on every system, and that can be written down."""
     try:
         encoded = name.encode()
     except UnicodeEncodeError:

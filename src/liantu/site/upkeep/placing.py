@@ -1,4 +1,4 @@
-"""Putting keys, files and heads into a home so that everything can be taken out again, even after a sudden end.
+"""Putting keys, files and heads into a home so that all can be taken out again, even after a sudden end.
 
 What is going to be put there is written into a journal first. The journal goes last.
 """
@@ -52,7 +52,7 @@ class Placing:
         return self._journal
 
     def begin(self, *, keys: Iterable[str], files: Iterable[str], heads: bool, marker: bool) -> None:
-        """Say what is going to be put: names of keys, names at the top of the files, heads, the home's own facts.
+        """Say what is going to be put: keys by name, files by the top of their path, heads, the home's facts.
 
         Only what is not there yet: `undo` will remove all of it.
         """
@@ -61,9 +61,7 @@ class Placing:
         self.files_draft.mkdir(mode=0o700)
 
     def put_keys(self, ring: Ring) -> None:
-        for name in self._journal["keys"]:
-            write_private(self.home.keys.path(name), ring.keys[name] + b"\n", exclusive=True)
-        Keys.forget()
+        ring.put(self.home.keys, self._journal["keys"])
 
     def stage_file(self, name: str, pieces: Iterable[bytes]) -> None:
         """`name` is relative to the files' folder, and harmless."""

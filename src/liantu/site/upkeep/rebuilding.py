@@ -1,4 +1,4 @@
-"""An empty database that becomes the installation's own when all went well, and is as if it never was when not."""
+"""An empty database that becomes the installation's own if all goes well, and leaves no trace if not."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
+
+from liantu.kit.audit import public as audit
 
 from .drafts import sync_folder
 from .refusal import Refused
@@ -38,21 +40,27 @@ def refuse_unless_bare() -> None:
 
 
 def has_entry(uuid: str) -> bool:
-    """Is the log's entry of that uuid in the database? Raises what the database raises where it cannot be asked."""
-    from liantu.kit.audit.public import Entry
+    """Is the log's entry of that uuid in the database? Raises DatabaseError where it cannot be asked."""
+    return _has_log() and audit.Entry.objects.filter(uuid=uuid).exists()
 
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-        return False
-    if Entry._meta.db_table not in connection.introspection.table_names():
-        return False
-    return Entry.objects.filter(uuid=uuid).exists()
+
+def refuse_other_log(fingerprint: str) -> None:
+    """Refused where there is no log, or one that another key has written."""
+    if not _has_log():
+        raise Refused(_("数据库是空的：请用 liantu restore 同时恢复数据和密钥"))
+    last = audit.Entry.objects.order_by("-id").values_list("key", flat=True).first()
+    if last not in (None, fingerprint):
+        raise Refused(
+            _("这不是本数据库的密钥：日志的密钥指纹是 %(theirs)s，给出的是 %(ours)s。请找出配套的那一份")
+            % {"theirs": last, "ours": fingerprint}
+        )
 
 
 @contextmanager
 def fresh(folder: Path) -> Iterator[None]:
-    """Inside the block the everyday connection reaches a database without tables. It replaces the real one at the end.
+    """Inside the block the everyday connection reaches a database without tables, which then takes the place.
 
-    `folder` is on the disk of the embedded database, and empty. Where the block raises, nothing has changed.
+    `folder` is on the disk of the embedded database. Where the block raises, nothing has changed.
     """
     chosen = _fresh_sqlite(folder) if connection.vendor == "sqlite" else _fresh_postgresql()
     with chosen:
@@ -114,7 +122,7 @@ def _hand_over(new: Path, place: Path) -> None:
         connection.close()
         with closing(sqlite3.connect(place, timeout=5)) as old:
             try:
-                # Needs the file for itself, and takes away the log beside it, which must not meet the new file.
+                # Needs the file for itself, and clears the log beside it, which must not meet the new file.
                 old.execute("PRAGMA journal_mode = DELETE")
             except sqlite3.OperationalError:
                 raise Refused(_in_use(place)) from None
@@ -132,7 +140,7 @@ def _fresh_postgresql() -> Iterator[None]:
                 raise Refused(_("另一个恢复正在进行"))
             tables = ", ".join(connection.ops.quote_name(name) for name in _table_names())
             if tables:
-                cursor.execute("SET LOCAL lock_timeout = '20s'")
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
                 try:
                     cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
                 except OperationalError:
@@ -142,6 +150,13 @@ def _fresh_postgresql() -> Iterator[None]:
                 cursor.execute(f"DROP TABLE {tables} CASCADE")
         yield
         os.sync()
+
+
+def _has_log() -> bool:
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        # Asking would make the file.
+        return False
+    return audit.Entry._meta.db_table in connection.introspection.table_names()
 
 
 def _in_use(database: object) -> str:

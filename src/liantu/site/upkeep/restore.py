@@ -32,10 +32,10 @@ from .tables import Table
 def restore(path: Path, keys: Path, *, by: Any) -> Summary:
     """Put everything that the archive `path` holds into this home and its database; both must be empty.
 
-    `keys` is the file of keys that belongs to it; `by` is the principal that the log names. The archive may come
-    from the other kind of database, or from an older version: it is then brought up to date. Everything is checked
-    before anything is touched, and compared afterwards. Raises Refused; then home and database are as they were,
-    and so they are for the next restore if this one was killed.
+    `keys` is the file of keys that belongs to it; `by` is the principal that the log names. The archive may
+    come from the other kind of database, or from an older version: it is then brought up to date. Everything
+    is checked before anything is touched, and compared afterwards. Raises Refused; then home and database are
+    as they were, and so they are for the next restore if this one was killed.
     """
     home = settings.LIANTU_HOME
     if path.exists() and keys.exists() and path.samefile(keys):
@@ -64,25 +64,25 @@ def restore_keys(keys: Path, *, by: Any) -> Summary:
     with refused_by_system(keys), _refused_by_database():
         home.open()
         with _alone(home):
+            _clear_up(Placing(home, Path(settings.LIANTU_AUDIT_HEADS)))
             _refuse_other_keys(home, ring)
             missing = home.keys.missing()
-            placing = Placing(home, Path(settings.LIANTU_AUDIT_HEADS))
-            _clear_up(placing)
-            placing.begin(keys=missing, files=(), heads=False, marker=False)
+            content = keys.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            told = {"keys": missing, "taken": taken.isoformat(), "sha256": digest}
             try:
-                placing.put_keys(ring)
-                if not rebuilding.log_is_written_with(fingerprint()):
-                    raise Refused(_("%(path)s 不是这个数据库的密钥：日志是用另一把密钥写的") % {"path": keys})
-                size, digest = keys.stat().st_size, hashlib.sha256(keys.read_bytes()).hexdigest()
+                ring.put(home.keys, missing)
+                rebuilding.refuse_other_log(fingerprint())
                 with transaction.atomic():
-                    details = {"keys": missing, "taken": taken.isoformat(), "sha256": digest}
-                    label = keys.name
-                    audit.record(by, "site.restore_keys", category=audit.Category.SYSTEM, label=label, details=details)
+                    audit.record(
+                        by, "site.restore_keys", category=audit.Category.SYSTEM, label=keys.name, details=told
+                    )
             except BaseException:
-                placing.undo()
+                for name in missing:
+                    home.keys.path(name).unlink(missing_ok=True)
+                Keys.forget()
                 raise
-            placing.finish()
-    return Summary(str(keys), taken.isoformat(), size, digest, keys=len(missing))
+    return Summary(str(keys), taken.isoformat(), len(content), digest, keys=len(missing))
 
 
 def _fill(archive: Archive, ring: Ring, placing: Placing, by: Any) -> Summary:
@@ -170,7 +170,8 @@ def _matched(tables: list[Table], told: Manifest) -> dict[str, Table]:
 def _record(summary: Summary, told: Manifest, by: Any) -> str:
     details = {
         "taken": summary.taken, "version": told.version, "vendor": told.vendor, "sha256": summary.digest,
-        "tables": summary.tables, "rows": summary.rows, "files": summary.files, "findings": len(summary.findings),
+        "tables": summary.tables, "rows": summary.rows, "files": summary.files,
+        "findings": len(summary.findings),
     }  # fmt: skip
     label = Path(summary.path).name
     entry = audit.record(by, "site.restore", category=audit.Category.SYSTEM, label=label, details=details)
@@ -181,8 +182,9 @@ def _summary(archive: Archive, findings: tuple[str, ...]) -> Summary:
     told = archive.manifest
     size, digest = archive.digest()
     return Summary(
-        path=str(archive.path), taken=told.taken.isoformat(), bytes=size, digest=digest, tables=len(told.tables),
-        rows=sum(table.rows for table in told.tables), files=len(told.files), keys=len(Keys.NAMES), findings=findings,
+        path=str(archive.path), taken=told.taken.isoformat(), bytes=size, digest=digest,
+        tables=len(told.tables), rows=sum(table.rows for table in told.tables), files=len(told.files),
+        keys=len(Keys.NAMES), findings=findings,
     )  # fmt: skip
 
 

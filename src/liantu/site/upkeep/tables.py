@@ -22,7 +22,7 @@ _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Table:
-    """One model's table as a state of the migrations has it; no matter what the program's models are by now."""
+    """One model's table as some state of the migrations has it, whatever the program's own models are."""
 
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
@@ -38,7 +38,7 @@ class Table:
         self._json = [at for at, field in enumerate(self.fields) if forms.is_json(field)]
 
     def rows(self, connection: BaseDatabaseWrapper) -> Iterator[Row]:
-        """Rows in the order of their primary key, each value as JSON can hold it; a batch at a time in memory."""
+        """Rows in the order of their primary key, each value as JSON holds it; a batch at a time."""
         steps = []
         for at, (field, form) in enumerate(zip(self.fields, self._forms, strict=True)):
             column = models.expressions.Col(self.name, forms.stored_field(field))
@@ -84,7 +84,7 @@ class Table:
         return count, digest.hexdigest()
 
     def load(self, connection: BaseDatabaseWrapper, lines: Iterable[bytes]) -> int:
-        """Put lines of an archive into the table; how many. Raises ValueError for a line that is no row of it."""
+        """Put lines of an archive into the table; how many. Raises ValueError for a line that is no row."""
         readers = [(at, form.read, self.fields[at]) for at, form in enumerate(self._forms) if form.read]
         rows = (self._parameters(line, readers, connection) for line in lines)
         into = self._columns(connection)
@@ -117,9 +117,8 @@ class Table:
                 found = cursor.fetchone()
                 return int(found[0]) if found else 0
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", self._place(connection))
-            cursor.execute(
-                f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}"
-            )  # noqa: S608
+            name = cursor.fetchone()[0]
+            cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {name}")  # noqa: S608
             return int(cursor.fetchone()[0])
 
     def set_sequence(self, connection: BaseDatabaseWrapper, last: int | None) -> None:

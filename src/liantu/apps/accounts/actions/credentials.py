@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pyotp
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -23,13 +24,20 @@ STEP_SECONDS = 30
 RECOVERY_CODES = 10
 
 
-@access.action
+@access.steps
 def change_password(*, by: User, current: str, new: str, session: SessionStore | None = None) -> None:
     """A user's own change; every session of theirs but `session` ends. Raises ValidationError on `current` or `new_password`."""
     if not by.check_password(current):
         words = {"current": _("当前密码不对")}
         raise access.Rejected(words, lambda: _count_wrong_password(by))
-    secrets_of.set_chosen_password(by, new)
+    secrets_of.check_chosen_password(by, new)
+    keep_password(by=by, hashed=make_password(new), session=session)
+
+
+@access.action
+def keep_password(*, by: User, hashed: str, session: SessionStore | None = None) -> None:
+    """Put a checked and hashed password in place of the old one, which is remembered."""
+    secrets_of.replace_password(by, hashed)
     secrets_of.end_sessions(by, SessionEnd.PASSWORD, keep=session.session_key if session else None)
     if session is not None:
         session[SESSION_HASH] = by.get_session_auth_hash()

@@ -17,7 +17,9 @@ from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.ui import exports
 
-from .users import create_user
+from ..models import User
+from . import secrets_of
+from .users import keep_user
 
 #: Headers as people write them → the field.
 HEADERS = {
@@ -43,6 +45,15 @@ class Row:
     told: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A row made into an account that is not saved yet, and its one-time password."""
+
+    row: Row
+    user: User
+    password: str
+
+
 @access.action
 def keep_upload(*, by: Any, content: BinaryIO) -> str:
     """Put an uploaded workbook, already checked, where the job will find it; returns its name. Raises ValidationError, Denied."""
@@ -63,30 +74,45 @@ def keep_upload(*, by: Any, content: BinaryIO) -> str:
     return name
 
 
-@access.action
+@access.steps
 def import_users(
     *, by: Any, upload: str, path: Path, on_progress: Callable[[int, int], None] | None = None
 ) -> Imported:
     """Make the accounts of a kept upload; `path` gets a workbook with each row's one-time password or refusal.
 
-    All or nothing per run: a run that is killed leaves no account behind. Raises ValidationError, Denied.
+    Passwords are hashed first, which takes long; then everything goes in at once, so that a run which is killed leaves
+    no account whose password nobody knows. Raises ValidationError, Denied.
     """
+    if not access.may_ever(by, "create", "accounts.User"):
+        raise access.Denied("create", "accounts.User")
     source = _upload_path(upload)
+    drafts = []
     rows = list(read_rows(source))
-    answers, made = [], 0
     for at, row in enumerate(rows, start=1):
-        try:
-            user, password = create_user(by=by, **row.told)
-            answers.append([row.number, user.username, user.name, password, _("已新建，首次登录须改密码")])
-            made += 1
-        except ValidationError as refusal:
-            words = "；".join(refusal.messages)
-            answers.append([row.number, row.told["username"], row.told["name"], "", _("未新建：%(why)s") % {"why": words}])
-        if on_progress is not None and at % 10 == 0:
+        user = User(**{**row.told, "username": row.told["username"].lower()})
+        drafts.append(Draft(row, user, secrets_of.set_temporary_password(user)))
+        if on_progress is not None:
             on_progress(at, len(rows))
-    _write_answers(by, path, answers)
+    made = keep_users(by=by, drafts=drafts, path=path)
     source.unlink(missing_ok=True)
     return Imported(made, len(rows) - made)
+
+
+@access.action
+def keep_users(*, by: Any, drafts: list[Draft], path: Path) -> int:
+    """Save those drafts that can be, and write what became of each to `path`; the number saved."""
+    answers, made = [], 0
+    for draft in drafts:
+        place, user = draft.row.number, draft.user
+        try:
+            keep_user(by=by, user=user)
+            answers.append([place, user.username, user.name, draft.password, _("已新建，首次登录须改密码")])
+            made += 1
+        except ValidationError as refusal:
+            words = _("未新建：%(why)s") % {"why": "；".join(refusal.messages)}
+            answers.append([place, user.username, user.name, "", words])
+    _write_answers(by, path, answers)
+    return made
 
 
 def read_rows(path: Path) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from liantu.kit.ui import exports
 from ..queries.log import list_entries
 
 
-@access.action
+@access.steps
 def verify_log(*, by: Any, on_progress: Callable[[int, int], None] | None = None) -> audit.Report:
     """Walk the whole log and name what is wrong with it; that it was done, and what was found, is itself an entry.
 
@@ -24,13 +24,19 @@ def verify_log(*, by: Any, on_progress: Callable[[int, int], None] | None = None
     if not access.may_ever(by, "verify", "audit.Entry"):
         raise access.Denied("verify", "audit.Entry")
     report = audit.verify(on_progress)
-    told = {"sealed": report.sealed, "unsealed": report.unsealed, "findings": len(report.findings)}
-    outcome = audit.Outcome.DONE if report.sound else audit.Outcome.FAILED
-    audit.record(by, "audit.verify", category=audit.Category.SECURITY, outcome=outcome, details=told)
+    note_verified(by=by, report=report)
     return report
 
 
 @access.action
+def note_verified(*, by: Any, report: audit.Report) -> None:
+    """Write down that the log was walked, and what was found."""
+    told = {"sealed": report.sealed, "unsealed": report.unsealed, "findings": len(report.findings)}
+    outcome = audit.Outcome.DONE if report.sound else audit.Outcome.FAILED
+    audit.record(by, "audit.verify", category=audit.Category.SECURITY, outcome=outcome, details=told)
+
+
+@access.steps
 def export_log(
     *, by: Any, since: str, until: str, path: Path, on_progress: Callable[[int, int], None] | None = None
 ) -> int:
@@ -69,11 +75,14 @@ def export_log(
     file, count = exports.write(book)
     with file:
         path.write_bytes(file.read())
-    audit.record(
-        by, "audit.export", category=audit.Category.SECURITY,
-        details={"since": since, "until": until, "rows": count, "number": number},
-    )  # fmt: skip
+    note_exported(by=by, told={"since": since, "until": until, "rows": count, "number": number})
     return count
+
+
+@access.action
+def note_exported(*, by: Any, told: dict[str, Any]) -> None:
+    """Write down that a part of the log was taken out."""
+    audit.record(by, "audit.export", category=audit.Category.SECURITY, details=told)
 
 
 def _log_columns() -> list[exports.SheetColumn]:

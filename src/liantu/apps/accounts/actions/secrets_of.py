@@ -37,8 +37,8 @@ def set_temporary_password(user: User) -> str:
     return password
 
 
-def set_chosen_password(user: User, password: str) -> None:
-    """Give the user, saved, a password of their own choice. Raises ValidationError on `new_password`."""
+def check_chosen_password(user: User, password: str) -> None:
+    """Raises ValidationError on `new_password` for one that the policy does not allow. Slow: it hashes."""
     policy = SecurityPolicy.current()
     before = [user.password] if user.has_usable_password() else []
     before += list(user.password_records.values_list("password", flat=True)[: policy.password_history])
@@ -48,9 +48,13 @@ def set_chosen_password(user: User, password: str) -> None:
     )
     if problems:
         raise ValidationError({"new_password": problems})
+
+
+def replace_password(user: User, hashed: str) -> None:
+    """Give the user a password of their own choice, already hashed; the one before is remembered."""
     if user.password:
         PasswordRecord.objects.create(user=user, password=user.password, at=clock.wall())
-    user.set_password(password)
+    user.password = hashed
     user.password_changed = clock.wall()
     user.must_change_password = False
     user.save(update_fields=["password", "password_changed", "must_change_password"])

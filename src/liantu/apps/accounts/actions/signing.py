@@ -31,39 +31,41 @@ class Try:
     words: str = ""
 
 
-@access.action
+@access.steps
 def try_password(*, by: Any, username: str, password: str, address: str) -> Try:
-    """First step. Counts the try before judging it; a locked name or address is refused unjudged."""
+    """First step. Counts the try before judging it; a locked name or address is refused unjudged.
+
+    The judging takes as long as a good hash does, so it stands between the writes and holds no lock.
+    """
     username = username.strip().lower()
     policy = SecurityPolicy.current()
-    if (refusal := _refuse_locked(by, username, address, policy)) is not None:
+    if (refusal := count_try(by=by, username=username, address=address)) is not None:
         return refusal
     user = User.objects.filter(username=username).first()
     if user is None:
         # As long as a real check takes, so that the time tells nobody which names exist.
         make_password(password)
     if user is None or not user.check_password(password):
-        return _refused(by, user, "password", _("用户名或密码不对"))
+        return refuse_try(by=by, user=user, why="password", words=_("用户名或密码不对"))
     if not user.is_active:
-        return _refused(by, user, "disabled", _("账号已停用，请联系系统管理员"))
+        return refuse_try(by=by, user=user, why="disabled", words=_("账号已停用，请联系系统管理员"))
     if user.must_change_password and _temporary_is_over(user):
-        return _refused(by, user, "temporary", _("临时密码已过期，请联系安全管理员重置"))
+        return refuse_try(by=by, user=user, why="temporary", words=_("临时密码已过期，请联系安全管理员重置"))
     if user.is_administrator and not policy.admits(address):
-        return _refused(by, user, "network", _("管理员不能从这个地址登录"))
+        return refuse_try(by=by, user=user, why="network", words=_("管理员不能从这个地址登录"))
     if not needs_code(user, policy):
-        _forgive(username, address)
+        forgive_tries(by=user, address=address)
     return Try(user)
 
 
 @access.action
 def try_code(*, by: User, code: str, address: str) -> Try:
     """Second step: a one-time code or a recovery code, under the same count as the password."""
-    policy = SecurityPolicy.current()
-    if (refusal := _refuse_locked(by, by.username, address, policy)) is not None:
+    if (refusal := count_try(by=by, username=by.username, address=address)) is not None:
         return refusal
     if not accept_code(by, code):
-        return _refused(by, by, "code", _("口令不对，或已经用过；请等下一个口令"))
-    _forgive(by.username, address)
+        return refuse_try(by=by, user=by, why="code", words=_("口令不对，或已经用过；请等下一个口令"))
+    forgive_tries(by=by, address=address)
     return Try(by)
 
 
@@ -132,33 +134,39 @@ def let_lapse(*, by: User, session: UserSession, why: SessionEnd) -> None:
         audit.record(by, "accounts.session.lapse", session, category=SECURITY, details={"why": str(why)})
 
 
-def _refuse_locked(by: Any, username: str, address: str, policy: SecurityPolicy) -> Try | None:
+@access.action
+def count_try(*, by: Any, username: str, address: str) -> Try | None:
+    """Count one try under the name and the address; a refusal where either is locked, or is so by this try."""
+    policy = SecurityPolicy.current()
     lock = timedelta(minutes=policy.lock_minutes)
+    words = _("尝试次数过多，请 %(minutes)d 分钟后再试") % {"minutes": policy.lock_minutes}
     keys = ((secrets_of.user_key(username), policy.lock_after, lock),
             (secrets_of.address_key(address), policy.address_limit, timedelta(hours=1)))  # fmt: skip
     for key, limit, window in keys:
         if Throttle.locked_until(key):
-            words = _("尝试次数过多，请 %(minutes)d 分钟后再试") % {"minutes": policy.lock_minutes}
-            return _refused(by, None, "locked", words)
+            return refuse_try(by=by, user=None, why="locked", words=words)
         if Throttle.count(key, limit + 1, window, lock) > limit:
             audit.record(
                 by, "accounts.lock", category=SECURITY, outcome=audit.Outcome.FAILED, label=key,
                 details={"minutes": policy.lock_minutes},
             )  # fmt: skip
-            words = _("尝试次数过多，请 %(minutes)d 分钟后再试") % {"minutes": policy.lock_minutes}
             return Try(None, words)
     return None
 
 
-def _refused(by: Any, user: User | None, why: str, words: str) -> Try:
+@access.action
+def refuse_try(*, by: Any, user: User | None, why: str, words: str) -> Try:
+    """Write down a try that failed, and why; the words are all that whoever tried gets."""
     audit.record(
         by, "accounts.signin", user, category=SECURITY, outcome=audit.Outcome.FAILED, details={"why": why}
     )
     return Try(None, words)
 
 
-def _forgive(username: str, address: str) -> None:
-    Throttle.forget(secrets_of.user_key(username))
+@access.action
+def forgive_tries(*, by: User, address: str) -> None:
+    """Begin the counts anew: it was the user. Not in the log; the sign-in that follows is."""
+    Throttle.forget(secrets_of.user_key(by.username))
     Throttle.forget(secrets_of.address_key(address))
 
 

@@ -28,11 +28,17 @@ def create_user(
         username=username.strip().lower(), name=name.strip(), email=email, phone=phone, language=language
     )
     password = secrets_of.set_temporary_password(user)
+    return keep_user(by=by, user=user), password
+
+
+@access.action
+def keep_user(*, by: Any, user: User) -> User:
+    """Save a new account that has its password already. Raises ValidationError, Denied."""
     user.full_clean(exclude=["password"])
     user.save(force_insert=True)
     access.require(by, "create", user)
     audit.record(by, "accounts.user.create", user, category=SECURITY, details={"username": user.username})
-    return user, password
+    return user
 
 
 @access.action

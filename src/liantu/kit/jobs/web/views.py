@@ -92,8 +92,8 @@ def job_progress(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     job = queries.job(request.user, key)
     response = render(request, "ui/progress.html", {"job": words.progress(request.user, job)})
     if job.is_finished:
-        # For whatever on the page shows what the job left behind.
-        response["HX-Trigger"] = "job-over"
+        # For whatever on the page shows what the job left behind, and for the list behind the drawer.
+        response["HX-Trigger"] = "job-over, list-changed"
     patch_cache_control(response, no_store=True)
     return response
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from liantu.kit.access import public as access
 
-from .. import actions, charts, exports
+from .. import actions, charts, exports, reasons
 from ..guard import back_to, signed_in
 
 
@@ -27,7 +27,7 @@ def reveal(request: HttpRequest, label: str, pk: str, field: str) -> HttpRespons
     reason = request.POST.get("reason", "")
     context = {
         "title": _("显示个人信息"), "obj": obj, "field": obj._meta.get_field(field).verbose_name,
-        "reason": reason, "masked": access.masked(obj, field), "shortest": actions.SHORTEST_REASON,
+        "reason": reason, "masked": access.masked(obj, field), "shortest": reasons.SHORTEST,
     }  # fmt: skip
     status = 200
     if request.method == "POST":

@@ -1,0 +1,74 @@
+"""What a first run leaves behind when something is in its way, and who can read it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from liantu.site import cli
+from tests.homes import OwnHome, own_home
+
+FULL = Path("/dev/full")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[OwnHome]:
+    with own_home(tmp_path) as made:
+        yield made
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_first_run_whose_passwords_reach_nobody_is_done_again(home: OwnHome, command: str) -> None:
+    if not FULL.exists():
+        pytest.skip("needs /dev/full")
+    with FULL.open("w") as nowhere:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "liantu.site.cli", command],
+            env=home.environment(), stdout=nowhere, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    told = home.liantu("migrate", "--json")
+    assert [account["username"] for account in told.json["accounts"]] == ["sysadmin", "secadmin", "auditor"]
+
+
+def test_everything_in_a_home_is_its_owners_alone_whatever_the_umask(home: OwnHome) -> None:
+    home.path.mkdir(mode=0o755)
+    before = os.umask(0o000)
+    try:
+        assert home.liantu("migrate").code == 0
+    finally:
+        os.umask(before)
+    open_to_others = [path for path in home.path.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert open_to_others == []
+
+
+def test_database_that_does_not_exist_is_not_told_to_be_migrated(home: OwnHome) -> None:
+    if not home.url:
+        pytest.skip("needs PostgreSQL")
+    told = home.liantu("user", "list", LIANTU_DATABASE_URL=home.url.replace("/own_", "/no_"))
+    assert (told.code, "liantu migrate" in told.err, "liantu doctor" in told.err) == (1, False, True)
+    assert "liantu migrate" in home.liantu("user", "list").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "setting", "language"),
+    [
+        ((), "", "zh-hans"),
+        ((), "en", "en"),
+        (("--lang", "zh"), "en", "zh-hans"),
+        (("--lang", "en", "user", "list"), "", "en"),
+        (("--lang=en", "user", "list"), "", "en"),
+        (("user", "list", "--lang"), "", "zh-hans"),
+    ],
+)
+def test_language_is_that_of_the_option_else_of_the_setting(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], setting: str, language: str
+) -> None:
+    monkeypatch.setenv("LIANTU_LANGUAGE", setting)
+    assert cli.language_of(arguments) == language
