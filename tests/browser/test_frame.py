@@ -132,6 +132,15 @@ def test_sorting_filtering_and_paging_swap_the_list_alone(many: World, window: O
     page.wait_for_selector("text=共 30 行")
 
 
+def test_an_address_that_makes_no_sense_leaves_the_list_to_try_again(many: World, window: Open) -> None:
+    page = window(many.system).go("/manage/units/")
+    page.fill(".pager-jump input[name=page]", "99")
+    page.press(".pager-jump input[name=page]", "Enter")
+    page.wait_for_selector("#list-region >> text=没有第 99 页，共 3 页")
+    page.fill("input[name=q]", "样例01")
+    page.wait_for_selector("text=第 1–1 行，共 1 行")
+
+
 def test_columns_are_chosen_and_kept(many: World, window: Open) -> None:
     opened = window(many.system)
     page = opened.go("/manage/units/")

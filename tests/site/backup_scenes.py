@@ -5,16 +5,11 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-import tarfile
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,8 +69,8 @@ def seed(data: str, keys: str) -> Any:
     ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
     for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
         UserSession.objects.create(
-            session_key=f"key-of-session-{number}", session_data="contents", expire_date=now + timedelta(days=1),
-            user=owner, started=now, ended=ended, end_reason="idle" if ended else "",
+            session_key=f"key-of-session-{number}", session_data="contents", user=owner,
+            expire_date=now + timedelta(days=1), started=now, ended=ended, end_reason="idle" if ended else "",
         )  # fmt: skip
     Throttle.objects.create(key="user:li.na", tries=3, since=now)
     worker = Worker.objects.create(name="w", host="h", pid=1, ticks=2**62, started=now, seen=now)
@@ -177,7 +172,7 @@ def attempts(pairs: list[tuple[str, str]]) -> Any:
 
 
 def occupied(data: str, keys: str, places: list[str]) -> Any:
-    """Try to restore while one thing lies in the home that is not of the archive; for each as `attempts` does."""
+    """Try to restore while one thing lies in the home that is not of the archive; for each as `attempts`."""
     from django.conf import settings
 
     told = []
@@ -191,7 +186,7 @@ def occupied(data: str, keys: str, places: list[str]) -> Any:
 
 
 def over_tables(data: str, keys: str, other: str) -> Any:
-    """Restore where there are tables without rows: first while somebody uses them, then not; then without keys."""
+    """Restore where there are tables without rows, first while somebody uses them; then lose a key."""
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -206,7 +201,7 @@ def over_tables(data: str, keys: str, other: str) -> Any:
     with user.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT count(*) FROM accounts_user")
-    in_use = attempts([(data, keys)])[0][0] if connection.vendor == "sqlite" else ""
+    in_use = attempts([(data, keys)])[0][0]
     user.close()
     restored = attempts([(data, keys)])[0][0]
     place = settings.LIANTU_KEYS.path("fields")
@@ -221,7 +216,7 @@ def over_tables(data: str, keys: str, other: str) -> Any:
 
 
 def killed(data: str, keys: str, points: list[tuple[str, str, str]], other: list[str]) -> Any:
-    """Restore, but killed when it reaches a function (module, class or "", name); then try once more with `other`.
+    """Restore, but killed when it reaches a function (module, class or "", name); then try with `other`.
 
     Each time: was it killed, is the database made, what is left in the home. At last what `attempts` tells.
     """
@@ -287,83 +282,6 @@ def listing() -> list[str]:
 
     home = settings.LIANTU_HOME.path
     return sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if not path.is_dir())
-
-
-# Archives that somebody tampered with
-
-
-def unpacked(data: Path) -> list[tuple[tarfile.TarInfo, bytes]]:
-    with tarfile.open(data) as tar:
-        found = []
-        for info in tar:
-            file = tar.extractfile(info)
-            assert file is not None
-            found.append((info, file.read()))
-        return found
-
-
-def spliced(data: Path, before: str, info: tarfile.TarInfo, content: bytes = b"") -> bytes:
-    """The archive with one more member in front of the member `before`, or at the end where that is empty."""
-    plain = bytes_of(data)
-    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
-        offset = tar.getmember(before).offset if before else len(plain) - 2 * tarfile.BLOCKSIZE
-    info.size = len(content)
-    more = info.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % tarfile.BLOCKSIZE)
-    return gzip.compress(plain[:offset] + more + plain[offset:])
-
-
-def exchanged(data: Path, one: str, two: str) -> bytes:
-    """The archive with the contents of two members of equal room exchanged, headers and all."""
-    plain = bytes_of(data)
-    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
-        members = tar.getmembers()
-    ends = [following.offset for following in members[1:]] + [len(plain) - 2 * tarfile.BLOCKSIZE]
-    span = {info.name: slice(info.offset, end) for info, end in zip(members, ends, strict=True)}
-    first, second = span[one], span[two]
-    middle = plain[first.stop : second.start]
-    return gzip.compress(plain[: first.start] + plain[second] + middle + plain[first] + plain[second.stop :])
-
-
-def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.type, info.linkname = kind, link
-    return info
-
-
-def forged(
-    data: Path, keys: Path, to: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]
-) -> Path:
-    """An archive by somebody who has the keys: `change` alters the manifest and the contents in place."""
-    from liantu.site.upkeep import keyring
-    from liantu.site.upkeep import manifest as form
-    from liantu.site.upkeep.archive import Writer
-
-    contents = {info.name: content for info, content in unpacked(data)}
-    told = json.loads(contents["manifest.json"])
-    change(told, contents)
-    manifest = form._parsed(told)
-    ring, _taken = keyring.read(keys)
-    with to.open("wb") as out:
-        spool = io.BytesIO()
-        writer = Writer(spool, manifest.mtime)
-        sums = {}
-        for one in manifest.members():
-            sums[one.name] = writer.add(one.name, len(contents[one.name]), [contents[one.name]])
-        manifest = replace(
-            manifest,
-            tables=tuple(
-                replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables
-            ),
-            heads=manifest.heads and sums[manifest.heads.name],
-            files=tuple(sums[file.name] for file in manifest.files),
-        )
-        writer.bind(manifest, ring, out)
-    return to
-
-
-def bytes_of(data: Path) -> bytes:
-    """What a tar program sees."""
-    return gzip.decompress(data.read_bytes())
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
-"""Backup and restore: real homes, SQLite and PostgreSQL, one to the other; archives that were tampered with."""
+"""Backup and restore: real homes, on SQLite and PostgreSQL, from the one to the other."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import os
 import stat
@@ -20,13 +18,14 @@ from django.db import connection
 
 from liantu.apps.accounts.models import User
 from liantu.kit.access.public import LocalOperator
-from liantu.site.upkeep import Refused, archive, backup, keyring
+from liantu.site.upkeep import Refused, backup, keyring
 from liantu.site.upkeep.snapshot import applied, snapshot
 from liantu.site.upkeep.tables import Table
 from tests import postgres
 from tests.factories.accounts import make_user
 from tests.homes import OwnHome
 
+from . import backup_forgeries as forgeries
 from . import backup_scenes as scenes
 
 BY = LocalOperator("tester")
@@ -34,7 +33,7 @@ BY = LocalOperator("tester")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A PostgreSQL to make databases in: the suite's own, or one for this module; empty where there is none."""
+    """A PostgreSQL to make databases in: the suite's own, or one for this module; "" where there is none."""
     url = os.environ.get("LIANTU_DATABASE_URL", "")
     if url or postgres.programs() is None:
         yield url
@@ -105,7 +104,7 @@ def kept_on_server(
 
 
 def contents(data: Path) -> list[tuple[str, bytes]]:
-    return [(info.name, content) for info, content in scenes.unpacked(data)]
+    return [(info.name, content) for info, content in forgeries.unpacked(data)]
 
 
 def check(told: dict[str, Any], vendor: str) -> None:
@@ -162,7 +161,7 @@ def test_archive_is_one_that_any_tar_program_reads_and_its_owner_alone(kept: Kep
 
 
 def test_archive_holds_no_secret(kept: Kept) -> None:
-    everything = scenes.bytes_of(kept.data)
+    everything = forgeries.bytes_of(kept.data)
     keys = json.loads(kept.keys.read_text())["keys"]
     secrets = [
         scenes.TOTP,
@@ -224,104 +223,13 @@ def test_restore_after_a_kill_takes_another_archive(kept: Kept, old: Kept, new_h
     assert (home.path / "keys/fields.key").read_bytes() == (old.home.path / "keys/fields.key").read_bytes()
 
 
-def spoilt(kept: Kept, folder: Path) -> dict[str, tuple[Path, str]]:
-    """Archives that somebody without the keys tampered with, each with a word that its refusal has to hold."""
-    whole = kept.data.read_bytes()
-    plain = scenes.bytes_of(kept.data)
-    made: dict[str, tuple[Path, str]] = {}
-
-    def case(name: str, content: bytes, words: str) -> None:
-        (folder / name).write_bytes(content)
-        made[name] = folder / name, words
-
-    def edited(before: bytes, after: bytes) -> bytes:
-        at = plain.rindex(before)
-        return gzip.compress(plain[:at] + after + plain[at + len(before) :])
-
-    case("nothing", b"", "不是链图的数据备份")
-    case("noise", os.urandom(5000), "不是链图的数据备份")
-    case("keys", kept.keys.read_bytes(), "不是链图的数据备份")
-    case("half", whole[: len(whole) // 2], "已损坏")
-    case("longer", gzip.compress(plain + bytes(512)), "已损坏")
-    case("tail", whole + gzip.compress(b"more"), "已损坏")
-    case("flipped", whole[:-3000] + bytes([whole[-3000] ^ 1]) + whole[-2999:], "已损坏")
-    case("row", edited(b'"li.na"', b'"li.mu"'), "accounts.User/000001.jsonl 与清单不符")
-    case("manifest", edited(b'"vendor": "sqlite"', b'"vendor": "sqlitf"'), "签名不符")
-    case("newer", edited(b"liantu-backup 0001", b"liantu-backup 0002"), "较新版本")
-    bomb = archive.header("manifest.json", 8**11 - 1, 0) + bytes(2**20)
-    case("bomb", gzip.compress(plain[:1024] + bomb), "不是链图的数据备份")
-    zone, unit = (f"tables/accounts.{name}/000001.jsonl" for name in ("Zone", "Unit"))
-    case("exchanged", scenes.exchanged(kept.data, unit, zone), "Unit/000001.jsonl 与清单不符")
-    hostile = {
-        "outside": scenes.member("../../outside"), "absolute": scenes.member("/tmp/outside"),
-        "link": scenes.member("files/link", tarfile.SYMTYPE, "/etc/passwd"),
-        "hard link": scenes.member("files/hard", tarfile.LNKTYPE, "signature"),
-        "device": scenes.member("files/device", tarfile.CHRTYPE), "extra": scenes.member("files/extra"),
-        "twice": scenes.member(zone), "pax": scenes.member("界" * 2000),
-    }  # fmt: skip
-    for name, member in hostile.items():
-        case(name, scenes.spliced(kept.data, zone, member), "Zone/000001.jsonl 与清单不符")
-        case(f"{name} at the end", scenes.spliced(kept.data, "", member), "结尾 与清单不符")
-    return made
-
-
-def signed(kept: Kept, folder: Path) -> dict[str, tuple[Path, str]]:
-    """Archives that somebody with the keys made wrongly."""
-    made: dict[str, tuple[Path, str]] = {}
-
-    def forge(name: str, words: str, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> None:
-        made[name] = scenes.forged(kept.data, kept.keys, folder / name, change), words
-
-    def table(told: dict[str, Any], model: str) -> dict[str, Any]:
-        return next(one for one in told["tables"] if one["model"] == model)
-
-    def row_out(told: dict[str, Any], contents: dict[str, bytes]) -> None:
-        name = table(told, "accounts.PasswordRecord")["parts"][0]["name"]
-        contents[name] = contents[name].partition(b"\n")[2]
-
-    def orphan(told: dict[str, Any], contents: dict[str, bytes]) -> None:
-        # Its rows fit its digest, but other rows point to what is not there.
-        empty = {"parts": [], "rows": 0, "digest": hashlib.sha256().hexdigest()}
-        table(told, "accounts.Zone").update(empty)
-
-    def garbage(told: dict[str, Any], contents: dict[str, bytes]) -> None:
-        contents[table(told, "accounts.Zone")["parts"][0]["name"]] = b'{"a":1}\n'
-
-    def renamed(name: str) -> Callable[[dict[str, Any], dict[str, bytes]], None]:
-        def change(told: dict[str, Any], contents: dict[str, bytes]) -> None:
-            contents[name] = contents[told["files"][0]["name"]]
-            told["files"][0]["name"] = name
-
-        return change
-
-    forge("row out", "accounts.PasswordRecord 与备份不一致", row_out)
-    forge("orphan", "数据库拒绝了恢复", orphan)
-    forge("garbage", "accounts.Zone 的数据无法读取", garbage)
-    forge(
-        "migration",
-        "没有迁移 accounts.9999_later",
-        lambda told, _c: told["migrations"]["accounts"].append("9999_later"),
-    )
-    forge(
-        "column",
-        "accounts.Zone 的列与本版本不符",
-        lambda told, _c: table(told, "accounts.Zone")["columns"].pop(),
-    )
-    forge("home", "清单不可用", lambda told, _c: told["home"].update(demo=True, now="soon"))
-    for number, name in enumerate(
-        ["files/../../x", "/x", "files//x", "files/.restoring/x", "files/a\\b", "tables/x"]
-    ):
-        forge(f"name {number}", "清单不可用", renamed(name))
-    return made
-
-
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
 def test_archive_that_is_not_right_leaves_nothing_behind(
     kept: Kept, new_home: Maker, tmp_path: Path, vendor: str
 ) -> None:
-    cases = signed(kept, tmp_path)
+    cases = forgeries.signed(kept.data, kept.keys, tmp_path)
     if vendor == "sqlite":
-        cases |= spoilt(kept, tmp_path)
+        cases |= forgeries.spoilt(kept.data, kept.keys, tmp_path)
     else:
         # What is found out before the database is asked need not be tried on each.
         cases = {name: cases[name] for name in ("row out", "garbage", "orphan")}
@@ -329,7 +237,7 @@ def test_archive_that_is_not_right_leaves_nothing_behind(
     told = scenes.play(new_home(vendor), "attempts", pairs=pairs)
     found = {
         name: (words in said, left, tables)
-        for (name, (_p, words)), (said, left, tables) in zip(cases.items(), told)
+        for (name, (_path, words)), (said, left, tables) in zip(cases.items(), told, strict=True)
     }
     assert found == dict.fromkeys(cases, (True, [], [])), told
 
@@ -349,15 +257,15 @@ def test_keys_that_are_not_right_are_refused(kept: Kept, old: Kept, new_home: Ma
     }
     home = new_home("sqlite")
     answers = scenes.play(home, "attempts", pairs=[[str(kept.data), str(path)] for path in cases])
-    assert [words in said for words, (said, _left, _tables) in zip(cases.values(), answers)] == [True] * len(
-        cases
-    )
+    found = [words in said for words, (said, _left, _tables) in zip(cases.values(), answers, strict=True)]
+    assert found == [True] * len(cases), answers
     assert not home.path.exists()
 
 
 def test_home_that_holds_something_is_refused(kept: Kept, new_home: Maker) -> None:
     words = {
-        "keys/fields.key": "另一套密钥", "files/x": "已有文件", "audit/heads.log": "封印头", "home.json": "演示",
+        "keys/fields.key": "另一套密钥", "files/x": "已有文件",
+        "audit/heads.log": "封印头", "home.json": "演示",
     }  # fmt: skip
     told = scenes.play(new_home("sqlite"), "occupied", **kept.files, places=list(words))
     assert [[said in one[0], one[1]] for said, one in zip(words.values(), told, strict=True)] == [

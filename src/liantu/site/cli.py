@@ -107,9 +107,9 @@ def wake(language: str) -> None:
 def language_of(arguments: Sequence[str]) -> str:
     """"zh-hans" or "en": by --lang, else by LIANTU_LANGUAGE."""
     told = os.environ.get("LIANTU_LANGUAGE", "")
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for at, word in enumerate(arguments):
         if word == "--lang" or word.startswith("--lang="):
-            told = word.partition("=")[2] or following
+            told = word.partition("=")[2] or "".join(arguments[at + 1 : at + 2])
             break
     return "en" if told.startswith("en") else "zh-hans"
 

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from liantu.kit import clock
 from liantu.kit.jobs import moves, registry, upkeep
@@ -78,6 +78,8 @@ def test_leases_are_spared_after_nobody_could_renew_them(
         assert Job.objects.get().state == State.RUNNING
         upkeep.Upkeep().round()
         assert Job.objects.get().state == State.QUEUED
+    # Other tests are not to inherit its impatience.
+    connection.close()
 
 
 def test_due_schedules_are_fired(chores: dict[str, registry.Chore]) -> None:

@@ -142,6 +142,12 @@ def test_a_user_sees_no_way_to_what_they_may_not_do(world: World) -> None:
     assert "新建单位" in html(world.system)
 
 
+def test_what_is_done_with_a_row_carries_the_token_of_the_page(world: World) -> None:
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', html(world.system))
+    assert len(tokens) > 4
+    assert all(len(token) == 64 for token in tokens)
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(many: World) -> None:
     counts = []
     for per in ("25", "50"):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2
+from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -48,6 +49,13 @@ class Column(django_tables2.Column):
         kwargs.setdefault("attrs", {"th": {"class": css}, "td": {"class": css}, "tf": {"class": css}})
         super().__init__(verbose_name, empty_values=(), **kwargs)
         self.absent, self.mark, self.hidden, self.total = absent, mark, hidden, total
+
+    def read(self, record: Any) -> Any:
+        """The record's value, a choice as its label. Raises ValueError for an accessor that leads nowhere."""
+        path = Accessor(self.accessor)
+        owner, last = path.penultimate(record)
+        display = getattr(owner, f"get_{last}_display", None) if isinstance(owner, Model) else None
+        return display() if display is not None else path.resolve(record)
 
     def render(self, value: Any, record: Any, table: Any) -> Any:
         """The cell: the value or what stands for it, and its mark."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -164,6 +165,7 @@ class ListPage(View):
         """The table as this user wants it, sorted as the address says."""
         table = self.table_class(self.filtered if rows is None else rows, user=self.request.user)
         table.density = self.preference.density or Density.COSY
+        table.csrf = get_token(self.request)
         table.show(self.preference.columns)
         if "sort" in self.request.GET:
             table.sort(self.request.GET["sort"])

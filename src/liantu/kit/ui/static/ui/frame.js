@@ -213,6 +213,8 @@ window.liantu = (() => {
     document.addEventListener("htmx:timeout", () => toast(say("slow")));
     document.addEventListener("htmx:beforeSwap", (event) => {
       const { xhr, target } = event.detail;
+      // What went wrong is told inside the list, so that the list is still there to try again.
+      if (xhr.status >= 400 && target?.id === "list-region") event.detail.swapOverride = "innerHTML";
       // A whole page in answer to a part, such as the sign-in after a session ended, takes the whole window.
       if (target !== document.body && /^\s*<!doctype/i.test(xhr.responseText) && !event.detail.boosted) {
         if (!event.detail.requestConfig?.boosted) {
