@@ -112,9 +112,7 @@ def work() -> None:
 def crew(queue: Any) -> Iterator[None]:
     """The queue's two workers, ready to work; killed at the end with all their children."""
     started = [
-        subprocess.Popen(
-            command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for command in queue.commands
     ]
     try:
@@ -223,9 +221,7 @@ def ratio(ours: float | None, theirs: float | None) -> str:
 
 
 def main() -> int:
-    if missing := [
-        name for name in ("django_q", "django_tasks_db") if importlib.util.find_spec(name) is None
-    ]:
+    if missing := [name for name in ("django_q", "django_tasks_db") if importlib.util.find_spec(name) is None]:
         print(f"not installed: {', '.join(missing)}; `make bench` installs them", file=sys.stderr)
         return 1
     for database in scratch.databases():
@@ -238,9 +234,7 @@ def main() -> int:
                         rival = scratch_database(environment)
                         settings["LIANTU_DATABASE_URL"] = rival
                     environment = {**environment, **settings}
-                told[name] = json.loads(
-                    scratch.run("benchmarks.jobs", "measure", name, environment=environment)
-                )
+                told[name] = json.loads(scratch.run("benchmarks.jobs", "measure", name, environment=environment))
         rows = [
             [measure, *(shown(told[name][at]) for name in QUEUES),
              ratio(told[LIANTU][at], told[Q2][at]), ratio(told[LIANTU][at], told[TASKS_DB][at])]

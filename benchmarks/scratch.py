@@ -29,7 +29,7 @@ def home(database: str) -> Iterator[dict[str, str]]:
             migrate = "from liantu.site.home import Home; from pathlib import Path; import django, sys; " \
                 "h = Home(Path(sys.argv[1])); h.open(); h.keys.create(); django.setup(); " \
                 "from django.core.management import call_command; call_command('migrate', verbosity=0)"  # fmt: skip
-            subprocess.run([sys.executable, "-c", migrate, folder], env=environment, check=True)  # noqa: S603
+            subprocess.run([sys.executable, "-c", migrate, folder], env=environment, check=True)
             yield environment
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -43,7 +43,7 @@ def databases() -> list[str]:
 def run(module: str, *arguments: str, environment: dict[str, str]) -> str:
     """What another process of the benchmark prints."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return done.stdout
 
 
@@ -53,5 +53,3 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     print(f"\n{title}")
     for row in [header, *rows]:
         print("  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-

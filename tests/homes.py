@@ -52,7 +52,7 @@ class OwnHome:
     def liantu(self, *arguments: str, **more: str) -> Told:
         """Run `liantu` to its end."""
         command = [sys.executable, "-m", "liantu.site.cli", *arguments]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, env=self.environment(**more), capture_output=True, text=True, timeout=120, check=False
         )
         return Told(done.returncode, done.stdout, done.stderr)
@@ -64,7 +64,7 @@ class OwnHome:
         command = [sys.executable, "-m", "liantu.site.cli", *arguments, "--port", str(port)]
         log = self.path.parent / f"serve-{port}.log"
         with log.open("w") as file:
-            process = subprocess.Popen(command, env=self.environment(**more), stdout=file, stderr=file)  # noqa: S603
+            process = subprocess.Popen(command, env=self.environment(**more), stdout=file, stderr=file)
         server = Server(process, port, log)
         try:
             server.wait_ready()
@@ -90,7 +90,7 @@ class Server:
         if self.process.poll() is not None:
             raise AssertionError(f"the server ended: {self.log.read_text()}")
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

@@ -34,13 +34,11 @@ def cluster() -> Iterator[str]:
     data = top / "data"
 
     def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, cwd=top)  # noqa: S603
+        subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, cwd=top)
 
     try:
         run(str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "liantu", "-E", "UTF8", "--no-sync")
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories={top} -c fsync=off -c max_connections=200"
-        )
+        options = f"-c listen_addresses='' -c unix_socket_directories={top} -c fsync=off -c max_connections=200"
         run(str(folder / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(top / "log"), "start")
         try:
             yield f"postgresql://liantu@/postgres?host={top}"

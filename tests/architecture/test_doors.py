@@ -23,9 +23,7 @@ READS = frozenset({"objects", "filter", "exclude", "all", "_default_manager"})
 
 def rooms() -> list[Path]:
     """The folders that have the shape of an app."""
-    return sorted(
-        path.parent for pattern in ("apps/*/apps.py", "kit/*/apps.py") for path in PACKAGE.glob(pattern)
-    )
+    return sorted(path.parent for pattern in ("apps/*/apps.py", "kit/*/apps.py") for path in PACKAGE.glob(pattern))
 
 
 def doors() -> Iterator[Path]:

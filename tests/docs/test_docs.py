@@ -86,7 +86,9 @@ def test_readmes_name_the_two_commands() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         assert {"make demo", "make test"} <= set(re.findall(r"^make \w+$", text(name), re.M))
     makefile = text("Makefile")
-    assert all(re.search(rf"^{target}:", makefile, re.M) for target in ("setup", "demo", "test", "lint", "bench", "messages"))
+    assert all(
+        re.search(rf"^{target}:", makefile, re.M) for target in ("setup", "demo", "test", "lint", "bench", "messages")
+    )
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

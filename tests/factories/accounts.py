@@ -12,7 +12,7 @@ from liantu.apps.accounts.models import Membership, Unit, User, Zone
 from liantu.kit import clock
 from liantu.kit.access.roles import Role
 
-PASSWORD = "Correct-Horse-7"  # noqa: S105
+PASSWORD = "Correct-Horse-7"
 _number = count(1)
 
 KINDS = {

@@ -77,9 +77,7 @@ MAKERS: dict[str, Maker] = {
         user=owner, password="x", at=clock.wall()
     ),
     "accounts.SecurityPolicy": lambda owner, unit, zone: SecurityPolicy.objects.get_or_create(pk=1)[0],
-    "accounts.Throttle": lambda owner, unit, zone: Throttle.objects.create(
-        key=f"k{next(_number)}", since=clock.wall()
-    ),
+    "accounts.Throttle": lambda owner, unit, zone: Throttle.objects.create(key=f"k{next(_number)}", since=clock.wall()),
     "accounts.UserSession": lambda owner, unit, zone: UserSession.objects.create(
         session_key=f"s{next(_number)}", user=owner, expire_date=clock.wall()
     ),

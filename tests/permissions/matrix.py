@@ -30,10 +30,7 @@ def expected() -> Cells:
     """(model, action) → role → cell, as written by hand."""
     with (Path(__file__).parent / "expected.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return {
-        (row.pop("model"), row.pop("action")): {Role(role): cell for role, cell in row.items()}
-        for row in rows
-    }
+    return {(row.pop("model"), row.pop("action")): {Role(role): cell for role, cell in row.items()} for row in rows}
 
 
 def house_models() -> list[type[Model]]:
@@ -73,9 +70,7 @@ def differences(role: Role, cells: Cells) -> list[str]:
     return wrong
 
 
-def _compare(
-    me: access.Principal, role: Role, action: str, cell: str, made: dict[str, Model]
-) -> Iterable[str]:
+def _compare(me: access.Principal, role: Role, action: str, cell: str, made: dict[str, Model]) -> Iterable[str]:
     # Somebody who is no user owns nothing; an object can stand in several places at once.
     reached = REACHED[cell] - ({"own"} if me.pk is None and cell == "own" else set())
     wanted = {obj.pk for place, obj in made.items() if place in reached}

@@ -73,9 +73,7 @@ def forged(data: Path, keys: Path, to: Path, change: Change) -> Path:
             sums[one.name] = writer.add(one.name, len(contents[one.name]), [contents[one.name]])
         manifest = replace(
             manifest,
-            tables=tuple(
-                replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables
-            ),
+            tables=tuple(replace(one, parts=tuple(sums[part.name] for part in one.parts)) for one in manifest.tables),
             heads=manifest.heads and sums[manifest.heads.name],
             files=tuple(sums[file.name] for file in manifest.files),
         )
@@ -89,7 +87,7 @@ def bytes_of(data: Path) -> bytes:
 
 
 def spoilt(data: Path, keys: Path, folder: Path) -> dict[str, tuple[Path, str]]:
-    """Archives that somebody without the keys tampered with, each with a word that its refusal has to hold."""
+    """Archives that somebody without the keys tampered with, each with words of its refusal."""
     whole = data.read_bytes()
     plain = bytes_of(data)
     made: dict[str, tuple[Path, str]] = {}
@@ -123,9 +121,9 @@ def spoilt(data: Path, keys: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         "device": member("files/device", tarfile.CHRTYPE), "extra": member("files/extra"),
         "twice": member(zone), "pax": member("界" * 2000),
     }  # fmt: skip
-    for name, member in hostile.items():
-        case(name, spliced(data, zone, member), "Zone/000001.jsonl 与清单不符")
-        case(f"{name} at the end", spliced(data, "", member), "结尾 与清单不符")
+    for name, info in hostile.items():
+        case(name, spliced(data, zone, info), "Zone/000001.jsonl 与清单不符")
+        case(f"{name} at the end", spliced(data, "", info), "结尾 与清单不符")
     return made
 
 
@@ -172,8 +170,6 @@ def signed(data: Path, keys: Path, folder: Path) -> dict[str, tuple[Path, str]]:
         lambda told, _c: table(told, "accounts.Zone")["columns"].pop(),
     )
     forge("home", "清单不可用", lambda told, _c: told["home"].update(demo=True, now="soon"))
-    for number, name in enumerate(
-        ["files/../../x", "/x", "files//x", "files/.restoring/x", "files/a\\b", "tables/x"]
-    ):
+    for number, name in enumerate(["files/../../x", "/x", "files//x", "files/.restoring/x", "files/a\\b", "tables/x"]):
         forge(f"name {number}", "清单不可用", renamed(name))
     return made

@@ -1,6 +1,7 @@
-"""Installations of their own to back up and restore, each in a process of its own.
+"""Installations of their own to back up and restore, each scene in a process of its own.
 
-`python -m tests.site.backup_scenes SCENE JSON` plays one scene in the home that the environment names.
+`python -m tests.site.backup_scenes` reads requests, one JSON list a line, and forks for each of them: so the program
+is imported once, and no scene meets what another one left in memory.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,15 +29,67 @@ FILES = {
 }
 
 
-def play(home: OwnHome, scene: str, **arguments: Any) -> Any:
-    """What the scene answers. Raises AssertionError with its words where it fails."""
-    command = [sys.executable, "-m", "tests.site.backup_scenes", scene, json.dumps(arguments)]
-    environment = home.environment(PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "src")]))
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+class Company:
+    """Plays scenes in homes."""
+
+    def __init__(self, folder: Path) -> None:
+        more = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.site.backup_scenes"],
+            cwd=ROOT, env=OwnHome(folder / "nobody").environment(**more), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def play(self, home: OwnHome, scene: str, **arguments: Any) -> Any:
+        """What the scene answers. Raises AssertionError with its trace where it fails."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps([str(home.path), home.url, scene, arguments]) + "\n")
+        self.process.stdin.flush()
+        told, failed = json.loads(self.process.stdout.readline())
+        assert not failed, failed
+        return told
+
+    def end(self) -> None:
+        self.process.communicate()
+
+
+def _perform(path: str, url: str, scene: str, arguments: dict[str, Any]) -> str:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            _move_in(Path(path), url)
+            told = json.dumps([globals()[scene](**arguments), ""])
+        except BaseException:
+            told = json.dumps([None, traceback.format_exc()])
+        with os.fdopen(writing, "w") as answer:
+            answer.write(told)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        told = answer.read()
+    os.waitpid(child, 0)
+    return told
+
+
+def _move_in(path: Path, url: str) -> None:
+    """What the settings would be with this home and database."""
+    from django.conf import settings
+    from django.db import connections
+
+    from liantu.site import environment
+    from liantu.site.home import Home
+
+    os.environ["LIANTU_DATABASE_URL"] = url
+    home = Home(path)
+    database = environment.database("LIANTU_DATABASE_URL")
+    settings.DATABASES = {"default": database or {**settings.DATABASES["default"], "NAME": home.database}}
+    connections["default"].close()
+    del connections["default"]
+    connections.settings = connections.configure_settings(settings.DATABASES)
+    settings.LIANTU_HOME, settings.LIANTU_KEYS = home, home.keys
+    settings.LIANTU_AUDIT_HEADS = str(home.audit_heads)
 
 
 def seed(data: str, keys: str) -> Any:
@@ -84,9 +138,7 @@ def seed(data: str, keys: str) -> Any:
     # Its number must not come back: the log still speaks of it.
     make_unit().delete()
     for number in range(30):
-        audit.record(
-            user, "test.seed", world.unit, details={"n": number, "名": AWKWARD, "day": date(2026, 1, 2)}
-        )
+        audit.record(user, "test.seed", world.unit, details={"n": number, "名": AWKWARD, "day": date(2026, 1, 2)})
     audit.seal()
     audit.record(user, "test.unsealed")
     for name, content in FILES.items():
@@ -136,13 +188,10 @@ def restore(data: str, keys: str, again: str = "") -> Any:
         "password": user.check_password("Correct-Horse-7") if user else None,
         "sessions": list(sessions.values_list("session_key", "session_data", "end_reason", "user__username")),
         "throttles": Throttle.objects.count(),
-        "params": [
-            list(params) for params in Job.objects.order_by("id").values_list("params", flat=True)[:1]
-        ],
+        "params": [list(params) for params in Job.objects.order_by("id").values_list("params", flat=True)[:1]],
         "unit_numbers": [Unit.objects.latest("pk").pk, make_unit().pk],
         "files": {
-            path.relative_to(files).as_posix(): path.read_bytes()
-            == FILES.get(path.relative_to(files).as_posix())
+            path.relative_to(files).as_posix(): path.read_bytes() == FILES.get(path.relative_to(files).as_posix())
             for path in files.rglob("*")
             if path.is_file()
         },
@@ -289,4 +338,5 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "liantu.site.settings"
     django.setup()
-    print(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))
+    for request in sys.stdin:
+        print(_perform(*json.loads(request)), flush=True)

@@ -42,7 +42,9 @@ def test_call_without_a_token_is_refused_in_words() -> None:
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("header", ["Bearer lt_wrong", "Bearer ", "Basic abc", "lt_x", "Bearer \u0000", "Bearer 高新区"])
+@pytest.mark.parametrize(
+    "header", ["Bearer lt_wrong", "Bearer ", "Basic abc", "lt_x", "Bearer \u0000", "Bearer 高新区"]
+)
 def test_wrong_token_is_refused(header: str) -> None:
     answer = Client().get("/api/v1/me", headers={"Authorization": header.encode("utf-8").decode("latin-1")})
     assert answer.status_code == 401
@@ -70,7 +72,10 @@ def test_guessing_tokens_locks_the_address(world: World) -> None:
     program = Program(world.system)
     for _ in range(60):
         Client().get("/api/v1/me", headers={"Authorization": "Bearer lt_guess"})
-    assert program.get("/me") == (429, {"type": "about:blank", "title": "来自此地址的无效令牌过多，请稍后再试", "status": 429})
+    assert program.get("/me") == (
+        429,
+        {"type": "about:blank", "title": "来自此地址的无效令牌过多，请稍后再试", "status": 429},
+    )
 
 
 def test_read_only_token_changes_nothing(world: World) -> None:

@@ -42,6 +42,13 @@ def server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[scenes.Company]:
+    company = scenes.Company(tmp_path_factory.mktemp("company"))
+    yield company
+    company.end()
+
+
 Maker = Callable[[str], OwnHome]
 
 
@@ -85,20 +92,20 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(new_home: Maker, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def kept(company: scenes.Company, new_home: Maker, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """An embedded home with something of everything."""
     kept = Kept(new_home("sqlite"), tmp_path_factory.mktemp("kept"))
-    scenes.play(kept.home, "seed", **kept.files)
+    company.play(kept.home, "seed", **kept.files)
     return kept
 
 
 @pytest.fixture(scope="module")
 def kept_on_server(
-    kept: Kept, new_home: Maker, tmp_path_factory: pytest.TempPathFactory
+    company: scenes.Company, kept: Kept, new_home: Maker, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Kept, dict[str, Any]]:
     """The same, restored to PostgreSQL and backed up from there; with what that restore told."""
     moved = Kept(new_home("postgresql"), tmp_path_factory.mktemp("moved"))
-    told = scenes.play(moved.home, "restore", **kept.files, again=str(moved.data))
+    told = company.play(moved.home, "restore", **kept.files, again=str(moved.data))
     moved.keys = kept.keys
     return moved, told
 
@@ -125,7 +132,7 @@ def check(told: dict[str, Any], vendor: str) -> None:
 
 
 def test_home_moves_to_postgresql_and_back(
-    kept: Kept, kept_on_server: tuple[Kept, dict[str, Any]], new_home: Maker, tmp_path: Path
+    company: scenes.Company, kept: Kept, kept_on_server: tuple[Kept, dict[str, Any]], new_home: Maker, tmp_path: Path
 ) -> None:
     moved, told = kept_on_server
     check(told, "postgresql")
@@ -133,14 +140,14 @@ def test_home_moves_to_postgresql_and_back(
     for vendor in ("sqlite", "postgresql"):
         back = Kept(new_home(vendor), tmp_path / vendor)
         back.data.parent.mkdir()
-        told = scenes.play(back.home, "restore", **moved.files, again=str(back.data))
+        told = company.play(back.home, "restore", **moved.files, again=str(back.data))
         check(told, vendor)
         assert back.tables == kept.tables
 
 
-def test_embedded_home_moves_to_another(kept: Kept, new_home: Maker, tmp_path: Path) -> None:
+def test_embedded_home_moves_to_another(company: scenes.Company, kept: Kept, new_home: Maker, tmp_path: Path) -> None:
     other = Kept(new_home("sqlite"), tmp_path)
-    told = scenes.play(other.home, "restore", **kept.files, again=str(other.data))
+    told = company.play(other.home, "restore", **kept.files, again=str(other.data))
     check(told, "sqlite")
     assert other.tables == kept.tables
     assert told["params"] == [["乙", "甲", "b"]]
@@ -150,9 +157,7 @@ def test_embedded_home_moves_to_another(kept: Kept, new_home: Maker, tmp_path: P
 def test_archive_is_one_that_any_tar_program_reads_and_its_owner_alone(kept: Kept) -> None:
     names = [name for name, _content in contents(kept.data)]
     assert names[:2] == ["signature", "manifest.json"]
-    assert [name.removeprefix("files/") for name in names if name.startswith("files/")] == sorted(
-        scenes.FILES
-    )
+    assert [name.removeprefix("files/") for name in names if name.startswith("files/")] == sorted(scenes.FILES)
     with tarfile.open(kept.data) as tar:
         assert {(info.type, info.mode, info.uid) for info in tar} == {(tarfile.REGTYPE, 0o600, 0)}
     for path in (kept.data, kept.keys):
@@ -176,44 +181,51 @@ def test_archive_holds_no_secret(kept: Kept) -> None:
 
 
 @pytest.fixture(scope="module")
-def old(new_home: Maker, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def old(company: scenes.Company, new_home: Maker, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Another home, with other keys, whose migrations have not all been applied."""
     old = Kept(new_home("sqlite"), tmp_path_factory.mktemp("old"))
-    scenes.play(old.home, "older", **old.files)
+    company.play(old.home, "older", **old.files)
     return old
 
 
-def test_archive_of_an_older_state_is_brought_up_to_date(old: Kept, new_home: Maker) -> None:
+def test_archive_of_an_older_state_is_brought_up_to_date(company: scenes.Company, old: Kept, new_home: Maker) -> None:
     assert "ui.TablePreference" not in old.tables
-    told = scenes.play(new_home("sqlite"), "restore", **old.files)
+    told = company.play(new_home("sqlite"), "restore", **old.files)
     assert (told["pending"], told["totp"], told["sound"]) == ([], scenes.TOTP, True)
 
 
-POINTS = [
-    ("tables", "Table", "load"),
-    ("placing", "Placing", "put"),
-    ("rebuilding", "", "migrate_forward"),
-    ("placing", "Placing", "finish"),
-]
+LATE = [("rebuilding", "", "migrate_forward"), ("placing", "Placing", "finish")]
+POINTS = {
+    "sqlite": [
+        ("tables", "Table", "load"),
+        ("rebuilding", "", "migrate_forward"),
+        ("placing", "Placing", "finish"),
+    ],
+    "postgresql": [("rebuilding", "", "migrate_forward"), ("placing", "Placing", "finish")],
+}
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
-def test_restore_that_was_killed_can_be_run_again(kept: Kept, new_home: Maker, vendor: str) -> None:
+def test_restore_that_was_killed_can_be_run_again(
+    company: scenes.Company, kept: Kept, new_home: Maker, vendor: str
+) -> None:
     home = new_home(vendor)
-    told, (words, left, _tables) = scenes.play(
-        home, "killed", **kept.files, points=POINTS, other=list(kept.files.values())
+    told, (words, left, _tables) = company.play(
+        home, "killed", **kept.files, points=POINTS[vendor], other=list(kept.files.values())
     )
     # Up to the last point nothing is in the database; then everything is, and the rest is clearing up.
-    assert [one[:2] for one in told] == [[True, False], [True, False], [True, False], [True, True]]
+    assert [one[:2] for one in told] == [*[[True, False]] * (len(told) - 1), [True, True]]
     assert "数据库不是空的" in words
     assert [name for name in left if ".restoring" in name] == []
     assert len([name for name in left if name.startswith(("files/", "keys/"))]) == len(scenes.FILES) + 3
 
 
-def test_restore_after_a_kill_takes_another_archive(kept: Kept, old: Kept, new_home: Maker) -> None:
+def test_restore_after_a_kill_takes_another_archive(
+    company: scenes.Company, kept: Kept, old: Kept, new_home: Maker
+) -> None:
     home = new_home("sqlite")
-    told, (words, left, _tables) = scenes.play(
-        home, "killed", **kept.files, points=POINTS[2:3], other=list(old.files.values())
+    told, (words, left, _tables) = company.play(
+        home, "killed", **kept.files, points=POINTS["sqlite"][1:2], other=list(old.files.values())
     )
     assert f"files/{next(iter(scenes.FILES))}" in told[0][2]
     assert (words, [name for name in left if "sqlite" not in name]) == (
@@ -225,16 +237,16 @@ def test_restore_after_a_kill_takes_another_archive(kept: Kept, old: Kept, new_h
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
 def test_archive_that_is_not_right_leaves_nothing_behind(
-    kept: Kept, new_home: Maker, tmp_path: Path, vendor: str
+    company: scenes.Company, kept: Kept, new_home: Maker, tmp_path: Path, vendor: str
 ) -> None:
     cases = forgeries.signed(kept.data, kept.keys, tmp_path)
     if vendor == "sqlite":
         cases |= forgeries.spoilt(kept.data, kept.keys, tmp_path)
     else:
         # What is found out before the database is asked need not be tried on each.
-        cases = {name: cases[name] for name in ("row out", "garbage", "orphan")}
+        cases = {name: cases[name] for name in ("garbage", "orphan")}
     pairs = [[str(path), str(kept.keys)] for path, _words in cases.values()]
-    told = scenes.play(new_home(vendor), "attempts", pairs=pairs)
+    told = company.play(new_home(vendor), "attempts", pairs=pairs)
     found = {
         name: (words in said, left, tables)
         for (name, (_path, words)), (said, left, tables) in zip(cases.items(), told, strict=True)
@@ -242,7 +254,9 @@ def test_archive_that_is_not_right_leaves_nothing_behind(
     assert found == dict.fromkeys(cases, (True, [], [])), told
 
 
-def test_keys_that_are_not_right_are_refused(kept: Kept, old: Kept, new_home: Maker, tmp_path: Path) -> None:
+def test_keys_that_are_not_right_are_refused(
+    company: scenes.Company, kept: Kept, old: Kept, new_home: Maker, tmp_path: Path
+) -> None:
     told = json.loads(kept.keys.read_text())
     damaged = dict(told, keys=dict(told["keys"], fields=told["keys"]["fields"].swapcase()))
     (tmp_path / "damaged.json").write_text(json.dumps(damaged))
@@ -256,26 +270,28 @@ def test_keys_that_are_not_right_are_refused(kept: Kept, old: Kept, new_home: Ma
         kept.data: "两个都要给出",
     }
     home = new_home("sqlite")
-    answers = scenes.play(home, "attempts", pairs=[[str(kept.data), str(path)] for path in cases])
+    answers = company.play(home, "attempts", pairs=[[str(kept.data), str(path)] for path in cases])
     found = [words in said for words, (said, _left, _tables) in zip(cases.values(), answers, strict=True)]
     assert found == [True] * len(cases), answers
     assert not home.path.exists()
 
 
-def test_home_that_holds_something_is_refused(kept: Kept, new_home: Maker) -> None:
+def test_home_that_holds_something_is_refused(company: scenes.Company, kept: Kept, new_home: Maker) -> None:
     words = {
         "keys/fields.key": "另一套密钥", "files/x": "已有文件",
         "audit/heads.log": "封印头", "home.json": "演示",
     }  # fmt: skip
-    told = scenes.play(new_home("sqlite"), "occupied", **kept.files, places=list(words))
+    told = company.play(new_home("sqlite"), "occupied", **kept.files, places=list(words))
     assert [[said in one[0], one[1]] for said, one in zip(words.values(), told, strict=True)] == [
         [True, [place]] for place in words
     ]
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
-def test_tables_without_rows_are_replaced(kept: Kept, old: Kept, new_home: Maker, vendor: str) -> None:
-    in_use, restored, (foreign, put), there = scenes.play(
+def test_tables_without_rows_are_replaced(
+    company: scenes.Company, kept: Kept, old: Kept, new_home: Maker, vendor: str
+) -> None:
+    in_use, restored, (foreign, put), there = company.play(
         new_home(vendor), "over_tables", **kept.files, other=str(old.keys)
     )
     assert "正被使用：请先停止 liantu serve" in in_use

@@ -104,7 +104,9 @@ def test_why_of_nothing_is_refused(world: World, liantu: Any, action: str, thing
 def test_matrix_is_what_is_declared(liantu: Any) -> None:
     rows = [json.loads(line) for line in liantu("access", "matrix", "--json").out.splitlines()]
     assert {"model": "accounts.Unit", "action": "create"}.items() <= next(
-        row for row in rows if row["model"] == "accounts.Unit" and row["action"] == "create" and row["system_admin"] == "all"
+        row
+        for row in rows
+        if row["model"] == "accounts.Unit" and row["action"] == "create" and row["system_admin"] == "all"
     ).items()
 
 
@@ -122,7 +124,11 @@ def test_verify_is_code_one_and_names_what_was_altered(world: World, liantu: Any
 def test_command_is_in_the_log_with_who_ran_it(world: World, liantu: Any) -> None:
     liantu("user", "list")
     entry = audit.Entry.objects.get(action="site.command")
-    assert (entry.channel, entry.actor_roles, json.loads(entry.details)) == ("cli", "local_operator", {"command": "user list"})
+    assert (entry.channel, entry.actor_roles, json.loads(entry.details)) == (
+        "cli",
+        "local_operator",
+        {"command": "user list"},
+    )
 
 
 def test_local_operator_writes_nothing_of_the_zones_work(world: World, liantu: Any) -> None:

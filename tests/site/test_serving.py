@@ -79,7 +79,7 @@ def test_demo_refuses_a_home_with_others_data(home: OwnHome) -> None:
 
 def test_demo_killed_while_it_loads_completes_when_run_again(home: OwnHome) -> None:
     command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve"]
-    process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL)
     wait(lambda: (home.path / "demo-accounts.json").exists(), 60)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -90,9 +90,9 @@ def test_demo_killed_while_it_loads_completes_when_run_again(home: OwnHome) -> N
 
 def test_server_answers_seals_the_log_and_ends_cleanly(demo: OwnHome) -> None:
     with demo.serving("serve") as server:
-        with urllib.request.urlopen(f"{server.url}/signin/") as page:  # noqa: S310
+        with urllib.request.urlopen(f"{server.url}/signin/") as page:
             assert "链图" in page.read().decode()
-        with urllib.request.urlopen(f"{server.url}/static/vendor/htmx.min.js") as asset:  # noqa: S310
+        with urllib.request.urlopen(f"{server.url}/static/vendor/htmx.min.js") as asset:
             assert asset.status == 200
         wait(lambda: demo.liantu("audit", "verify", "--json").json["sealed"] > 50, 40)
         children = family(server.process.pid)
@@ -139,7 +139,7 @@ def test_port_in_use_is_said(demo: OwnHome) -> None:
 @pytest.mark.parametrize(
     ("arguments", "setting", "words"),
     [
-        (("--host", "0.0.0.0"), {}, "没有加密"),  # noqa: S104
+        (("--host", "0.0.0.0"), {}, "没有加密"),
         ((), {"LIANTU_URL": "http://liantu.example.cn"}, "没有加密"),
         ((), {"LIANTU_URL": "liantu.example.cn"}, "LIANTU_URL"),
         ((), {"LIANTU_DATABASE_URL": "mysql://x/y"}, "LIANTU_DATABASE_URL"),

@@ -62,18 +62,14 @@ def test_role_signs_in_with_a_code_and_finds_its_start_page(visit: Any, role: st
         assert page.inner_text("h1").startswith("工作台")
         assert "我可以做什么" in page.inner_text("main")
         somebody.picture(f"start-{role}")
-        links = page.locator("nav a[href^='/']").evaluate_all(
-            "all => all.map(one => one.getAttribute('href'))"
-        )
+        links = page.locator("nav a[href^='/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         for link in dict.fromkeys(links):
             answer = page.request.get(f"{somebody.site.url}{link}")
             assert answer.status == 200, link
         assert (somebody.complaints, somebody.elsewhere) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"), [(1280, False), (1280, True), (390, False)], ids=["light", "dark", "phone"]
-)
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False)], ids=["light", "dark", "phone"])
 @pytest.mark.parametrize("who", list(ADMIN_PAGES))
 def test_administrators_pages_stand_in_every_light(visit: Any, who: str, width: int, dark: bool) -> None:
     look = "dark" if dark else "phone" if width < 500 else "light"
@@ -201,9 +197,7 @@ def test_everything_is_reached_by_keyboard(visit: Any) -> None:
         seen = []
         for _ in range(60):
             page.keyboard.press("Tab")
-            seen.append(
-                page.evaluate("document.activeElement.innerText || document.activeElement.name || ''").strip()
-            )
+            seen.append(page.evaluate("document.activeElement.innerText || document.activeElement.name || ''").strip())
             outline = page.evaluate(
                 "(() => { const s = getComputedStyle(document.activeElement);"
                 " return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; })()"
@@ -221,6 +215,4 @@ def test_wall_mode_shows_no_chrome_and_print_keeps_the_heads(visit: Any) -> None
         somebody.go("/manage/units/")
         page.emulate_media(media="print")
         assert not page.locator(".rail").is_visible()
-        assert (
-            page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
-        )
+        assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"

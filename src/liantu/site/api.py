@@ -17,6 +17,7 @@ from ninja.throttling import AuthRateThrottle
 import liantu
 from liantu.apps.accounts.api import ROUTERS, TokenAuth
 from liantu.kit.access.errors import Conflict, Denied, NotHere
+from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.jobs.api import router as jobs_router
 
 from .errors import problem
@@ -65,7 +66,7 @@ def conflict(request: HttpRequest, exc: Conflict) -> HttpResponse:
 def invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     told = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.messages}
     wrong = {("" if name == NON_FIELD_ERRORS else name): words for name, words in told.items()}
-    return problem(422, _("内容有误"), "；".join(exc.messages), errors=wrong)
+    return problem(422, _("内容有误"), clauses(exc.messages), errors=wrong)
 
 
 @_answers(SchemaError)
@@ -74,7 +75,7 @@ def malformed(request: HttpRequest, exc: SchemaError) -> HttpResponse:
     for error in exc.errors:
         place = ".".join(str(part) for part in error["loc"][1:] if part != "body") or str(error["loc"][-1])
         wrong.setdefault(place, []).append(_schema_words(error))
-    detail = "；".join(f"{place}：{'，'.join(words)}" for place, words in wrong.items())
+    detail = clauses(saying(place, listed(words)) for place, words in wrong.items())
     return problem(422, _("内容有误"), detail, errors=wrong)
 
 

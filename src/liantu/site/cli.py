@@ -88,7 +88,9 @@ def _note(by: Any, name: str) -> None:
     at = words.index(name) if name in words else 0
     try:
         with transaction.atomic():
-            audit.record(by, "site.command", details={"command": " ".join(words[at : at + 2])}, category=audit.Category.SYSTEM)
+            audit.record(
+                by, "site.command", details={"command": " ".join(words[at : at + 2])}, category=audit.Category.SYSTEM
+            )
     except DatabaseError:
         # No tables yet: the command itself will say so.
         return
@@ -105,7 +107,7 @@ def wake(language: str) -> None:
 
 
 def language_of(arguments: Sequence[str]) -> str:
-    """"zh-hans" or "en": by --lang, else by LIANTU_LANGUAGE."""
+    """ "zh-hans" or "en": by --lang, else by LIANTU_LANGUAGE."""
     told = os.environ.get("LIANTU_LANGUAGE", "")
     for at, word in enumerate(arguments):
         if word == "--lang" or word.startswith("--lang="):
@@ -159,11 +161,12 @@ def _words_for(problem: Exception) -> str | None:
     from django.utils.translation import gettext as _
 
     from liantu.kit.access.errors import Conflict, Denied, NotHere
+    from liantu.kit.access.sentences import clauses
 
     from .upkeep import Refused
 
     if isinstance(problem, ValidationError):
-        return "；".join(problem.messages)
+        return clauses(problem.messages)
     if isinstance(problem, Denied):
         return problem.words
     if isinstance(problem, NotHere | Conflict | Refused):

@@ -16,9 +16,7 @@ def tell(request: HttpRequest, status: int, title: str, words: str = "", mend: s
     if wants_json(request):
         return problem(status, title, words or mend)
     page = "ui/error_part.html" if request.headers.get("HX-Request") else "ui/error.html"
-    return render(
-        request, page, {"status": status, "title": title, "words": words, "mend": mend}, status=status
-    )
+    return render(request, page, {"status": status, "title": title, "words": words, "mend": mend}, status=status)
 
 
 def problem(status: int, title: str, detail: str = "", **more: object) -> JsonResponse:

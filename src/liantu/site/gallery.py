@@ -50,9 +50,7 @@ class SampleForm(Form):
         label=gettext_lazy("企业类型"),
         choices=[("a", gettext_lazy("有限责任公司")), ("b", gettext_lazy("股份有限公司"))],
     )
-    spent = forms.DecimalField(
-        label=gettext_lazy("上年研发费用"), help_text=gettext_lazy("单位：元"), required=False
-    )
+    spent = forms.DecimalField(label=gettext_lazy("上年研发费用"), help_text=gettext_lazy("单位：元"), required=False)
     staff = forms.IntegerField(label=gettext_lazy("研发人员数"), required=False)
     share = forms.ChoiceField(
         label=gettext_lazy("可否公开"),

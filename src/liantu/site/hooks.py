@@ -18,13 +18,9 @@ from . import help as documentation
 #: From the narrowest reach to the widest.
 REACHES = tuple(access.Scope)
 
+nav.register(nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt"))
 nav.register(
-    nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt")
-)
-nav.register(
-    nav.NavEntry(
-        Group.ADMINISTRATION, _("界面样例"), "gallery", "stack-2", order=900, keywords="gallery yangli yl"
-    )
+    nav.NavEntry(Group.ADMINISTRATION, _("界面样例"), "gallery", "stack-2", order=900, keywords="gallery yangli yl")
 )
 palette.register(documentation.find, order=90)
 
@@ -36,9 +32,7 @@ def permissions_of(user: access.Principal, request: HttpRequest) -> dict[str, An
     for label, declared in access.declarations().items():
         doings = []
         for action, words in declared.words.items():
-            widest = max(
-                (declared.reach(role, action) for role in roles), key=REACHES.index, default=access.Scope.NONE
-            )
+            widest = max((declared.reach(role, action) for role in roles), key=REACHES.index, default=access.Scope.NONE)
             if widest is not access.Scope.NONE:
                 doings.append((words, SCOPE_WORDS[widest]))
         if doings:

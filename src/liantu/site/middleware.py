@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from liantu.kit.access.errors import Conflict, Denied, NotHere
+from liantu.kit.access.sentences import clauses
 
 from . import errors
 
@@ -38,7 +39,7 @@ def refuse_oversized(get_response: Handler) -> Handler:
     return middleware
 
 
-class plain_words:  # noqa: N801  named like the functions beside it
+class plain_words:
     """Turn the house's exceptions into answers, wherever in a view they were raised."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -49,20 +50,14 @@ class plain_words:  # noqa: N801  named like the functions beside it
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
-            return errors.tell(
-                request, 403, _("没有权限"), exception.words, _("需要此权限请联系安全管理员。")
-            )
+            return errors.tell(request, 403, _("没有权限"), exception.words, _("需要此权限请联系安全管理员。"))
         if isinstance(exception, NotHere):
             return errors.not_found(request)
         if isinstance(exception, Conflict):
             return errors.tell(request, 409, _("内容已经变化"), str(exception), _("请刷新页面后重试。"))
         if isinstance(exception, ValidationError):
-            return errors.tell(request, 400, _("内容有误"), "；".join(exception.messages))
+            return errors.tell(request, 400, _("内容有误"), clauses(exception.messages))
         if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-            return errors.tell(
-                request, 413, _("内容太大"), _("没有保存任何内容。"), _("请减少内容后重新提交。")
-            )
-        log.error(
-            "request %s %s failed (mark %s)", request.method, request.path, getattr(request, "mark", "")
-        )
+            return errors.tell(request, 413, _("内容太大"), _("没有保存任何内容。"), _("请减少内容后重新提交。"))
+        log.error("request %s %s failed (mark %s)", request.method, request.path, getattr(request, "mark", ""))
         return None

@@ -22,7 +22,7 @@ from liantu.kit.jobs import public as jobs
 from tests.factories.accounts import PASSWORD, World, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def code(**later: float) -> str:
@@ -159,7 +159,18 @@ def test_administrator_whose_network_is_no_longer_admitted_is_out(world: World) 
     assert client.get(reverse("users")).status_code == 302
 
 
-ADMIN_PAGES = ["users", "units", "zones", "roles", "permissions", "sessions", "tokens", "policy", "security-events", "log"]
+ADMIN_PAGES = [
+    "users",
+    "units",
+    "zones",
+    "roles",
+    "permissions",
+    "sessions",
+    "tokens",
+    "policy",
+    "security-events",
+    "log",
+]
 
 
 @pytest.mark.parametrize("name", ADMIN_PAGES)
@@ -184,7 +195,7 @@ def test_user_is_made_given_a_role_and_closed_on_the_pages(world: World) -> None
     system, security = come_in(world.system), come_in(world.security)
     answer = system.post(reverse("user-new"), {"username": "li.na", "name": "李娜", "phone": "13812345678"})
     user = User.objects.get(username="li.na")
-    password = re.search(r'data-copy-source>([^<]+)<', text(answer)).group(1)  # type: ignore[union-attr]
+    password = re.search(r"data-copy-source>([^<]+)<", text(answer)).group(1)  # type: ignore[union-attr]
     assert user.check_password(password.replace("&amp;", "&").replace("&#x27;", "'"))
     role = {"role": "caseworker", "unit": world.unit.pk, "zone": world.here.pk}
     assert security.post(reverse("role-new", args=[user.pk]), role).status_code == 302
@@ -310,7 +321,12 @@ def test_many_users_come_from_a_workbook_as_people_send_it(world: World) -> None
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("list.xlsx", b"not a workbook"), ("list.csv", b"a,b"), ("list.xlsx", b""), ("list.xlsx", b"PK\x03\x04" + b"0" * 99)],
+    [
+        ("list.xlsx", b"not a workbook"),
+        ("list.csv", b"a,b"),
+        ("list.xlsx", b""),
+        ("list.xlsx", b"PK\x03\x04" + b"0" * 99),
+    ],
 )
 def test_disguised_workbook_is_refused_and_nothing_kept(world: World, name: str, content: bytes) -> None:
     answer = come_in(world.system).post(reverse("user-import"), {"file": SimpleUploadedFile(name, content)})

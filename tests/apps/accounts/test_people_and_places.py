@@ -44,9 +44,7 @@ def test_person_with_daily_work_is_no_administrator(world: World, role: Role) ->
 def test_administrator_role_that_is_over_excludes_nothing(world: World) -> None:
     user = make_user()
     yesterday = clock.today() - timedelta(days=1)
-    Membership.objects.create(
-        user=user, unit=world.unit, role="system_admin", valid_from=yesterday, valid_to=yesterday
-    )
+    Membership.objects.create(user=user, unit=world.unit, role="system_admin", valid_from=yesterday, valid_to=yesterday)
     assert grant(world, user, Role.LEADER).role == "leader"
 
 
@@ -64,9 +62,7 @@ def test_nobody_gives_a_role_to_themselves(world: World) -> None:
 @pytest.mark.parametrize("who", ["system", "auditor"])
 def test_roles_are_given_by_the_security_administrator_alone(world: World, who: str) -> None:
     with pytest.raises(access.Denied):
-        accounts.grant_role(
-            by=getattr(world, who), user=make_user(), unit=world.unit, role="leader", zone=world.here
-        )
+        accounts.grant_role(by=getattr(world, who), user=make_user(), unit=world.unit, role="leader", zone=world.here)
 
 
 def test_security_administrator_makes_no_accounts(world: World) -> None:
@@ -198,7 +194,7 @@ def test_first_run_makes_three_administrators_once() -> None:
 def test_demo_accounts_are_for_demo_homes(world: World) -> None:
     with pytest.raises(ValidationError):
         accounts.load_demo_account(
-            by=access.LocalOperator(), username="demo", name="演示", password="x", totp_secret="x",  # noqa: S106
+            by=access.LocalOperator(), username="demo", name="演示", password="x", totp_secret="x",
             role="leader", unit=world.unit, zone=world.here,
         )  # fmt: skip
 
@@ -247,7 +243,9 @@ def test_nightly_round_closes_what_nobody_uses_but_no_administrator(world: World
 def test_list_costs_the_same_queries_for_few_and_many(world: World, model: type, reads: object) -> None:
     def queries() -> int:
         user = User.objects.get(pk=world.system.pk)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             for row in reads(user):  # type: ignore[operator]
                 str(row), getattr(row, "roles", None)
         return len(seen)

@@ -23,9 +23,7 @@ HOME = "10.0.0.1"
 
 
 def attempt(username: str, password: str = PASSWORD, address: str = HOME) -> accounts.Try:
-    return accounts.try_password(
-        by=access.Visitor(username), username=username, password=password, address=address
-    )
+    return accounts.try_password(by=access.Visitor(username), username=username, password=password, address=address)
 
 
 def code_of(user: User, **later: float) -> str:

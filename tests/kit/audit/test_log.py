@@ -234,9 +234,7 @@ def test_nul_in_what_somebody_typed_does_not_stop_the_log() -> None:
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_verifies_as_it_was_written(texts: list[str]) -> None:
     for text in texts:
         audit.record(access.Visitor(text), "test.done", reason=text, details={"text": text})
@@ -288,6 +286,7 @@ def test_log_verifies_while_it_is_written_and_sealed() -> None:
             audit.seal(batch=3)
         connection.close()
 
+    write(1)
     thread = threading.Thread(target=go_on)
     thread.start()
     try:

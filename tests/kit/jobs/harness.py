@@ -133,10 +133,17 @@ def silence(worker: WorkerProcess) -> None:
     """Halt a worker as if its machine had frozen, while it does not hold SQLite's only write lock."""
     while True:
         worker.send_signal(signal.SIGSTOP)
+        wait_until(lambda: _is_halted(worker.pid))
         if connection.vendor != "sqlite" or _can_write():
             return
         worker.send_signal(signal.SIGCONT)
         time.sleep(0.01)
+
+
+def _is_halted(pid: int) -> bool:
+    """Have all its threads stopped? Where there is no /proc, we trust that they have."""
+    told = [path.read_text(encoding="utf-8") for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(stat.rpartition(")")[2].split()[0] == "T" for stat in told)
 
 
 def _can_write() -> bool:

@@ -55,9 +55,7 @@ def logged(prefix: str = "jobs.") -> list[tuple[str, str, str]]:
 
 
 def test_enqueue_by_a_person_is_logged_with_zone_and_unit(world: World, owner: User) -> None:
-    job = jobs.enqueue(
-        by=owner, kind="probe.add", params={"a": 1, "b": 2}, zone=world.here, unit=world.unit.pk
-    )
+    job = jobs.enqueue(by=owner, kind="probe.add", params={"a": 1, "b": 2}, zone=world.here, unit=world.unit.pk)
     entry = audit.Entry.objects.get(action="jobs.job.enqueue")
     assert (entry.actor, entry.object_id, entry.object_label, entry.zone, entry.unit) == (
         owner, str(job.pk), "相加", world.here, world.unit,
@@ -318,9 +316,7 @@ def test_download_of_a_file_that_is_gone_says_so(owner: User, made: Job) -> None
 # Tidying
 
 
-def test_tidy_removes_files_of_jobs_long_finished(
-    owner: User, scheduler: access.Scheduler, made: Job
-) -> None:
+def test_tidy_removes_files_of_jobs_long_finished(owner: User, scheduler: access.Scheduler, made: Job) -> None:
     recent = put(owner, "probe.file", name="b.csv")
     nobodys = put(scheduler, "probe.file", name="c.csv")
     with clock.later(days=29):
@@ -344,9 +340,7 @@ def test_tidy_removes_folders_without_a_job_once_they_are_old(scheduler: access.
     files.remove(new)
 
 
-def test_tidy_fails_jobs_that_no_program_has_known_for_a_week(
-    owner: User, scheduler: access.Scheduler
-) -> None:
+def test_tidy_fails_jobs_that_no_program_has_known_for_a_week(owner: User, scheduler: access.Scheduler) -> None:
     job = put(owner)
     Job.objects.update(kind="yesterday.kind")
     with clock.later(days=6):

@@ -187,18 +187,14 @@ def test_job_result_is_for_the_owner(owner: User, browser: Client, administrator
         ("https://evil.example", False),
     ],
 )
-def test_job_result_leads_on_inside_the_site_only(
-    owner: User, browser: Client, target: str, shown: bool
-) -> None:
+def test_job_result_leads_on_inside_the_site_only(owner: User, browser: Client, target: str, shown: bool) -> None:
     job = put(owner)
     jobs.work_off()
     Job.objects.update(result={"url": target})
     assert (f'href="{target}"' in main(browser.get(url("job", job)))) is shown
 
 
-def test_job_trace_is_for_the_system_administrator(
-    owner: User, browser: Client, administrator: Client
-) -> None:
+def test_job_trace_is_for_the_system_administrator(owner: User, browser: Client, administrator: Client) -> None:
     job = put(owner, "probe.flaky", fails=9)
     jobs.work_off()
     assert "secret detail 42" not in main(browser.get(url("job", job)))

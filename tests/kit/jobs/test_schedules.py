@@ -55,9 +55,7 @@ def test_every_keeps_its_beat_and_skips_what_passed(monkeypatch: pytest.MonkeyPa
         (datetime(2026, 12, 31, 20, 0, tzinfo=UTC), datetime(2027, 1, 1, 19, 10, tzinfo=UTC)),
     ],
 )
-def test_daily_is_a_time_of_the_installation(
-    monkeypatch: pytest.MonkeyPatch, now: datetime, slot: datetime
-) -> None:
+def test_daily_is_a_time_of_the_installation(monkeypatch: pytest.MonkeyPatch, now: datetime, slot: datetime) -> None:
     with clock.stopped(now):
         plan(monkeypatch, daily=time(3, 10))
     assert row().next_run == slot
@@ -122,6 +120,4 @@ def test_sync_drops_what_no_app_plans_any_more(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_schedules_are_there_after_migrate() -> None:
-    assert Schedule.objects.filter(
-        name="jobs.tidy", kind="jobs.tidy", daily=time(3, 40), enabled=True
-    ).exists()
+    assert Schedule.objects.filter(name="jobs.tidy", kind="jobs.tidy", daily=time(3, 40), enabled=True).exists()

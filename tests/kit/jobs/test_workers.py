@@ -82,9 +82,7 @@ def test_killed_worker_gives_its_job_to_another(crew: Crew, owner: User, log: st
     assert told(log) == ["begin 1", "begin 2", "end 2"]
 
 
-def test_killed_worker_of_another_machine_is_waited_for(
-    crew: Crew, owner: User, log: str, gate: Path
-) -> None:
+def test_killed_worker_of_another_machine_is_waited_for(crew: Crew, owner: User, log: str, gate: Path) -> None:
     job = put(owner, "probe.hold", log=log, gate=str(gate))
     first = crew.one(LEASE=1.5, BEAT=0.3)
     wait_until(has_begun(log))
@@ -116,9 +114,7 @@ def test_job_that_killed_its_process_twice_can_still_be_done(crew: Crew, owner: 
     assert (state_of(job), job.attempts, job.interruptions, job.error) == (State.DONE, 3, 2, "")
 
 
-def test_silent_worker_loses_its_job_and_cannot_finish_it(
-    crew: Crew, owner: User, log: str, gate: Path
-) -> None:
+def test_silent_worker_loses_its_job_and_cannot_finish_it(crew: Crew, owner: User, log: str, gate: Path) -> None:
     job = put(owner, "probe.hold", log=log, gate=str(gate), check=False)
     first = crew.one(LEASE=1.0, BEAT=0.2)
     wait_until(has_begun(log))
@@ -158,9 +154,7 @@ def test_progress_said_inside_a_transaction_is_seen(crew: Crew, owner: User, log
     assert (job.state, job.progress_done) == (State.DONE, 3)
 
 
-def test_transaction_longer_than_the_lease_keeps_the_job(
-    crew: Crew, owner: User, log: str, gate: Path
-) -> None:
+def test_transaction_longer_than_the_lease_keeps_the_job(crew: Crew, owner: User, log: str, gate: Path) -> None:
     job = put(owner, "probe.hold_locked", log=log, gate=str(gate))
     crew.start(2, LEASE=0.6, BEAT=0.1)
     wait_until(has_begun(log))
@@ -186,9 +180,7 @@ def test_timeout_breaks_off_a_job_that_never_asks(crew: Crew, owner: User) -> No
     assert state_of(after) == State.DONE
 
 
-def test_stopping_lets_a_job_end_that_is_quick_about_it(
-    crew: Crew, owner: User, log: str, gate: Path
-) -> None:
+def test_stopping_lets_a_job_end_that_is_quick_about_it(crew: Crew, owner: User, log: str, gate: Path) -> None:
     job = put(owner, "probe.hold", log=log, gate=str(gate))
     worker = crew.one(GRACE=30.0)
     wait_until(has_begun(log))
@@ -200,9 +192,7 @@ def test_stopping_lets_a_job_end_that_is_quick_about_it(
 
 
 @pytest.mark.parametrize("kind", ["probe.hold", "probe.hold_locked"])
-def test_stopping_puts_a_long_job_back_uncharged(
-    crew: Crew, owner: User, log: str, gate: Path, kind: str
-) -> None:
+def test_stopping_puts_a_long_job_back_uncharged(crew: Crew, owner: User, log: str, gate: Path, kind: str) -> None:
     job = put(owner, kind, log=log, gate=str(gate))
     worker = crew.one(GRACE=0.2)
     wait_until(has_begun(log))
@@ -224,11 +214,7 @@ def test_stopping_twice_is_at_once(crew: Crew, owner: User, log: str, gate: Path
 
 def test_worker_ends_with_the_process_that_started_it(owner: User) -> None:
     """As `liantu serve` starts it: the parent is killed, the worker notices."""
-    program = (
-        "import subprocess, sys, os, time\n"
-        "subprocess.Popen([*sys.argv[1:], str(os.getpid())])\n"
-        "time.sleep(600)\n"
-    )
+    program = "import subprocess, sys, os, time\nsubprocess.Popen([*sys.argv[1:], str(os.getpid())])\ntime.sleep(600)\n"
     command = [sys.executable, "-c", program, *crew_command()]
     with subprocess.Popen(command, cwd=ROOT, env=environment()) as parent:
         wait_until(lambda: Worker.objects.exists())
@@ -302,9 +288,7 @@ def test_unique_key_runs_one_at_a_time_with_three_workers(crew: Crew, owner: Use
     crew.start(3)
     for n in range(10):
         while True:
-            job = jobs.enqueue(
-                by=owner, kind="probe.tell", params={"log": log, "words": str(n)}, unique_key="k"
-            )
+            job = jobs.enqueue(by=owner, kind="probe.tell", params={"log": log, "words": str(n)}, unique_key="k")
             if job.params["words"] == str(n):
                 break
             time.sleep(0.01)

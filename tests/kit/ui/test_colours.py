@@ -22,9 +22,7 @@ def colours(theme: str) -> dict[str, str]:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -37,10 +35,7 @@ def contrast(one: str, other: str) -> float:
 def test_words_can_be_read_on_every_ground(theme: str) -> None:
     have = colours(theme)
     weak = {
-        (w, g): round(contrast(have[w], have[g]), 2)
-        for w in WORDS
-        for g in GROUNDS
-        if contrast(have[w], have[g]) < 4.5
+        (w, g): round(contrast(have[w], have[g]), 2) for w in WORDS for g in GROUNDS if contrast(have[w], have[g]) < 4.5
     }
     assert weak == {}
 

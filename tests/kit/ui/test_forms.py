@@ -37,20 +37,14 @@ class WithFile(Form):
     proof = forms.FileField(label="佐证", widget=FileInput(accept=["xlsx", "csv"], max_mb=20))
 
 
-def page(
-    form: forms.BaseForm, source: str = "{% form form '推荐上报' cancel='/back/' %}", htmx: str = ""
-) -> str:
+def page(form: forms.BaseForm, source: str = "{% form form '推荐上报' cancel='/back/' %}", htmx: str = "") -> str:
     request = request_for(path="/here/?a=1", htmx=htmx)
-    return re.sub(
-        r"\s+", " ", Template(source).render(Context({"form": form, "request": request, "csrf_token": "t"}))
-    )
+    return re.sub(r"\s+", " ", Template(source).render(Context({"form": form, "request": request, "csrf_token": "t"})))
 
 
 def test_a_field_has_label_help_and_the_word_for_required() -> None:
     shown = page(Sample())
-    assert (
-        '<label class="form-label" for="id_name">企业名称 <span class="required">必填</span></label>' in shown
-    )
+    assert '<label class="form-label" for="id_name">企业名称 <span class="required">必填</span></label>' in shown
     assert 'aria-describedby="id_name_helptext"' in shown
     assert '<div class="field-help" id="id_name_helptext">&lt;b&gt;全称&lt;/b&gt;</div>' in shown
     assert '<label class="form-label" for="id_founded">成立日期</label>' in shown

@@ -132,9 +132,7 @@ def test_the_frame_runs_and_styles_nothing_inline(world: World) -> None:
     page = pages.gallery(request_for(world.system, "/gallery/")).content.decode()
     assert re.findall(r"<style", page) == []
     assert [
-        tag
-        for tag in re.findall(r"<script[^>]*>", page)
-        if "src=" not in tag and "application/json" not in tag
+        tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag and "application/json" not in tag
     ] == []
     assert re.findall(r"<[^>]+\son[a-z]+=", page) == []
     assert re.findall(r'(?:src|href)="https?://', page) == []

@@ -164,9 +164,7 @@ def test_no_row_stands_on_two_pages(many: World) -> None:
 
 
 def test_chosen_columns_and_density_are_kept_for_the_user_alone(world: World) -> None:
-    set_table_preference(
-        by=world.system, table=UnitTable.key(), columns=["kind", "created"], density="compact"
-    )
+    set_table_preference(by=world.system, table=UnitTable.key(), columns=["kind", "created"], density="compact")
     page = html(world.system)
     assert "density-compact" in page
     assert re.findall(r'<th scope="col"[^>]*>\s*(?:<a[^>]*>)?\s*([^<\s]+)', page) == ["名称", "类型", "建立"]
@@ -210,9 +208,7 @@ def test_rows_outside_the_scope_are_left_out_and_counted(many: World) -> None:
     officer = many.person("science_officer")
     request = request_for(officer, "/units/", {"bulk": "close", "all": "1"}, method="post")
     visit(UnitPage, request)
-    assert [str(message) for message in request._messages] == [
-        "已停用 0 个；62 行不在您的权限范围内，没有处理"
-    ]
+    assert [str(message) for message in request._messages] == ["已停用 0 个；62 行不在您的权限范围内，没有处理"]
 
 
 @pytest.mark.parametrize("data", [{}, {"bulk": "burn"}, {"bulk": "close"}, {"bulk": "close", "row": ["x"]}])

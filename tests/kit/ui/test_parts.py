@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.utils.html import format_html
 
 from liantu.kit.ui.columns import Column, Date, Link, Money, Number, State, Text
 from liantu.kit.ui.enums import MarkKind, Result
@@ -120,6 +121,30 @@ def test_a_column_may_look_through_what_is_not_there() -> None:
     assert "未知" in str(Deep([firm(owner=None)]).rows[0].get_cell("owner"))
 
 
+def test_a_table_may_draw_a_column_itself() -> None:
+    class Own(Table):
+        name = Text("企业")
+        note = Text("情况", accessor="pk")
+        size = Number("规模", accessor="staff")
+
+        def render_note(self, record: Any) -> str:
+            return format_html("<b>{}</b>", record.name)
+
+        def render_size(self, value: int) -> str:
+            return f"{value} 人"
+
+        def value_size(self, value: int) -> int:
+            return value * 10
+
+    table = Own([firm()])
+    assert [cells for _record, cells in table.body()] == [
+        '<th scope="row" class="cell-text">样例</th>'
+        '<td class="cell-text" data-label="情况"><b>样例</b></td>'
+        '<td class="cell-number" data-label="规模">12 人</td>'
+    ]
+    assert list(table.sheet_rows([firm()])) == [["样例", "样例", 120]]
+
+
 def test_names_are_escaped() -> None:
     assert "&lt;script&gt;" in cell("name", name="<script>")
     table = Firms([firm(note="<b>")])
@@ -130,9 +155,7 @@ def test_totals_leave_out_what_is_not_known() -> None:
     table = Firms([firm(), firm(revenue=None, staff=None)])
     table.add_up()
     assert table.totals == {"revenue": Decimal("35467000"), "staff": 12}
-    assert [str(total) for _bound, total in table.foot() if total is not None][
-        1
-    ] == '12<span class="unit"> 人</span>'
+    assert [str(total) for _bound, total in table.foot() if total is not None][1] == '12<span class="unit"> 人</span>'
 
 
 def test_a_column_sorts_only_by_what_the_database_knows(db: None) -> None:

@@ -74,9 +74,7 @@ def test_without_a_reason_nothing_is_shown(world: World, somebody: User, reason:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outside_the_scope_nothing_is_shown_and_the_refusal_is_in_the_log(
-    world: World, somebody: User
-) -> None:
+def test_outside_the_scope_nothing_is_shown_and_the_refusal_is_in_the_log(world: World, somebody: User) -> None:
     officer = world.person("science_officer")
     with pytest.raises(access.Denied):
         ask(officer, somebody, "电话通知补正")

@@ -14,9 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liantu.kit.ui.uploads import OLE2, check_upload, harmless_name
 
-CONTENT_TYPES = (
-    b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-)
+CONTENT_TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
 def workbook() -> bytes:
@@ -176,7 +174,5 @@ def test_a_name_loses_what_could_mislead(name: str, kept: str) -> None:
 )
 def test_pictures_and_papers_are_known_by_their_first_bytes(kind: str, content: bytes) -> None:
     wanted = ("pdf", "png", "jpg")
-    assert check_upload(SimpleUploadedFile(f"a.{kind}", content), kinds=wanted).kind == kind.replace(
-        "jpeg", "jpg"
-    )
+    assert check_upload(SimpleUploadedFile(f"a.{kind}", content), kinds=wanted).kind == kind.replace("jpeg", "jpg")
     assert "内容不是" in refusal(f"a.{kind}", b"<html>" + content, kinds=wanted)

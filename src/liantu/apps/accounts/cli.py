@@ -8,6 +8,7 @@ import click
 from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 from liantu.kit.ui.speaking import Group, Speaker
 
@@ -76,8 +77,17 @@ def user_list(speaker: Speaker, role: str | None) -> None:
     rows = [row for row in rows if role is None or role in row["roles"]]
     if not speaker.json:
         for row in rows:
-            row |= {"roles": "、".join(str(access.Role(one).label) for one in row["roles"]), "units": "、".join(row["units"])}
-    titles = [("username", _("用户名")), ("name", _("姓名")), ("roles", _("角色")), ("units", _("单位")), ("phone", _("电话"))]
+            row |= {
+                "roles": listed(access.Role(one).label for one in row["roles"]),
+                "units": listed(row["units"]),
+            }
+    titles = [
+        ("username", _("用户名")),
+        ("name", _("姓名")),
+        ("roles", _("角色")),
+        ("units", _("单位")),
+        ("phone", _("电话")),
+    ]
     speaker.table(rows, titles, _("还没有用户"))
 
 
@@ -87,7 +97,7 @@ def user_list(speaker: Speaker, role: str | None) -> None:
 def user_show(speaker: Speaker, username: str) -> None:
     found = access.find(speaker.by, "view", User.objects.all(), username=username.strip().lower())
     told = _told(found)
-    speaker.emit(told, [f"{key}: {'、'.join(value) if isinstance(value, list) else value}" for key, value in told.items()])
+    speaker.emit(told, [f"{key}: {listed(value) if isinstance(value, list) else value}" for key, value in told.items()])
 
 
 @click.group(cls=Group, help=_("审计日志"))
@@ -138,7 +148,13 @@ def audit_list(speaker: Speaker, limit: int, action: str) -> None:
         }
         for entry in rows[:limit]
     ]  # fmt: skip
-    titles = [("at", _("时间")), ("actor", _("操作者")), ("action", _("操作")), ("outcome", _("结果")), ("object", _("对象"))]
+    titles = [
+        ("at", _("时间")),
+        ("actor", _("操作者")),
+        ("action", _("操作")),
+        ("outcome", _("结果")),
+        ("object", _("对象")),
+    ]
     speaker.table(told, titles, _("还没有日志"))
 
 
@@ -157,12 +173,20 @@ def access_why(speaker: Speaker, username: str, action: str, object: str) -> Non
     thing = access.named_object(speaker.by, object)
     declared = access.declaration(thing._meta.label)
     if action not in declared.actions:
-        known = "、".join(declared.actions)
-        raise click.UsageError(_("%(label)s 没有操作 %(action)s；有：%(known)s") % {"label": declared.label, "action": action, "known": known})
+        known = listed(declared.actions)
+        raise click.UsageError(
+            _("%(label)s 没有操作 %(action)s；有：%(known)s")
+            % {"label": declared.label, "action": action, "known": known}
+        )
     told = access.why(who, action, thing)
-    answer = {"allowed": told.allowed, "user": who.username, "action": action, "object": object, "reasons": list(told.reasons)}
-    verdict = _("可以") if told.allowed else _("没有权限")
-    speaker.emit(answer, [f"{verdict}：{told.action} {told.object}", *(f"- {reason}" for reason in told.reasons)])
+    answer = {
+        "allowed": told.allowed,
+        "user": who.username,
+        "action": action,
+        "object": object,
+        "reasons": list(told.reasons),
+    }
+    speaker.emit(answer, [told.verdict, *(f"- {reason}" for reason in told.reasons)])
 
 
 @access_group.command("matrix", help=_("各角色能做什么"))

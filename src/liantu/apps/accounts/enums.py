@@ -37,5 +37,5 @@ class SessionEnd(models.TextChoices):
     AGED = "aged", _("超过最长时限")
     ENDED = "ended", _("被管理员结束")
     REPLACED = "replaced", _("超过同时登录数")
-    PASSWORD = "password", _("密码已更改")  # noqa: S105
+    PASSWORD = "password", _("密码已更改")
     DISABLED = "disabled", _("账号已停用")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.ui import nav, start
@@ -16,9 +17,9 @@ from .web.words import lines
 
 ADMIN = Group.ADMINISTRATION
 for entry in (
-    nav.NavEntry(ADMIN, _("用户"), "users", "users", "accounts.User", order=10, keywords="user yonghu yh zhanghao"),
-    nav.NavEntry(ADMIN, _("单位"), "units", "building", "accounts.Unit", order=20, keywords="unit danwei dw"),
-    nav.NavEntry(ADMIN, _("园区"), "zones", "map-pin", "accounts.Zone", "edit", order=30, keywords="zone yuanqu yq"),
+    nav.NavEntry(ADMIN, pgettext_lazy("page", "用户"), "users", "users", "accounts.User", order=10, keywords="user yonghu yh zhanghao"),
+    nav.NavEntry(ADMIN, pgettext_lazy("page", "单位"), "units", "building", "accounts.Unit", order=20, keywords="unit danwei dw"),
+    nav.NavEntry(ADMIN, pgettext_lazy("page", "园区"), "zones", "map-pin", "accounts.Zone", "edit", order=30, keywords="zone yuanqu yq"),
     nav.NavEntry(
         ADMIN, _("角色分配"), "roles", "user-shield", "accounts.SecurityPolicy", order=40, keywords="role juese js"
     ),
@@ -46,7 +47,11 @@ for entry in (
 def _identity(user: Any, request: HttpRequest) -> dict[str, Any]:
     held = list_memberships(user).filter(user=user)
     session = getattr(request, "user_session", None)
-    return {"held": [row for row in held if row.holds], "previous": request.session.get("previous", {}), "session": session}
+    return {
+        "held": [row for row in held if row.holds],
+        "previous": request.session.get("previous", {}),
+        "session": session,
+    }
 
 
 def _doings(user: Any, request: HttpRequest) -> dict[str, Any]:
@@ -61,7 +66,9 @@ def _security(user: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-start.register(start.StartPanel("accounts.identity", _("我的身份"), "accounts/start_identity.html", _identity, order=10))
+start.register(
+    start.StartPanel("accounts.identity", _("我的身份"), "accounts/start_identity.html", _identity, order=10)
+)
 start.register(
     start.StartPanel(
         "accounts.security", _("安全动态"), "accounts/start_security.html", _security, order=20,

@@ -13,9 +13,7 @@ SYSTEM, SECURITY, AUDIT = ADMINISTRATORS
 OPERATOR, SCHEDULER = Role.LOCAL_OPERATOR, Role.SCHEDULER
 
 users = declare("accounts.User", own="pk", unit="memberships__unit", zone="memberships__zone", many=True)
-users.permit(
-    "view", _("查看用户"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=OUTSIDERS, own=[Role.INTEGRATOR]
-)
+users.permit("view", _("查看用户"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=OUTSIDERS, own=[Role.INTEGRATOR])
 users.permit("create", _("新建用户"), all=[SYSTEM])
 users.permit("edit", _("修改用户资料"), all=[SYSTEM])
 users.permit("edit_own", _("修改本人资料"), own=PEOPLE)
@@ -33,9 +31,7 @@ zones.permit("create", _("新建园区"), all=[SYSTEM])
 zones.permit("edit", _("修改园区"), all=[SYSTEM])
 
 units = declare("accounts.Unit", unit="pk", zone="zone")
-units.permit(
-    "view", _("查看单位"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=(*OUTSIDERS, Role.INTEGRATOR)
-)
+units.permit("view", _("查看单位"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=(*OUTSIDERS, Role.INTEGRATOR))
 units.permit("create", _("新建单位"), all=[SYSTEM])
 units.permit("edit", _("修改单位"), all=[SYSTEM])
 units.permit("export", _("导出单位"), all=ADMINISTRATORS, zone=STAFF)

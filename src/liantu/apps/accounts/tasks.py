@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit.access.sentences import clauses
 from liantu.kit.jobs.public import Failed, Progress, job, schedule
 
 from .actions.importing import import_users
@@ -38,7 +39,7 @@ def follow(progress: Progress, what: str) -> Callable[[int, int], None]:
 def run_verify(progress: Progress) -> dict[str, object]:
     report = verify_log(by=progress.by, on_progress=follow(progress, _now("条")))
     if not report.sound:
-        raise Failed("；".join(finding.words for finding in report.findings[:5]))
+        raise Failed(clauses(finding.words for finding in report.findings[:5]))
     return {"sealed": report.sealed, "unsealed": report.unsealed, "findings": 0}
 
 

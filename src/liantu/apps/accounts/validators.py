@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liantu.kit.access.roles import ADMINISTRATORS, Role
+from liantu.kit.access.sentences import listed
 
 
 def password_problems(
@@ -60,5 +61,5 @@ def role_problem(role: Role, held: Iterable[Role]) -> str:
     clash = others if role in ADMINISTRATORS else others & set(ADMINISTRATORS)
     if not clash:
         return ""
-    names = "、".join(str(Role(other).label) for other in sorted(clash))
+    names = listed(Role(other).label for other in sorted(clash))
     return _("%(role)s不能与%(others)s由同一人担任") % {"role": role.label, "others": names}

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 class Denied(Exception):
     """The principal may see the object or ask for the action, but not do it. `explanation` says why in words."""
 
-    def __init__(
-        self, action: str, label: str, explanation: Explanation | None = None, words: str = ""
-    ) -> None:
+    def __init__(self, action: str, label: str, explanation: Explanation | None = None, words: str = "") -> None:
         self.action = action
         self.label = label
         self.explanation = explanation

@@ -13,6 +13,7 @@ from .declarations import SCOPE_WORDS, Scope, declaration
 from .errors import NotHere
 from .principals import Grant, Principal
 from .scoping import _declared, grant_condition, grants_for, scope
+from .sentences import aside, clauses, listed, named, saying
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,20 @@ class Explanation:
     reasons: tuple[str, ...]
 
     @property
+    def verdict(self) -> str:
+        head = _("可以") if self.allowed else _("没有权限")
+        return saying(head, f"{self.action} {self.object}".strip())
+
+    @property
     def words(self) -> str:
-        verdict = _("可以") if self.allowed else _("没有权限")
-        return "；".join((f"{verdict}：{self.action} {self.object}".strip(), *self.reasons))
+        return clauses((self.verdict, *self.reasons))
 
 
 def why(user: Principal, action: str, obj: Model) -> Explanation:
     """Ask every grant of `user` about `action` on `obj`."""
     declared = _declared(type(obj), action)
     name = str(declared.words[action])
-    thing = f"{obj._meta.verbose_name}「{obj}」"
+    thing = named(obj._meta.verbose_name, obj)
     if not user.is_authenticated:
         return Explanation(False, name, thing, (_("没有登录"),))
     if not getattr(user, "is_active", True):
@@ -49,11 +54,9 @@ def why(user: Principal, action: str, obj: Model) -> Explanation:
         allowed = allowed or inside
         reasons.append(_one(grant, declared.reach(grant.role, action), inside))
     if not allowed:
-        holders = [
-            str(role.label) for role, reach in declared.actions[action].items() if reach is not Scope.NONE
-        ]
+        holders = [str(role.label) for role, reach in declared.actions[action].items() if reach is not Scope.NONE]
         if holders:
-            reasons.append(_("有此权限的角色：%(roles)s") % {"roles": "、".join(holders)})
+            reasons.append(_("有此权限的角色：%(roles)s") % {"roles": listed(holders)})
     return Explanation(allowed, name, thing, tuple(dict.fromkeys(reasons)))
 
 
@@ -87,8 +90,8 @@ def named_object(user: Principal, name: str) -> Model:
 
 def _one(grant: Grant, reach: Scope, inside: bool) -> str:
     role = grant.role.label
-    place = "，".join(part for part in (grant.unit_name, grant.zone_name) if part)
-    who = f"{role}（{place}）" if place else str(role)
+    place = listed(part for part in (grant.unit_name, grant.zone_name) if part)
+    who = aside(role, place) if place else str(role)
     if reach is Scope.NONE:
         return _("角色 %(role)s 不含此操作") % {"role": who}
     words = {"role": who, "reach": SCOPE_WORDS[reach]}

@@ -12,9 +12,9 @@ from .sealer import EVERY_SECONDS, Head, last_head, oldest_unsealed, seal
 from .verifying import Finding, Report, verify
 
 __all__ = [
+    "CHANGED",
     "EVERY_SECONDS",
     "Category",
-    "CHANGED",
     "Channel",
     "Context",
     "Entry",

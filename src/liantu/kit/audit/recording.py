@@ -63,9 +63,7 @@ def record(
         unit_id=unit_id if unit_id is not None else _foreign(obj, "unit"),
         zone_id=zone_id if zone_id is not None else _foreign(obj, "zone"),
         reason=_clean(reason)[:500],
-        details=_clean(
-            json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True) if told else ""
-        ),
+        details=_clean(json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True) if told else ""),
         key=fingerprint(),
     )
     entry.mac = entry_mac(entry)

@@ -50,9 +50,7 @@ def _seal_one(batch: int) -> int:
             # First the seal before, then the entries: a sealer that comes in between takes the next number, and
             # this one fails on it. The other way round it would give the same entries a second place.
             previous = Seal.objects.order_by("-number").first()
-            entries = list(
-                Entry.objects.filter(position__isnull=True).order_by("id").only("id", "mac")[:batch]
-            )
+            entries = list(Entry.objects.filter(position__isnull=True).order_by("id").only("id", "mac")[:batch])
             if not entries:
                 return 0
             first = previous.last + 1 if previous else 1

@@ -169,9 +169,7 @@ def _check_head(report: Report, head: Head | None, chain: str, number: int, last
         return
     report.head = head.last
     if not head.sound:
-        yield Finding(
-            "cut", head.last, head.last, _("导出的封印头 #%(number)s 本身被改动") % {"number": head.number}
-        )
+        yield Finding("cut", head.last, head.last, _("导出的封印头 #%(number)s 本身被改动") % {"number": head.number})
     elif head.number > number:
         words = _("日志末尾被截断：第 %(first)s 至 %(last)s 条缺失（按导出的封印头 #%(number)s）") % {
             "first": last + 1, "last": head.last, "number": head.number,

@@ -84,9 +84,7 @@ def request_cancel(*, by: Principal, job: uuid.UUID | str) -> Job:
     runs = Job.objects.filter(pk=row.pk, state=JobState.RUNNING)
     # Asked in turn, since it may be claimed or put back in between.
     for _turn in range(3):
-        if waits.update(state=JobState.CANCELLED, finished=clock.wall()) or runs.update(
-            cancel_requested=True
-        ):
+        if waits.update(state=JobState.CANCELLED, finished=clock.wall()) or runs.update(cancel_requested=True):
             audit.record(by, "jobs.job.cancel", row)
             row.refresh_from_db()
             return row
@@ -170,9 +168,7 @@ def tidy(*, by: Principal) -> dict[str, int]:
         files.remove(job)
     Job.objects.filter(uuid__in=folders).update(result_file="")
     stale = Job.objects.filter(owner__isnull=True, state__in=FINISHED, finished__lt=now - KEEP).delete()[0]
-    unknown = Job.objects.filter(state=JobState.QUEUED, run_at__lt=now - UNKNOWN).exclude(
-        kind__in=registry.kinds()
-    )
+    unknown = Job.objects.filter(state=JobState.QUEUED, run_at__lt=now - UNKNOWN).exclude(kind__in=registry.kinds())
     failed = unknown.update(state=JobState.FAILED, finished=now, error=_("没有程序能执行这类任务"))
     workers = Worker.objects.filter(seen__lt=now - UNKNOWN).delete()[0]
     return {"files": len(folders), "jobs": stale, "unknown": failed, "workers": workers}

@@ -88,9 +88,7 @@ def claim(worker: Worker | None) -> Job | None:
 
 def _due() -> QuerySet[Job]:
     """Jobs that this program can run, whose time has come, and whose unique key is not running."""
-    same = Job.objects.filter(state=JobState.RUNNING, unique_key=OuterRef("unique_key")).exclude(
-        unique_key=""
-    )
+    same = Job.objects.filter(state=JobState.RUNNING, unique_key=OuterRef("unique_key")).exclude(unique_key="")
     return (
         Job.objects.filter(state=JobState.QUEUED, run_at__lte=clock.wall(), kind__in=list(registry.kinds()))
         .filter(Q(unique_key="") | ~Exists(same))

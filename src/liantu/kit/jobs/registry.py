@@ -125,9 +125,7 @@ def kind(name: str) -> Kind:
     try:
         return _kinds[name]
     except KeyError:
-        raise LookupError(
-            f"no job {name!r} is registered; tasks.py of its app has to be imported in ready()"
-        ) from None
+        raise LookupError(f"no job {name!r} is registered; tasks.py of its app has to be imported in ready()") from None
 
 
 def title(name: str) -> str:

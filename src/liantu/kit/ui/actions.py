@@ -71,9 +71,7 @@ def reveal_personal(*, by: Any, obj: Model, field: str, reason: str) -> str:
 
 
 @access.action
-def open_export(
-    *, by: Any, label: str, permission: str = "export", reveal: bool = False, reason: str = ""
-) -> str:
+def open_export(*, by: Any, label: str, permission: str = "export", reveal: bool = False, reason: str = "") -> str:
     """Ask whether rows of `label` may be taken out, revealed or not; returns the number of the export.
 
     Raises Denied, ValidationError where a revealing export has no reason. The workbook is written after

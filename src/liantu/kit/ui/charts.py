@@ -57,9 +57,7 @@ class Chart:
     def __post_init__(self) -> None:
         for one in self.series:
             if len(one.figures) != len(self.labels):
-                raise ValueError(
-                    f"chart {self.title!r}: {one.name!r} has another number of figures than labels"
-                )
+                raise ValueError(f"chart {self.title!r}: {one.name!r} has another number of figures than labels")
         unknown = set(self.partial) - set(self.labels)
         if unknown:
             raise ValueError(f"chart {self.title!r}: {sorted(unknown)} are partial but not among the labels")
@@ -68,8 +66,7 @@ class Chart:
         """What the browser draws from: plain JSON."""
         told = asdict(self)
         told["series"] = [
-            {"name": one.name, "figures": [None if f is None else float(f) for f in one.figures]}
-            for one in self.series
+            {"name": one.name, "figures": [None if f is None else float(f) for f in one.figures]} for one in self.series
         ]
         told["as_at"] = self.as_at.isoformat() if self.as_at else ""
         return told

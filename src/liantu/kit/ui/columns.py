@@ -113,9 +113,7 @@ class Number(Column):
     kind = Kind.NUMBER
     css = "cell-number"
 
-    def __init__(
-        self, verbose_name: Any = None, *, unit: Any = "", decimals: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, verbose_name: Any = None, *, unit: Any = "", decimals: int | None = None, **kwargs: Any) -> None:
         super().__init__(verbose_name, **kwargs)
         self.unit, self.decimals = unit, decimals
 
@@ -201,9 +199,7 @@ class Link(Column):
             return value
         if not self.in_drawer:
             return format_html('<a href="{}">{}</a>', url, value)
-        return format_html(
-            '<a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML">{}</a>', url, url, value
-        )
+        return format_html('<a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML">{}</a>', url, url, value)
 
 
 class Personal(Column):
@@ -245,9 +241,7 @@ class Actions(Column):
 
     css = "cell-actions"
 
-    def __init__(
-        self, actions: Callable[[Any, access.Principal], Sequence[RowAction]], verbose_name: Any = ""
-    ) -> None:
+    def __init__(self, actions: Callable[[Any, access.Principal], Sequence[RowAction]], verbose_name: Any = "") -> None:
         super().__init__(verbose_name, accessor="pk", orderable=False, exclude_from_export=True)
         self.actions = actions
 

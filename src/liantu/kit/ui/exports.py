@@ -148,9 +148,7 @@ class _Sheet:
 
     def _lay_out(self, top: int) -> None:
         for place, column in enumerate(self.book.columns):
-            self.sheet.set_column(
-                place, place, column.width or max(_WIDTHS[column.kind], 2 * len(column.title) + 2)
-            )
+            self.sheet.set_column(place, place, column.width or max(_WIDTHS[column.kind], 2 * len(column.title) + 2))
         self.sheet.freeze_panes(top + 1, 1)
         self.sheet.repeat_rows(0, top)
         self.sheet.set_landscape()
@@ -175,9 +173,7 @@ def _write_about(workbook: xlsxwriter.Workbook, book: Book, count: int) -> None:
         sheet.write_string(row, 1, cell_text(words), wrapped)
 
 
-def write_cell(
-    sheet: Worksheet, row: int, place: int, value: Any, kind: Kind, shape: Format | None = None
-) -> None:
+def write_cell(sheet: Worksheet, row: int, place: int, value: Any, kind: Kind, shape: Format | None = None) -> None:
     """Write one value as what it is; what does not fit its column's kind stays readable as text."""
     if isinstance(value, bool):
         value = _("是") if value else _("否")

@@ -45,9 +45,7 @@ class FileInput(forms.ClearableFileInput):
 
     template_name = "ui/form/file.html"
 
-    def __init__(
-        self, *, accept: Sequence[str] = (), max_mb: int = 50, attrs: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, *, accept: Sequence[str] = (), max_mb: int = 50, attrs: dict[str, Any] | None = None) -> None:
         self.endings, self.max_mb = tuple(accept), max_mb
         extra = {"accept": ",".join(f".{ending}" for ending in accept)} if accept else {}
         super().__init__({"data-max-mb": str(max_mb), **extra, **(attrs or {})})

@@ -35,8 +35,6 @@ def signed_in(view: View) -> View:
 def back_to(request: HttpRequest, fallback: str = "start") -> str:
     """Where a switch returns to: the page named by `next`, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if wanted and url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     return resolve_url(fallback)

@@ -116,9 +116,7 @@ class ListPage(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.GET.get("export") == "reveal":
-            return render(
-                request, "ui/export_reveal.html", {"title": _("导出含个人信息的表格"), "page": self}
-            )
+            return render(request, "ui/export_reveal.html", {"title": _("导出含个人信息的表格"), "page": self})
         table = self.table()
         table.turn_to(request.GET.get("page", "1"), request.GET.get("per", str(self.per_page)))
         table.add_up()
@@ -189,9 +187,7 @@ class ListPage(View):
             return False
         label = self.rows.model._meta.label
         declared = access.declarations().get(label)
-        return bool(
-            declared and action in declared.actions and access.may_ever(self.request.user, action, label)
-        )
+        return bool(declared and action in declared.actions and access.may_ever(self.request.user, action, label))
 
     def _primary(self) -> dict[str, Any] | None:
         offered = self.primary
@@ -291,9 +287,7 @@ class ListPage(View):
         ]
         if reveal:
             about.append((_("用途"), self.request.POST.get("reason", "").strip()))
-        table_rows = (
-            table.data.data.iterator(chunk_size=2000) if hasattr(table.data.data, "iterator") else table.data
-        )
+        table_rows = table.data.data.iterator(chunk_size=2000) if hasattr(table.data.data, "iterator") else table.data
         return exports.Book(
             str(self.title), table.sheet_columns(), table.sheet_rows(table_rows), about,
             maker=user.audit_name, number=number, watermark=reveal,

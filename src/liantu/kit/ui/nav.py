@@ -131,6 +131,4 @@ def sections(user: access.Principal, path: str = "") -> tuple[Section, ...]:
     for entry, url in seen:
         link = Link(str(entry.label), url, entry.icon, url == here, entry.keywords)
         grouped.setdefault(entry.group, []).append(link)
-    return tuple(
-        Section(group.value, str(group.label), ICONS[group], tuple(links)) for group, links in grouped.items()
-    )
+    return tuple(Section(group.value, str(group.label), ICONS[group], tuple(links)) for group, links in grouped.items())

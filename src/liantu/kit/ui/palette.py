@@ -39,9 +39,7 @@ def find(user: access.Principal, query: str) -> list[Finding]:
     """Everything found for `query`, sort by sort. The empty query finds the pages of the rail."""
     wanted = " ".join(query.split())[:100]
     ordered = [provider for order, provider in sorted(_providers, key=lambda pair: pair[0])]
-    return [
-        found for provider in ordered for found in list(provider(user, wanted, PER_PROVIDER))[:PER_PROVIDER]
-    ]
+    return [found for provider in ordered for found in list(provider(user, wanted, PER_PROVIDER))[:PER_PROVIDER]]
 
 
 def matches(query: str, *texts: str) -> bool:

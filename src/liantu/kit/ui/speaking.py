@@ -43,9 +43,7 @@ class Speaker:
             self.emit(rows, nothing)
             return
         cells = [[str(title) for _key, title in columns]]
-        cells += [
-            ["—" if row.get(key) in (None, "") else str(row[key]) for key, _title in columns] for row in rows
-        ]
+        cells += [["—" if row.get(key) in (None, "") else str(row[key]) for key, _title in columns] for row in rows]
         widths = [max(_width(line[at]) for line in cells) for at in range(len(columns))]
         for line in cells:
             padded = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))

@@ -151,9 +151,7 @@ class Table(django_tables2.Table):
     def add_up(self) -> None:
         """Sum the columns that ask for it, over all rows and not only this page's: one query, or none."""
         asked = {
-            bound.name: bound.accessor
-            for bound in self.columns.itervisible()
-            if getattr(bound.column, "total", False)
+            bound.name: bound.accessor for bound in self.columns.itervisible() if getattr(bound.column, "total", False)
         }
         if asked and isinstance(self.data, Rows):
             sums = {f"sum_{name}": Sum("__".join(Accessor(path).bits)) for name, path in asked.items()}
@@ -161,8 +159,7 @@ class Table(django_tables2.Table):
             self.totals = {name: answer[f"sum_{name}"] for name in asked}
         elif asked:
             lists = {
-                name: [Accessor(path).resolve(row, quiet=True) for row in self.data]
-                for name, path in asked.items()
+                name: [Accessor(path).resolve(row, quiet=True) for row in self.data] for name, path in asked.items()
             }
             self.totals = {name: sum((v for v in vs if v is not None), 0) for name, vs in lists.items()}
 
@@ -192,6 +189,9 @@ class Table(django_tables2.Table):
         """What turns a record into the column's cell: the table's own method for it, or the column's."""
         column = bound.column
         own = getattr(self, f"{how}_{bound.name}", None)
+        if own is None and how == "value" and hasattr(self, f"render_{bound.name}"):
+            drawn = self._reader(bound, "render")
+            return lambda record: strip_tags(str(drawn(record)))
         if own is None:
             face = getattr(column, how)
             return lambda record: face(column.read(record), record, self)

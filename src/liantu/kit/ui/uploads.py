@@ -191,9 +191,7 @@ class _Archive:
             spans.append((begin, begin + entry.compress_size))
             out = self._pour(entry, begin, MOST_UNPACKED - total)
             total += out
-            if out != entry.file_size or (
-                out > RATIO_FROM and out > MOST_RATIO * max(entry.compress_size, 1)
-            ):
+            if out != entry.file_size or (out > RATIO_FROM and out > MOST_RATIO * max(entry.compress_size, 1)):
                 self._bomb()
         # Entries that share their bytes make a small file large: none of a real archive's overlap.
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
@@ -229,9 +227,7 @@ class _Archive:
         return out
 
     def _bomb(self) -> NoReturn:
-        _refuse(
-            self.name, _("解压后过大或结构不正常，未读取内容"), _("请用 Excel 打开后另存；数据很多时请拆分")
-        )
+        _refuse(self.name, _("解压后过大或结构不正常，未读取内容"), _("请用 Excel 打开后另存；数据很多时请拆分"))
 
 
 def _inflater() -> Callable[[bytes], Any]:
@@ -256,9 +252,7 @@ def _as_it_is(packed: bytes) -> Any:
 
 
 def _disguised(name: str, kind: str) -> NoReturn:
-    _refuse(
-        name, _("内容不是 .%(kind)s 文件，或已损坏") % {"kind": kind}, _("请用原软件打开确认，另存后重新上传")
-    )
+    _refuse(name, _("内容不是 .%(kind)s 文件，或已损坏") % {"kind": kind}, _("请用原软件打开确认，另存后重新上传"))
 
 
 def _refuse(name: str, what: str, mend: str) -> NoReturn:

@@ -47,7 +47,10 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, host: str, port:
 
 def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
     command = f"{sys.argv[0] if os.path.basename(sys.argv[0]) == 'liantu' else 'liantu'} demo --accounts"
-    lines = [_("演示数据已装入 %(home)s，演示日期 %(day)s。") % {"home": settings.LIANTU_HOME.path, "day": loading.TODAY}, ""]
+    lines = [
+        _("演示数据已装入 %(home)s，演示日期 %(day)s。") % {"home": settings.LIANTU_HOME.path, "day": loading.TODAY},
+        "",
+    ]
     lines += [f"  {_('用户名'):<18}{_('密码'):<20}{_('动态口令'):<8}  {_('角色')}"]
     lines += [_line(account) for account in accounts if account.username in SHOWN]
     lines += ["", _("动态口令每 30 秒更换，全部账号和当前口令：%(command)s") % {"command": command}]

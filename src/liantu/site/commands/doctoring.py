@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import saying
 from liantu.kit.ui.speaking import Command, Speaker
 
 from ..upkeep.doctor import Verdict, examine
@@ -18,7 +19,7 @@ def doctor(speaker: Speaker) -> int:
     findings = examine()
     lines = []
     for finding in findings:
-        lines.append(f"{SIGNS[finding.verdict]} {finding.subject}：{finding.words}")
+        lines.append(f"{SIGNS[finding.verdict]} {saying(finding.subject, finding.words)}")
         if finding.mend:
             lines.append(f"    → {finding.mend}")
     wrong = sum(finding.verdict is Verdict.FAIL for finding in findings)

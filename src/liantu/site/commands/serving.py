@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from liantu.apps.accounts.public import FirstAccount
+from liantu.kit.access.sentences import listed
 from liantu.kit.ui.speaking import Command, Speaker
 
 from .. import environment, serving
@@ -42,7 +43,10 @@ def keep_serving(
 
     def announce() -> None:
         if serving.answers(host, port):
-            speaker.emit({"url": url, "workers": web, "job_workers": jobs}, _("链图已就绪：%(url)s （Ctrl C 停止）") % {"url": url})
+            speaker.emit(
+                {"url": url, "workers": web, "job_workers": jobs},
+                _("链图已就绪：%(url)s （Ctrl C 停止）") % {"url": url},
+            )
 
     return keeper.run(lambda: threading.Thread(target=announce, daemon=True).start())
 
@@ -60,7 +64,9 @@ def address(host: str, port: int) -> str:
         told = told.replace("http://0.0.0.0:", "http://127.0.0.1:")
     if open_air and not environment.switch("LIANTU_ALLOW_HTTP"):
         raise Refused(
-            _("%(url)s 没有加密，密码会在网络上明文传送。请在前面放反向代理并把 LIANTU_URL 设为 https 地址；内网试用可设 LIANTU_ALLOW_HTTP=1")
+            _(
+                "%(url)s 没有加密，密码会在网络上明文传送。请在前面放反向代理并把 LIANTU_URL 设为 https 地址；内网试用可设 LIANTU_ALLOW_HTTP=1"
+            )
             % {"url": told}
         )
     if urlsplit(told).scheme == "https" and host not in serving.LOOPBACK and not settings.LIANTU_PROXIES:
@@ -78,7 +84,7 @@ def _make_ready(speaker: Speaker) -> None:
         bringing_up.bring_up(speaker.by, lambda made: _tell(speaker, made))
         return
     if missing := settings.LIANTU_KEYS.missing():
-        names = "、".join(f"{name}.key" for name in missing)
+        names = listed(f"{name}.key" for name in missing)
         raise Refused(_("缺少密钥文件 %(names)s：请用 liantu restore --keys 恢复") % {"names": names})
     if waiting := bringing_up.pending():
         raise Refused(_("数据库还有 %(n)d 个迁移没有执行：请先备份，再运行 liantu migrate") % {"n": len(waiting)})

@@ -184,12 +184,7 @@ class Archive:
             parts = told[BLOCK:].decode("ascii").split()
         except (Refused, ValueError):
             told, parts = b"", []
-        if (
-            told[:BLOCK] != start
-            or len(parts) != 3 + len(Keys.NAMES)
-            or parts[0] != MAGIC
-            or not parts[1].isdigit()
-        ):
+        if told[:BLOCK] != start or len(parts) != 3 + len(Keys.NAMES) or parts[0] != MAGIC or not parts[1].isdigit():
             raise Refused(_("%(path)s 不是链图的数据备份，或者已损坏") % {"path": self.path})
         if int(parts[1]) > FORMAT:
             raise Refused(
@@ -212,9 +207,7 @@ class Archive:
         # Twice: first without keeping it, so that nobody without the keys can fill the memory.
         line = " ".join(self._seal[:-1]).encode()
         if not hmac.compare_digest(_sign(ring, line, self._manifest_pieces()), self._seal[-1]):
-            raise Refused(
-                _("%(path)s 的清单已损坏或被改动，签名不符：请换用另一份备份") % {"path": self.path}
-            )
+            raise Refused(_("%(path)s 的清单已损坏或被改动，签名不符：请换用另一份备份") % {"path": self.path})
         return Manifest.read(b"".join(self._manifest_pieces()), self.path)
 
     def _manifest_pieces(self) -> Iterator[bytes]:

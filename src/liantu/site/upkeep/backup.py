@@ -105,9 +105,7 @@ def _publish(new: Draft, taken: datetime, action: str, by: Any, counts: dict[str
     return summary
 
 
-def _write_table(
-    writer: Writer, table: Table, connection: BaseDatabaseWrapper, rewrite: Rewrite | None
-) -> TableEntry:
+def _write_table(writer: Writer, table: Table, connection: BaseDatabaseWrapper, rewrite: Rewrite | None) -> TableEntry:
     digest = hashlib.sha256()
     parts: list[Member] = []
     part, rows = bytearray(), 0
@@ -140,10 +138,7 @@ def _rewrite(table: Table, taken: datetime) -> Rewrite | None:
     """How rows change on their way into the archive; None for those that do not."""
     if table.label != "accounts.UserSession":
         return None
-    at = {
-        name: table.columns.index(name)
-        for name in ("session_key", "session_data", "user_id", "ended", "end_reason")
-    }
+    at = {name: table.columns.index(name) for name in ("session_key", "session_data", "user_id", "ended", "end_reason")}
     end = taken.isoformat(timespec="microseconds")
 
     def ended(row: Row) -> Row | None:
@@ -177,8 +172,7 @@ def _stored(folder: Path) -> Iterator[str]:
             if not stat.S_ISREG(mode) or not form.is_harmless(told):
                 shown = str(place).encode(errors="replace").decode()
                 raise Refused(
-                    _("%(path)s 是链接或特殊文件，或文件名无法跨系统保存：请改名或移走后再备份")
-                    % {"path": shown}
+                    _("%(path)s 是链接或特殊文件，或文件名无法跨系统保存：请改名或移走后再备份") % {"path": shown}
                 )
             yield told
 

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from liantu.apps.accounts import public as accounts
+from liantu.kit.access.sentences import listed
 from liantu.kit.jobs import public as jobs
 
 from .refusal import Refused
@@ -50,7 +51,7 @@ def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lamb
     fresh = is_fresh()
     if missing := home.keys.missing():
         if not fresh:
-            names = "、".join(f"{name}.key" for name in missing)
+            names = listed(f"{name}.key" for name in missing)
             raise Refused(
                 _("数据库里已有数据，但缺少密钥文件 %(names)s。请用 liantu restore --keys 恢复原来的密钥，不能另造新的")
                 % {"names": names}
@@ -58,7 +59,7 @@ def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lamb
         home.keys.create()
     if unknown := foreign():
         raise Refused(
-            _("数据库由更新的版本建立（%(names)s）。请安装不低于该版本的链图") % {"names": "、".join(unknown[:3])}
+            _("数据库由更新的版本建立（%(names)s）。请安装不低于该版本的链图") % {"names": listed(unknown[:3])}
         )
     call_command("migrate", verbosity=0, interactive=False)
     jobs.sync_schedules()

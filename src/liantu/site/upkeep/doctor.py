@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from liantu.apps.accounts import public as accounts
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 from liantu.kit.jobs import public as jobs
 
@@ -96,12 +97,12 @@ def _keys() -> Iterator[Finding]:
     name, keys = _("密钥"), settings.LIANTU_KEYS
     missing = keys.missing()
     if missing:
-        names = "、".join(f"{one}.key" for one in missing)
+        names = listed(f"{one}.key" for one in missing)
         yield fail(name, _("缺少 %(names)s") % {"names": names}, _("新安装请运行 liantu migrate；已有数据请用 liantu restore --keys"))
         return
     open_ones = [str(keys.path(one)) for one in keys.NAMES if _others_can_read(keys.path(one))]
     if open_ones:
-        yield fail(name, _("其他用户可以读取：%(names)s") % {"names": "、".join(open_ones)}, f"chmod 600 {' '.join(open_ones)}")
+        yield fail(name, _("其他用户可以读取：%(names)s") % {"names": listed(open_ones)}, f"chmod 600 {' '.join(open_ones)}")
     else:
         yield ok(name, _("三个密钥齐全，只有属主可读"))
 
@@ -111,7 +112,7 @@ def _assets() -> Iterator[Finding]:
     wanted = ["tabler.min.css", "tabler.min.js", "htmx.min.js", "echarts.min.js", "icons.svg"]
     missing = [name for name in wanted if not (vendor / name).exists()]
     if missing:
-        yield fail(_("前端资源"), _("缺少 %(names)s") % {"names": "、".join(missing)}, _("在源码目录运行 make setup，或重新安装 wheel"))
+        yield fail(_("前端资源"), _("缺少 %(names)s") % {"names": listed(missing)}, _("在源码目录运行 make setup，或重新安装 wheel"))
     else:
         yield ok(_("前端资源"), _("齐全"))
     compiled = house.PACKAGE / "site" / "locale" / "en" / "LC_MESSAGES" / "django.mo"
@@ -166,7 +167,7 @@ def _postgresql(name: str, version: str) -> Iterator[Finding]:
 def _migrations() -> Iterator[Finding]:
     name = _("数据库结构")
     if unknown := bringing_up.foreign():
-        yield fail(name, _("由更新的版本建立：%(names)s") % {"names": "、".join(unknown[:3])}, _("安装不低于该版本的链图"))
+        yield fail(name, _("由更新的版本建立：%(names)s") % {"names": listed(unknown[:3])}, _("安装不低于该版本的链图"))
     elif waiting := bringing_up.pending():
         yield fail(name, _("有 %(n)d 个迁移没有执行") % {"n": len(waiting)}, _("先 liantu backup，再 liantu migrate"))
     else:
@@ -185,9 +186,9 @@ def _administrators() -> Iterator[Finding]:
     everyone = [one for names in held.values() for one in names]
     doubled = sorted({one for one in everyone if everyone.count(one) > 1})
     if doubled:
-        yield fail(name, _("由同一人兼任：%(names)s") % {"names": "、".join(doubled)}, _("终止其中一个角色"))
+        yield fail(name, _("由同一人兼任：%(names)s") % {"names": listed(doubled)}, _("终止其中一个角色"))
     if not doubled and all(held.values()):
-        yield ok(name, "，".join(f"{role.label} {len(names)}" for role, names in held.items()))
+        yield ok(name, listed(f"{role.label} {len(names)}" for role, names in held.items()))
 
 
 def _workers() -> Iterator[Finding]:

@@ -85,14 +85,10 @@ def read(path: Path) -> tuple[Ring, datetime]:
 
 def _ring(told: dict[str, Any], path: Path) -> Ring:
     if told.get("format") != FORMAT:
-        raise Refused(
-            _("%(path)s 是较新版本的链图写的密钥备份：请先安装写它的版本或更新的版本") % {"path": path}
-        )
+        raise Refused(_("%(path)s 是较新版本的链图写的密钥备份：请先安装写它的版本或更新的版本") % {"path": path})
     try:
         keys = {name: str(told["keys"][name]).encode("ascii") for name in Keys.NAMES}
-        sound = told["check"] == _check(keys) and all(
-            len(urlsafe_b64decode(key)) == 32 for key in keys.values()
-        )
+        sound = told["check"] == _check(keys) and all(len(urlsafe_b64decode(key)) == 32 for key in keys.values())
     except (ValueError, KeyError, TypeError):
         sound = False
     if not sound:

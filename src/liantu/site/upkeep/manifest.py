@@ -140,9 +140,7 @@ def check(manifest: Manifest) -> None:
                 raise ValueError(part.name)
     if len({table.model for table in manifest.tables}) != len(manifest.tables):
         raise ValueError("tables")
-    if any(
-        not file.name.startswith("files/") or file.name.split("/")[1] == STAGING for file in manifest.files
-    ):
+    if any(not file.name.startswith("files/") or file.name.split("/")[1] == STAGING for file in manifest.files):
         raise ValueError("files")
     if manifest.heads and manifest.heads.name != HEADS:
         raise ValueError("heads")

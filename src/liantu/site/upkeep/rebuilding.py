@@ -30,9 +30,7 @@ def refuse_unless_bare() -> None:
     """Refused where the database holds anything that somebody put there."""
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return
-    if held := [
-        table.label for table in _present() if table.app not in SELF_FILLED and not table.is_empty(connection)
-    ]:
+    if held := [table.label for table in _present() if table.app not in SELF_FILLED and not table.is_empty(connection)]:
         raise Refused(
             _("数据库不是空的（%(tables)s 中有数据）：只能恢复到空的数据库。请另建一个，或换一个 LIANTU_HOME")
             % {"tables": "、".join(held[:5])}
@@ -101,7 +99,7 @@ def migrate_forward() -> None:
 def _fresh_sqlite(folder: Path) -> Iterator[None]:
     place = connection.settings_dict["NAME"]
     new = folder / "liantu.sqlite3"
-    connection.close()
+    _refuse_used(Path(place))
     connection.settings_dict["NAME"] = new
     try:
         with connection.cursor() as cursor:
@@ -118,17 +116,25 @@ def _fresh_sqlite(folder: Path) -> Iterator[None]:
 
 def _hand_over(new: Path, place: Path) -> None:
     if place.exists():
+        # Again, because all this may have taken a while.
         refuse_unless_bare()
-        connection.close()
-        with closing(sqlite3.connect(place, timeout=5)) as old:
-            try:
-                # Needs the file for itself, and clears the log beside it, which must not meet the new file.
-                old.execute("PRAGMA journal_mode = DELETE")
-            except sqlite3.OperationalError:
-                raise Refused(_in_use(place)) from None
+        _refuse_used(place)
     os.sync()
     os.replace(new, place)
     sync_folder(place.parent)
+
+
+def _refuse_used(place: Path) -> None:
+    """Refused where somebody has the embedded database open. Clears the log beside it."""
+    connection.close()
+    if not place.exists():
+        return
+    with closing(sqlite3.connect(place, timeout=2)) as old:
+        try:
+            # This needs the file for itself, and leaves no log behind that could meet another file.
+            old.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError:
+            raise Refused(_in_use(place)) from None
 
 
 @contextmanager
@@ -140,7 +146,7 @@ def _fresh_postgresql() -> Iterator[None]:
                 raise Refused(_("另一个恢复正在进行"))
             tables = ", ".join(connection.ops.quote_name(name) for name in _table_names())
             if tables:
-                cursor.execute("SET LOCAL lock_timeout = '5s'")
+                cursor.execute("SET LOCAL lock_timeout = '3s'")
                 try:
                     cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
                 except OperationalError:

@@ -74,9 +74,7 @@ def restore_keys(keys: Path, *, by: Any) -> Summary:
                 ring.put(home.keys, missing)
                 rebuilding.refuse_other_log(fingerprint())
                 with transaction.atomic():
-                    audit.record(
-                        by, "site.restore_keys", category=audit.Category.SYSTEM, label=keys.name, details=told
-                    )
+                    audit.record(by, "site.restore_keys", category=audit.Category.SYSTEM, label=keys.name, details=told)
             except BaseException:
                 for name in missing:
                     home.keys.path(name).unlink(missing_ok=True)
@@ -126,9 +124,7 @@ def _load(archive: Archive, placing: Placing) -> None:
         table = tables[entry.model]
         table.set_sequence(connection, entry.sequence)
         if table.content(connection) != (entry.rows, entry.digest):
-            raise Refused(
-                _("恢复出来的 %(table)s 与备份不一致，已全部撤回：请换用另一份备份") % {"table": entry.model}
-            )
+            raise Refused(_("恢复出来的 %(table)s 与备份不一致，已全部撤回：请换用另一份备份") % {"table": entry.model})
 
 
 def _load_part(table: Table, pieces: Iterable[bytes]) -> None:
@@ -243,8 +239,7 @@ def _refuse_without_room(home: Home, told: Manifest) -> None:
     for folder, size in wanted.items():
         if shutil.disk_usage(folder).free < size:
             raise Refused(
-                _("%(path)s 所在磁盘空间不足：恢复约需 %(size)d MB")
-                % {"path": folder, "size": size // 1024**2 + 1}
+                _("%(path)s 所在磁盘空间不足：恢复约需 %(size)d MB") % {"path": folder, "size": size // 1024**2 + 1}
             )
 
 

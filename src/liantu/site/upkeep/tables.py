@@ -30,9 +30,7 @@ class Table:
         self.app = model._meta.app_label
         self.name = model._meta.db_table
         # What the database computes by itself is not for us to write.
-        self.fields = [
-            field for field in model._meta.concrete_fields if not getattr(field, "generated", False)
-        ]
+        self.fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
         self.columns = tuple(field.column for field in self.fields)
         self._forms = [forms.form_of(field) for field in self.fields]
         self._json = [at for at, field in enumerate(self.fields) if forms.is_json(field)]
@@ -135,9 +133,7 @@ class Table:
                 cursor.execute(sql)
             held = max(self.sequence(connection) or 0, last or 0)
             if held:
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*self._place(connection), held]
-                )
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*self._place(connection), held])
 
     @property
     def _numbered(self) -> models.Field | None:

@@ -127,7 +127,9 @@ def read_rows(path: Path) -> Iterator[Row]:
     for number, line in enumerate(cells, start=1):
         texts = [_text(cell) for cell in line]
         if names is None:
-            found = [HEADERS.get(text.rstrip("*＊").replace("（必填）", "").replace("(必填)", "").lower()) for text in texts]
+            found = [
+                HEADERS.get(text.rstrip("*＊").replace("（必填）", "").replace("(必填)", "").lower()) for text in texts
+            ]
             names = found if {"username", "name"} <= set(found) else None
         elif any(texts):
             count += 1

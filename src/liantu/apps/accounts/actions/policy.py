@@ -25,10 +25,7 @@ def set_policy(*, by: Any, address: str = "", reason: str = "", **fields: Any) -
         policy.full_clean()
         if address and not policy.admits(address):
             raise ValidationError(
-                {
-                    "admin_networks": _("您当前的地址 %(address)s 不在其中，保存后您将无法登录")
-                    % {"address": address}
-                }
+                {"admin_networks": _("您当前的地址 %(address)s 不在其中，保存后您将无法登录") % {"address": address}}
             )
         policy.save()
     return policy

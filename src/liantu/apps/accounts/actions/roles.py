@@ -83,9 +83,7 @@ def _check(by: Any, row: Membership) -> None:
     if role in access.ADMINISTRATORS and row.zone_id is not None:
         raise ValidationError({"zone": _("管理员面向整个系统，不限于园区")})
     if row.unit.zone_id is not None and row.zone_id != row.unit.zone_id:
-        raise ValidationError(
-            {"zone": _("该单位属于 %(zone)s，角色只能限于该园区") % {"zone": row.unit.zone}}
-        )
+        raise ValidationError({"zone": _("该单位属于 %(zone)s，角色只能限于该园区") % {"zone": row.unit.zone}})
     until = row.valid_to or date.max
     overlap = Membership.objects.filter(user=row.user, valid_from__lte=until).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from)

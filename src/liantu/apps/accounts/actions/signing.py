@@ -95,9 +95,7 @@ def open_session(*, by: User, session: SessionStore, address: str, agent: str) -
     limit = SecurityPolicy.current().sessions_per_user
     open_rows = UserSession.objects.filter(user=by, ended__isnull=True).order_by("-started", "session_key")
     surplus = list(open_rows.values_list("pk", flat=True)[limit:])
-    UserSession.objects.filter(pk__in=surplus).update(
-        ended=now, end_reason=SessionEnd.REPLACED, session_data=""
-    )
+    UserSession.objects.filter(pk__in=surplus).update(ended=now, end_reason=SessionEnd.REPLACED, session_data="")
     by.last_login, by.last_address = now, address[:64]
     by.save(update_fields=["last_login", "last_address"])
     audit.record(by, "accounts.signin", by, category=SECURITY)
@@ -157,9 +155,7 @@ def count_try(*, by: Any, username: str, address: str) -> Try | None:
 @access.action
 def refuse_try(*, by: Any, user: User | None, why: str, words: str) -> Try:
     """Write down a try that failed, and why; the words are all that whoever tried gets."""
-    audit.record(
-        by, "accounts.signin", user, category=SECURITY, outcome=audit.Outcome.FAILED, details={"why": why}
-    )
+    audit.record(by, "accounts.signin", user, category=SECURITY, outcome=audit.Outcome.FAILED, details={"why": why})
     return Try(None, words)
 
 

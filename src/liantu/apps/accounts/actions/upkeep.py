@@ -86,9 +86,7 @@ def load_demo_account(
     row = {"user": user, "unit": unit, "zone": zone, "role": role}
     if not Membership.objects.filter(**row).exists():
         Membership.objects.create(**row, valid_from=_since())
-    audit.record(
-        by, "accounts.user.create", user, category=SECURITY, details={"role": str(role), "demo": True}
-    )
+    audit.record(by, "accounts.user.create", user, category=SECURITY, details={"role": str(role), "demo": True})
     return user
 
 

@@ -24,9 +24,7 @@ def create_user(
 
     Raises ValidationError for a name that is taken or malformed, Denied.
     """
-    user = User(
-        username=username.strip().lower(), name=name.strip(), email=email, phone=phone, language=language
-    )
+    user = User(username=username.strip().lower(), name=name.strip(), email=email, phone=phone, language=language)
     password = secrets_of.set_temporary_password(user)
     return keep_user(by=by, user=user), password
 

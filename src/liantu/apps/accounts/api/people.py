@@ -85,17 +85,13 @@ def users_reset_password(request: HttpRequest, pk: int, body: schemas.Reason) ->
     return {"temporary_password": credentials.reset_password(by=request.auth, user=user, reason=body.reason)}
 
 
-@router.post(
-    "/users/{pk}/reset-second-factor", response={204: None}, summary="重置动态口令 reset the second factor"
-)
+@router.post("/users/{pk}/reset-second-factor", response={204: None}, summary="重置动态口令 reset the second factor")
 def users_reset_second_factor(request: HttpRequest, pk: int, body: schemas.Reason) -> Any:
     credentials.reset_second_factor(by=request.auth, user=find_user(request.auth, pk), reason=body.reason)
     return 204, None
 
 
-@router.post(
-    "/users/{pk}/reveal", response=schemas.Revealed, summary="查看个人信息原文 reveal a personal field"
-)
+@router.post("/users/{pk}/reveal", response=schemas.Revealed, summary="查看个人信息原文 reveal a personal field")
 def users_reveal(request: HttpRequest, pk: int, body: schemas.RevealIn) -> Any:
     user = find_user(request.auth, pk)
     value = reveal_personal(by=request.auth, obj=user, field=body.field, reason=body.reason)

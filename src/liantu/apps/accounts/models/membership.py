@@ -12,12 +12,8 @@ from liantu.kit.access.roles import PEOPLE, Role
 class Membership(models.Model):
     """A role that a user holds in a unit, for one zone or for all of them, from a day until a day."""
 
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("用户")
-    )
-    unit = models.ForeignKey(
-        "accounts.Unit", models.PROTECT, related_name="memberships", verbose_name=_("单位")
-    )
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("用户"))
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="memberships", verbose_name=_("单位"))
     zone = models.ForeignKey(
         "accounts.Zone", models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("园区"),
         help_text=_("留空表示全部园区"),

@@ -14,7 +14,6 @@ from liantu.kit import clock
 
 from ..enums import SessionEnd
 
-
 #: What an authenticated session holds: whose it is, and a digest that changes with the password.
 SESSION_USER, SESSION_HASH = "_user", "_hash"
 
@@ -94,9 +93,7 @@ class SessionStore(DatabaseStore):
             return
         rows = UserSession.objects.filter(session_key=key)
         rows.filter(user__isnull=True).delete()
-        rows.filter(ended__isnull=True).update(
-            ended=clock.wall(), end_reason=SessionEnd.SIGNED_OUT, session_data=""
-        )
+        rows.filter(ended__isnull=True).update(ended=clock.wall(), end_reason=SessionEnd.SIGNED_OUT, session_data="")
 
     def _rows(self) -> models.QuerySet[UserSession]:
         return UserSession.objects.filter(session_key=self.session_key)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liantu.kit import clock
 from liantu.kit.access.principals import Grant
 from liantu.kit.access.roles import ADMINISTRATORS, STAFF, Role
+from liantu.kit.access.sentences import aside, listed
 
 from ..enums import Theme
 from .encrypted import EncryptedField
@@ -33,9 +34,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("邮箱"), blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True, validators=[PHONE])
-    language = models.CharField(
-        _("语言"), max_length=10, blank=True, choices=[("zh-hans", "中文"), ("en", "English")]
-    )
+    language = models.CharField(_("语言"), max_length=10, blank=True, choices=[("zh-hans", "中文"), ("en", "English")])
     theme = models.CharField(_("外观"), max_length=10, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(_("启用"), default=True)
     created = models.DateTimeField(_("创建时间"), auto_now_add=True)
@@ -65,7 +64,7 @@ class User(AbstractBaseUser):
         ordering = ["username"]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.username}）"
+        return aside(self.name, self.username)
 
     @cached_property
     def grants(self) -> Sequence[Grant]:
@@ -85,11 +84,11 @@ class User(AbstractBaseUser):
 
     @property
     def role_words(self) -> str:
-        return "、".join(str(role.label) for role in self.roles)
+        return listed(role.label for role in self.roles)
 
     @property
     def unit_words(self) -> str:
-        return "、".join(dict.fromkeys(grant.unit_name for grant in self.grants))
+        return listed(dict.fromkeys(grant.unit_name for grant in self.grants))
 
     @property
     def is_administrator(self) -> bool:

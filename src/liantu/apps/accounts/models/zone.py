@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import ZoneKind
 
-SLUG = RegexValidator(
-    r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$", _("用小写字母开头，只含小写字母、数字和连字符，3 至 40 位")
-)
+SLUG = RegexValidator(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$", _("用小写字母开头，只含小写字母、数字和连字符，3 至 40 位"))
 
 
 class Zone(models.Model):
@@ -18,12 +16,8 @@ class Zone(models.Model):
     name = models.CharField(_("名称"), max_length=100, unique=True)
     name_en = models.CharField(_("英文名称"), max_length=100, blank=True)
     kind = models.CharField(_("类型"), max_length=20, choices=ZoneKind.choices, default=ZoneKind.HIGH_TECH)
-    division = models.CharField(
-        _("行政区划"), max_length=100, blank=True, help_text=_("如 山西省/运城市/盐湖区")
-    )
-    simulated = models.BooleanField(
-        _("模拟数据"), default=False, help_text=_("该园区的数据由程序生成，页面上会标明")
-    )
+    division = models.CharField(_("行政区划"), max_length=100, blank=True, help_text=_("如 山西省/运城市/盐湖区"))
+    simulated = models.BooleanField(_("模拟数据"), default=False, help_text=_("该园区的数据由程序生成，页面上会标明"))
     active = models.BooleanField(_("启用"), default=True)
 
     class Meta:

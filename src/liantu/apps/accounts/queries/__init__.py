@@ -3,9 +3,9 @@
 from .log import entries_about, find_entry, list_entries, list_security_events, signins_by_day
 from .people import (
     find_membership,
+    find_session,
     find_token,
     find_user,
-    find_session,
     has_users,
     holding_now,
     list_locks,

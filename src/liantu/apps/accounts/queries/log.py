@@ -55,6 +55,5 @@ def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, i
     first = since.date()
     spread = [first + timedelta(days=i) for i in range(days)]
     return [
-        (day, counted.get((day, audit.Outcome.DONE), 0), counted.get((day, audit.Outcome.FAILED), 0))
-        for day in spread
+        (day, counted.get((day, audit.Outcome.DONE), 0), counted.get((day, audit.Outcome.FAILED), 0)) for day in spread
     ]

@@ -25,9 +25,7 @@ def list_units(user: access.Principal) -> QuerySet[Unit]:
     """Units with `people`, the number of users who hold a role there."""
     rows = access.scope(user, "view", Unit.objects.all()).select_related("zone")
     active = Q(memberships__user__is_active=True)
-    return rows.annotate(people=Count("memberships__user", filter=active, distinct=True)).order_by(
-        "name", "id"
-    )
+    return rows.annotate(people=Count("memberships__user", filter=active, distinct=True)).order_by("name", "id")
 
 
 def find_unit(user: access.Principal, pk: int | str) -> Unit:

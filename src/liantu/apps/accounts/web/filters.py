@@ -84,5 +84,3 @@ class Security(Filters):
 class Tokens(Filters):
     q = Search(["name", "user__username"], label=_("用途或用户"))
     writing = YesNo(label=_("权限"), field_name="read_only", yes=_("只读"), no=_("可修改"))
-
-

@@ -61,9 +61,7 @@ class Reason(Form):
 
 
 class UserNew(Form):
-    username = forms.CharField(
-        label=_("用户名"), max_length=40, help_text=_("小写字母开头，如 zhang.wei；建立后不变")
-    )
+    username = forms.CharField(label=_("用户名"), max_length=40, help_text=_("小写字母开头，如 zhang.wei；建立后不变"))
     name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("邮箱"), required=False)
     phone = forms.CharField(label=_("电话"), max_length=20, required=False)

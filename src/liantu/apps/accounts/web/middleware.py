@@ -56,9 +56,7 @@ def signed_in(get_response: Handler) -> Handler:
 def client_address(request: HttpRequest) -> str:
     """The caller's address: the socket's, or what the outermost trusted proxy saw."""
     if settings.LIANTU_PROXIES:
-        seen = [
-            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
-        ]
+        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(seen) >= settings.LIANTU_PROXIES:
             return str(seen[-settings.LIANTU_PROXIES])[:64]
     return str(request.META.get("REMOTE_ADDR", ""))[:64]

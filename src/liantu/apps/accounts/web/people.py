@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from liantu.kit.access import public as access
@@ -43,7 +44,7 @@ LABEL = "accounts.User"
 
 
 class UserList(ListPage):
-    title = _("用户")
+    title = pgettext_lazy("page", "用户")
     intro = _("系统管理员建立账号，安全管理员分配角色。")
     table_class = tables.Users
     filterset_class = filters.Users
@@ -127,7 +128,7 @@ class UserEdit(AboutUser):
 
 class UserDisable(AboutUser):
     permission = "disable"
-    title, button, done, icon, grave = _("停用用户"), _("停用"), _("账号已停用，会话已结束"), "user-off", True
+    title, button, done, icon, grave = _("停用用户"), _("停用用户"), _("账号已停用，会话已结束"), "user-off", True
     intro = _("账号不能再登录，现有会话立即结束，接口令牌失效；历史记录保留。")
     form_class = forms.Reason
 
@@ -137,7 +138,7 @@ class UserDisable(AboutUser):
 
 class UserEnable(AboutUser):
     permission = "disable"
-    title, button, done, icon = _("启用用户"), _("启用"), _("账号已启用"), "user-check"
+    title, button, done, icon = _("启用用户"), _("启用用户"), _("账号已启用"), "user-check"
     form_class = forms.Reason
 
     def perform(self, told: dict[str, Any]) -> None:
@@ -264,9 +265,17 @@ class Why(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = bool(request.GET.get("key"))
         form = forms.Why(
-            request.GET if asked else None, users=list_users(request.user), deeds=_deeds(), initial={"user": request.user.pk}
+            request.GET if asked else None,
+            users=list_users(request.user),
+            deeds=_deeds(),
+            initial={"user": request.user.pk},
         )
-        told: dict[str, Any] = {"title": _now("权限一览"), "form": form, "matrix": _matrix(), "roles": list(access.PEOPLE)}
+        told: dict[str, Any] = {
+            "title": _now("权限一览"),
+            "form": form,
+            "matrix": _matrix(),
+            "roles": list(access.PEOPLE),
+        }
         if asked and form.is_valid():
             chosen = form.cleaned_data
             label, _bar, action = chosen["deed"].partition("|")

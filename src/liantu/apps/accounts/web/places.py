@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.ui.guard import signed_in
@@ -23,7 +24,7 @@ from .words import lines
 
 
 class UnitList(ListPage):
-    title = _("单位")
+    title = pgettext_lazy("page", "单位")
     table_class = tables.Units
     filterset_class = filters.Units
     primary = Primary(_("新建单位"), "unit-new", "accounts.Unit", in_drawer=True)
@@ -36,7 +37,7 @@ class UnitList(ListPage):
 
 
 class ZoneList(ListPage):
-    title = _("园区")
+    title = pgettext_lazy("page", "园区")
     table_class = tables.Zones
     primary = Primary(_("新建园区"), "zone-new", "accounts.Zone", in_drawer=True)
     empty = Empty(_("还没有园区"), _("园区是数据和权限的边界，先建立园区，再建立单位。"))

@@ -48,9 +48,7 @@ class SignIn(View):
         told = form.cleaned_data
         address = request.META["LIANTU_ADDRESS"]
         # Sometimes a password is typed into the wrong field: what cannot be a name is not written down.
-        by = access.Visitor(
-            told["username"] if USERNAME.regex.match(told["username"]) else _("（不是用户名）")
-        )
+        by = access.Visitor(told["username"] if USERNAME.regex.match(told["username"]) else _("（不是用户名）"))
         tried = try_password(by=by, username=told["username"], password=told["password"], address=address)
         if tried.user is None:
             form.add_error(None, tried.words)
@@ -166,9 +164,7 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
     return reverse("start")
 

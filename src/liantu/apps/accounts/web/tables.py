@@ -56,7 +56,10 @@ class Zones(Table):
     division = Text(_("行政区划"), absent="—", wide=True)
     simulated = State(
         _("数据"),
-        styles={True: StateStyle(_("模拟"), "flask", Tone.PERSON), False: StateStyle(_("真实"), "circle", Tone.NEUTRAL)},
+        styles={
+            True: StateStyle(_("模拟"), "flask", Tone.PERSON),
+            False: StateStyle(_("真实"), "circle", Tone.NEUTRAL),
+        },
     )
     active = State(_("状态"), styles=ACTIVE)
 
@@ -129,7 +132,10 @@ class Tokens(Table):
     hint = Text(_("开头"))
     read_only = State(
         _("权限"),
-        styles={True: StateStyle(_("只读"), "eye", Tone.NEUTRAL), False: StateStyle(_("可修改"), "pencil", Tone.PERSON)},
+        styles={
+            True: StateStyle(_("只读"), "eye", Tone.NEUTRAL),
+            False: StateStyle(_("可修改"), "pencil", Tone.PERSON),
+        },
     )
     created = Date(_("创建时间"), moment=True)
     expires = Date(_("到期"), moment=True)

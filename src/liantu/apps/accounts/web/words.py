@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.access import public as access
-from liantu.kit.audit.public import Entry, Outcome
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit.public import CHANGED as HIDDEN
+from liantu.kit.audit.public import Entry, Outcome
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import StateStyle, style_of
 
@@ -98,7 +99,7 @@ class Line:
     @property
     def roles(self) -> str:
         known = {role.value: str(role.label) for role in access.Role}
-        return "、".join(known.get(role, role) for role in self.entry.actor_roles.split())
+        return listed(known.get(role, role) for role in self.entry.actor_roles.split())
 
     @property
     def details(self) -> dict[str, Any]:

@@ -91,12 +91,8 @@ class Job(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(
-                fields=["run_at", "id"], name="jobs_waiting", condition=models.Q(state=JobState.QUEUED)
-            ),
-            models.Index(
-                fields=["lease_until"], name="jobs_running", condition=models.Q(state=JobState.RUNNING)
-            ),
+            models.Index(fields=["run_at", "id"], name="jobs_waiting", condition=models.Q(state=JobState.QUEUED)),
+            models.Index(fields=["lease_until"], name="jobs_running", condition=models.Q(state=JobState.RUNNING)),
             models.Index(fields=["owner", "-id"], name="jobs_of_owner"),
             models.Index(fields=["state", "-id"], name="jobs_in_state"),
             models.Index(fields=["finished"], name="jobs_finished"),
@@ -132,12 +128,7 @@ class Job(models.Model):
 
     def remaining_seconds(self, now: datetime | None = None) -> int | None:
         """At the pace so far; None where nothing can be said."""
-        if (
-            self.state != JobState.RUNNING
-            or not self.progress_total
-            or not self.progress_done
-            or not self.started
-        ):
+        if self.state != JobState.RUNNING or not self.progress_total or not self.progress_done or not self.started:
             return None
         spent = ((now or clock.wall()) - self.started).total_seconds()
         left = max(0, self.progress_total - self.progress_done)

@@ -51,7 +51,5 @@ class Schedule(models.Model):
             begin = self.next_run or after
             return begin + step * max(1, (after - begin) // step + 1)
         local = timezone.localtime(after)
-        slot = local.replace(
-            hour=self.daily.hour, minute=self.daily.minute, second=self.daily.second, microsecond=0
-        )
+        slot = local.replace(hour=self.daily.hour, minute=self.daily.minute, second=self.daily.second, microsecond=0)
         return slot if slot > local else slot + timedelta(days=1)

@@ -73,17 +73,11 @@ def chart_workbook(request: HttpRequest) -> HttpResponse:
         exports.SheetColumn(_("项目")),
         *(exports.SheetColumn(one.name, exports.Kind.NUMBER) for one in chart.series),
     ]
-    rows = (
-        [label, *(one.figures[place] for one in chart.series)] for place, label in enumerate(chart.labels)
-    )
+    rows = ([label, *(one.figures[place] for one in chart.series)] for place, label in enumerate(chart.labels))
     file, _count = exports.write(
-        exports.Book(
-            chart.title, columns, rows, charts.about(chart), maker=request.user.audit_name, number=number
-        )
+        exports.Book(chart.title, columns, rows, charts.about(chart), maker=request.user.audit_name, number=number)
     )
-    response = FileResponse(
-        file, as_attachment=True, filename=f"{chart.title[:60]}.xlsx", content_type=exports.TYPE
-    )
+    response = FileResponse(file, as_attachment=True, filename=f"{chart.title[:60]}.xlsx", content_type=exports.TYPE)
     add_never_cache_headers(response)
     return response
 
