@@ -86,14 +86,13 @@ def _forms(string: object) -> list[str]:
 
 
 def _all() -> Iterator[Message]:
-    messages = []
+    messages: list[Message] = []
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" not in path.parts:
             messages += list(_in_python(path))
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
         messages += list(_in_template(path))
-    for place, context, message in messages:
-        yield place, context, message
+    yield from messages
 
 
 def _in_python(path: Path) -> Iterator[Message]:

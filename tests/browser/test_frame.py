@@ -30,9 +30,7 @@ def test_a_page_breaks_no_rule_of_the_content_policy(world: World, window: Open,
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 820), (390, 844)])
 @pytest.mark.parametrize("path", ["/", "/gallery/", "/manage/units/", "/signin/"])
-def test_no_page_is_wider_than_its_window(
-    many: World, window: Open, path: str, width: int, height: int
-) -> None:
+def test_no_page_is_wider_than_its_window(many: World, window: Open, path: str, width: int, height: int) -> None:
     opened = window(None if path == "/signin/" else many.system, viewport={"width": width, "height": height})
     page = opened.go(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -238,9 +236,7 @@ def test_on_a_phone_the_rail_comes_when_called(world: World, window: Open) -> No
 def test_on_a_phone_rows_are_cards_with_their_labels(world: World, window: Open) -> None:
     page = window(world.system, viewport={"width": 390, "height": 844}).go("/manage/units/")
     assert page.eval_on_selector("tbody tr", "row => getComputedStyle(row).display") == "block"
-    label = page.eval_on_selector(
-        "tbody td[data-label=类型]", "cell => getComputedStyle(cell, '::before').content"
-    )
+    label = page.eval_on_selector("tbody td[data-label=类型]", "cell => getComputedStyle(cell, '::before').content")
     assert label == '"类型"'
 
 

@@ -86,6 +86,18 @@ def bytes_of(data: Path) -> bytes:
     return gzip.decompress(data.read_bytes())
 
 
+def log_altered(data: Path, keys: Path, to: Path) -> Path:
+    """An archive of an installation in whose database somebody had altered one entry of the log."""
+
+    def change(told: dict[str, Any], contents: dict[str, bytes]) -> None:
+        entry = next(one for one in told["tables"] if one["model"] == "audit.Entry")
+        (part,) = entry["parts"]
+        contents[part["name"]] = contents[part["name"]].replace(b'"test.seed"', b'"test.sown"', 1)
+        entry["digest"] = hashlib.sha256(contents[part["name"]]).hexdigest()
+
+    return forged(data, keys, to, change)
+
+
 def spoilt(data: Path, keys: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     """Archives that somebody without the keys tampered with, each with words of its refusal."""
     whole = data.read_bytes()

@@ -20,6 +20,7 @@ from tests.homes import OwnHome
 
 ROOT = Path(__file__).resolve().parents[2]
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+FACTS = {"demo": True, "now": "2026-09-14"}
 #: What a column of text may hold that COPY, JSON or a careless program could stumble over.
 AWKWARD = "园区\\N\t“引”'\"\\.\r\n😀\u2028%s"
 FILES = {
@@ -95,46 +96,17 @@ def _move_in(path: Path, url: str) -> None:
 def seed(data: str, keys: str) -> Any:
     """Fill a home with everything that is stored in its own way, and back it up."""
     from django.conf import settings
-    from django.db import connection
 
-    from liantu.apps.accounts.models import (
-        ApiToken,
-        PasswordRecord,
-        SecurityPolicy,
-        Throttle,
-        User,
-        UserSession,
-        Zone,
-    )
-    from liantu.kit import clock
+    from liantu.apps.accounts.models import User
     from liantu.kit.audit import public as audit
-    from liantu.kit.jobs.models import Job, Schedule, Worker
-    from liantu.kit.ui.models import TablePreference
     from liantu.site.upkeep import bringing_up
     from tests.factories.accounts import make_unit, make_user, make_world
 
     bringing_up.bring_up(operator())
     world = make_world()
-    now = clock.wall()
     user = make_user(username="li.na", totp=True, recovery_codes=["a", "b"])
-    Zone.objects.filter(pk=world.here.pk).update(name=AWKWARD)
-    SecurityPolicy(pk=1, admin_networks="10.0.0.0/8\n::1").save()
-    PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))
-    ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
-    for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
-        UserSession.objects.create(
-            session_key=f"key-of-session-{number}", session_data="contents", user=owner,
-            expire_date=now + timedelta(days=1), started=now, ended=ended, end_reason="idle" if ended else "",
-        )  # fmt: skip
-    Throttle.objects.create(key="user:li.na", tries=3, since=now)
-    worker = Worker.objects.create(name="w", host="h", pid=1, ticks=2**62, started=now, seen=now)
-    params = {"乙": 1e16, "甲": [0.1, -0.0, 1e-7, 10**20, None, "\ud83d\ude00"], "b": {"z": 1, "a": AWKWARD}}
-    running = {"state": "running", "lease": "0" * 32, "lease_until": now, "worker": worker}
-    for more in ({"params": params}, {"result": None}, {"result": params}, running):
-        job = Job.objects.create(kind="x", title=AWKWARD, run_at=now, created=now, owner=user, **more)
-    # Of one that the program plans: others go when the migrations are done.
-    Schedule.objects.filter(pk=Schedule.objects.earliest("pk").pk).update(enabled=False, last_job=job)
-    TablePreference.objects.create(user=user, table="t", columns=["b", "a"])
+    _seed_accounts(user, world.here)
+    _seed_jobs(user)
     # Its number must not come back: the log still speaks of it.
     make_unit().delete()
     for number in range(30):
@@ -145,9 +117,43 @@ def seed(data: str, keys: str) -> Any:
         place = settings.LIANTU_HOME.files / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
+    settings.LIANTU_HOME.marker.write_text(json.dumps(FACTS))
     assert User.objects.get(username="li.na").totp_secret == TOTP
-    assert connection.introspection.table_names()
     return write(data, keys)
+
+
+def _seed_accounts(user: Any, zone: Any) -> None:
+    from liantu.apps.accounts import models
+    from liantu.kit import clock
+    from liantu.kit.ui.models import TablePreference
+
+    now = clock.wall()
+    zone.name = AWKWARD
+    zone.save()
+    models.SecurityPolicy(pk=1, admin_networks="10.0.0.0/8\n::1").save()
+    models.PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))
+    models.ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
+    for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
+        models.UserSession.objects.create(
+            session_key=f"key-of-session-{number}", session_data="contents", user=owner,
+            expire_date=now + timedelta(days=1), started=now, ended=ended, end_reason="idle" if ended else "",
+        )  # fmt: skip
+    models.Throttle.objects.create(key="user:li.na", tries=3, since=now)
+    TablePreference.objects.create(user=user, table="t", columns=["b", "a"])
+
+
+def _seed_jobs(user: Any) -> None:
+    from liantu.kit import clock
+    from liantu.kit.jobs.models import Job, Schedule, Worker
+
+    now = clock.wall()
+    worker = Worker.objects.create(name="w", host="h", pid=1, ticks=2**62, started=now, seen=now)
+    params = {"乙": 1e16, "甲": [0.1, -0.0, 1e-7, 10**20, None, "\ud83d\ude00"], "b": {"z": 1, "a": AWKWARD}}
+    running = {"state": "running", "lease": "0" * 32, "lease_until": now, "worker": worker}
+    for more in ({"params": params}, {"result": None}, {"result": params}, running):
+        job = Job.objects.create(kind="x", title=AWKWARD, run_at=now, created=now, owner=user, **more)
+    # Of one that the program plans: others go when the migrations are done.
+    Schedule.objects.filter(pk=Schedule.objects.earliest("pk").pk).update(enabled=False, last_job=job)
 
 
 def write(data: str, keys: str) -> Any:
@@ -197,6 +203,7 @@ def restore(data: str, keys: str, again: str = "") -> Any:
         },
         "modes": sorted({oct(path.stat().st_mode & 0o777) for path in settings.LIANTU_HOME.path.rglob("*")}),
         "left": listing(),
+        "facts": settings.LIANTU_HOME.facts(),
     }
 
 

@@ -179,7 +179,7 @@ def test_wrong_date_is_told(world: World) -> None:
 
 def test_work_of_the_administrators_by_api(world: World) -> None:
     system, security = Program(world.system), Program(world.security)
-    status, zone = system.send("post", "/zones", {"code": "new-zone", "name": "新区"})
+    status, _zone = system.send("post", "/zones", {"code": "new-zone", "name": "新区"})
     assert status == 201
     _status, unit = system.send("post", "/units", {"name": "企业服务部", "zone": "new-zone"})
     status, made = system.send("post", "/users", {"username": "li.na", "name": "李娜"})

@@ -126,7 +126,8 @@ def check(told: dict[str, Any], vendor: str) -> None:
     last, following = told["unit_numbers"]
     assert following == last + 2
     assert set(told["modes"]) == {"0o600", "0o700"}
-    expected = ["audit/heads.log", *(f"files/{name}" for name in scenes.FILES)]
+    assert told["facts"] == scenes.FACTS
+    expected = ["audit/heads.log", "home.json", *(f"files/{name}" for name in scenes.FILES)]
     expected += [f"keys/{name}.key" for name in ("audit", "django", "fields")]
     assert [name for name in told["left"] if "sqlite3" not in name] == sorted(expected)
 
@@ -192,6 +193,15 @@ def test_archive_of_an_older_state_is_brought_up_to_date(company: scenes.Company
     assert "ui.TablePreference" not in old.tables
     told = company.play(new_home("sqlite"), "restore", **old.files)
     assert (told["pending"], told["totp"], told["sound"]) == ([], scenes.TOTP, True)
+
+
+def test_log_that_was_altered_is_restored_and_told(
+    company: scenes.Company, kept: Kept, new_home: Maker, tmp_path: Path
+) -> None:
+    altered = forgeries.log_altered(kept.data, kept.keys, tmp_path / "data")
+    told = company.play(new_home("sqlite"), "restore", data=str(altered), keys=str(kept.keys))
+    (finding,) = told["summary"]["findings"]
+    assert ("被改动" in finding, "test.sown" in finding, told["sound"]) == (True, True, False)
 
 
 LATE = [("rebuilding", "", "migrate_forward"), ("placing", "Placing", "finish")]

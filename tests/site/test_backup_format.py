@@ -16,7 +16,7 @@ from django.apps import apps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liantu.site.upkeep import archive, forms, manifest
+from liantu.site.upkeep import Refused, archive, drafts, forms, manifest
 from liantu.site.upkeep.tables import Table
 from tests import postgres
 
@@ -73,3 +73,12 @@ def test_header_is_what_tar_reads(name: str, size: int, mtime: int) -> None:
 def test_harmless_name_stays_below_its_folder(name: str) -> None:
     if manifest.is_harmless(name):
         assert (Path("/a/b") / name).resolve().is_relative_to("/a/b")
+
+
+def test_file_that_is_being_written_is_left_to_whoever_writes_it(tmp_path: Path) -> None:
+    with drafts.draft(tmp_path / "x") as first:
+        first.file.write(b"first")
+        with pytest.raises(Refused, match="另一个进程正在写"), drafts.draft(tmp_path / "x"):
+            pass
+        first.publish()
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x", b"first")]

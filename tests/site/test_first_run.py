@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -28,7 +29,7 @@ def test_first_run_whose_passwords_reach_nobody_is_done_again(home: OwnHome, com
     if not FULL.exists():
         pytest.skip("needs /dev/full")
     with FULL.open("w") as nowhere:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-m", "liantu.site.cli", command],
             env=home.environment(), stdout=nowhere, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
         )  # fmt: skip
@@ -71,3 +72,20 @@ def test_language_is_that_of_the_option_else_of_the_setting(
 ) -> None:
     monkeypatch.setenv("LIANTU_LANGUAGE", setting)
     assert cli.language_of(arguments) == language
+
+
+def test_first_runs_at_once_make_one_installation(home: OwnHome) -> None:
+    command = [sys.executable, "-m", "liantu.site.cli", "migrate", "--json"]
+    running = [subprocess.Popen(command, env=home.environment(), stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [json.loads(process.communicate(timeout=120)[0]) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert sorted(len(one["accounts"]) for one in told) == [0, 0, 3]
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("serve",), ("demo", "--no-serve")])
+def test_home_with_half_a_restore_is_not_begun_anew(home: OwnHome, command: tuple[str, ...]) -> None:
+    """Its keys are those of the archive, and the restore that is run again takes them away."""
+    (home.path / ".restoring").mkdir(parents=True)
+    told = home.liantu(*command, "--json")
+    assert (told.code, "liantu restore" in told.error) == (1, True)
+    assert not (home.path / "keys" / "audit.key").exists()

@@ -120,7 +120,7 @@ Opens = Callable[..., Any]
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Server, accounts: dict[str, dict[str, str]]) -> Iterator[Opens]:
+def visit(browser: Browser, site: Server, accounts: dict[str, dict[str, str]]) -> Opens:
     """`with visit(width=…, dark=…) as somebody:` opens a browser of its own."""
 
     @contextmanager
@@ -135,4 +135,4 @@ def visit(browser: Browser, site: Server, accounts: dict[str, dict[str, str]]) -
         finally:
             context.close()
 
-    yield open_one
+    return open_one

@@ -122,7 +122,7 @@ def part(request: HttpRequest) -> HttpResponse | None:
     if wanted == "denied":
         raise access.Denied("edit", "accounts.Unit", words=_("没有权限：修改单位；角色 企业用户 不含此操作"))
     if wanted == "job":
-        return render(request, "ui/progress.html", {"job": jobs()[1]})
+        return HttpResponse(status=204)  # nothing new: every sample stays in its state
     return None
 
 

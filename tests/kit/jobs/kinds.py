@@ -67,6 +67,9 @@ def hold(progress: jobs.Progress, log: str, gate: str, check: bool = True) -> No
     tell(log, f"end {progress.attempt}")
 
 
+jobs.job("probe.hold_once", title="只做一次", retries=0)(hold)
+
+
 @jobs.job("probe.hold_locked", title="长事务")
 def hold_locked(progress: jobs.Progress, log: str, gate: str) -> None:
     """As `hold`, inside one transaction that has written."""

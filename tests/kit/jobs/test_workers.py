@@ -203,6 +203,15 @@ def test_stopping_puts_a_long_job_back_uncharged(crew: Crew, owner: User, log: s
     assert (state_of(job), job.attempts, told(log)) == (State.DONE, 1, ["begin 1", "begin 1", "end 1"])
 
 
+def test_stopping_fails_a_long_job_that_may_not_run_twice(crew: Crew, owner: User, log: str, gate: Path) -> None:
+    job = put(owner, "probe.hold_once", log=log, gate=str(gate))
+    worker = crew.one(GRACE=0.2)
+    wait_until(has_begun(log))
+    assert stop(worker) == 0
+    assert (state_of(job), job.attempts) == (State.FAILED, 1)
+    assert job.error == "执行它的进程被停止，没有做完；请检查后重试"
+
+
 def test_stopping_twice_is_at_once(crew: Crew, owner: User, log: str, gate: Path) -> None:
     job = put(owner, "probe.hold", log=log, gate=str(gate))
     worker = crew.one(GRACE=600.0)

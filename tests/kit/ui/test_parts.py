@@ -224,6 +224,11 @@ def test_marks_have_ids_of_their_own() -> None:
         ("{% rank None 11 %}", '<span class="unknown">— 未知</span>'),
         ("{% share 1 8 %}", '<span class="figure">12.5%</span>'),
         ("{% share None 8 %}", '<span class="unknown">— 未知</span>'),
+        (
+            "{% money 35467000 %}",
+            '<span class="figure exact" tabindex="0" data-exact="35,467,000.00 元">3,546.7 '
+            '<span class="unit">万元</span><span class="visually-hidden"> (35,467,000.00 元)</span></span>',
+        ),
         ("{% money None %}", '<span class="unknown">— 未知</span>'),
         ("{% clock None None %}", '<span class="unknown">— 未知</span>'),
     ],

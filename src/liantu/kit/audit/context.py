@@ -19,11 +19,11 @@ class Context:
     request: str = ""
 
 
-_current: ContextVar[Context] = ContextVar("liantu_audit_context", default=Context())
+_current: ContextVar[Context | None] = ContextVar("liantu_audit_context", default=None)
 
 
 def current() -> Context:
-    return _current.get()
+    return _current.get() or Context()
 
 
 @contextmanager

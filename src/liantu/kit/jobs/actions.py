@@ -55,21 +55,12 @@ def enqueue(
     known.check(params)
     if not access.may_ever(by, "enqueue", Job._meta.label):
         raise access.Denied("enqueue", Job._meta.label, words=_("没有角色，不能发起后台任务"))
-    now = clock.wall()
-    job, new = moves.add(
-        Job(
-            kind=kind,
-            title=str(title or "")[:200],
-            params=params,
-            owner_id=by.pk,
-            zone_id=getattr(zone, "pk", zone),
-            unit_id=getattr(unit, "pk", unit),
-            unique_key=unique_key or "",
-            max_attempts=known.retries + 1,
-            created=now,
-            run_at=run_at or now,
-        )
-    )
+    row = Job(kind=kind, title=str(title or "")[:200], params=params, owner_id=by.pk, unique_key=unique_key or "")
+    row.zone_id, row.unit_id = getattr(zone, "pk", zone), getattr(unit, "pk", unit)
+    row.created = clock.wall()
+    row.run_at = run_at or row.created
+    row.max_attempts = known.retries + 1
+    job, new = moves.add(row)
     # What the schedule queues is told by the schedule itself; it would drown what people do.
     if new and by.pk is not None:
         audit.record(by, "jobs.job.enqueue", job, details={"kind": kind})

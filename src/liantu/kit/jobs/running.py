@@ -82,7 +82,9 @@ def _attempt(lease: Lease, guard: Guard) -> Ending:
     except Cancelled:
         return partial(_cancel, lease)
     except Interrupted:
-        return partial(moves.release, job)
+        if kind.retries:
+            return partial(moves.release, job)
+        return partial(_fail, lease, _("执行它的进程被停止，没有做完；请检查后重试"), "", None)
     except TimedOut:
         words = _("超过时限 %(seconds)g 秒，已中止") % {"seconds": kind.timeout or 0}
         return partial(_fail, lease, words, traceback.format_exc(), kind.pause(job.attempts))

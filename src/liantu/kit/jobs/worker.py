@@ -25,7 +25,8 @@ class JobWorker:
     """Claims jobs and runs them until it is told to stop (SIGTERM, SIGINT) or `parent` is no more.
 
     `once`: end as soon as nothing is due. Told to stop while a job runs, it gives the job `timing.GRACE`
-    seconds to end, then breaks it off and puts it back into the queue; told twice, at once.
+    seconds to end, then breaks it off and puts it back into the queue (or lets it fail, where it may not run
+    twice); told twice, at once.
     """
 
     def __init__(self, name: str = "", *, once: bool = False, parent: int | None = None) -> None:

@@ -72,10 +72,21 @@ def backup(speaker: Speaker, file: Path | None, keys: Path | None) -> None:
     speaker.emit(told, lines)
 
 
-@click.command("restore", cls=Command, help=_("把备份 FILE 恢复到空的安装；数据和密钥两个文件都要"))
-@click.argument("file", type=FILE)
+@click.command(
+    "restore", cls=Command, help=_("把备份 FILE 恢复到空的安装，须同时给出密钥；只给密钥则补回丢失的密钥文件")
+)
+@click.argument("file", type=FILE, required=False)
 @click.option("--keys", "keys", type=FILE, required=True, help=_("密钥文件"))
 @click.pass_obj
-def restore(speaker: Speaker, file: Path, keys: Path) -> None:
+def restore(speaker: Speaker, file: Path | None, keys: Path) -> None:
+    if file is None:
+        summary = restoring.restore_keys(keys, by=speaker.by)
+        speaker.emit(vars(summary), _("密钥文件已补回"))
+        return
     summary = restoring.restore(file, keys, by=speaker.by)
-    speaker.emit(vars(summary), _("已恢复，内容逐表核对一致，日志核验完好。接着运行 liantu serve"))
+    words = [_("已恢复，内容逐表核对一致。接着运行 liantu serve")]
+    if summary.findings:
+        words += [_("备份中的日志在备份之前就有问题："), *(f"- {finding}" for finding in summary.findings)]
+    else:
+        words.append(_("日志核验完好。"))
+    speaker.emit(vars(summary), words)

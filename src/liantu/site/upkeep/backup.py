@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 import liantu
 from liantu.kit import clock
 from liantu.kit.audit import public as audit
+from liantu.site.home import Home
 
 from . import manifest as form
 from .archive import PIECE, Writer
@@ -47,38 +48,17 @@ def write_data(path: Path, *, by: Any) -> Summary:
     ring = Ring.of_home(home.keys)
     refuse_existing(path)
     with refused_by_system(path), tempfile.TemporaryFile(dir=path.parent) as spool, draft(path) as new:
-        files = list(_stored(home.files))
-        _refuse_too_much(home.files, files)
         taken = clock.wall()
         writer = Writer(spool, int(taken.timestamp()))
-        # Before the snapshot, so that the archived log is never behind its own heads.
-        heads_size = _heads_size()
-        with snapshot() as connection:
-            here = applied(connection)
-            if not here.leaves:
-                raise Refused(_("数据库还没有建立：请先运行 liantu migrate"))
-            tables = [
-                _write_table(writer, table, connection, _rewrite(table, taken))
-                for table in tables_of(here.state)
-                if table.label not in LEFT_OUT
-            ]
-        # After the snapshot: a row is written later than the file that it names.
-        files = list(dict.fromkeys([*files, *_stored(home.files)]))
-        heads = _write_heads(writer, heads_size)
-        members = tuple(member for name in files if (member := _write_file(writer, home.files, name)))
-        told = Manifest(
-            liantu.__version__,
-            taken,
-            connection.vendor,
-            here.leaves,
-            home.facts(),
-            tuple(tables),
-            heads,
-            members,
-        )
-        _check(told)
+        told = _gather(writer, home, taken)
+        try:
+            form.check(told)
+        except ValueError as error:
+            # What no restore would take is not written in the first place.
+            raise Refused(_("数据超出一份备份所能容纳的范围：%(error)s") % {"error": error}) from None
         writer.bind(told, ring, new.file)
-        counts = {"tables": len(tables), "rows": sum(table.rows for table in tables), "files": len(members)}
+        rows = sum(table.rows for table in told.tables)
+        counts = {"tables": len(told.tables), "rows": rows, "files": len(told.files)}
         return _publish(new, taken, "site.backup", by, counts)
 
 
@@ -91,6 +71,29 @@ def write_keys(path: Path, *, by: Any) -> Summary:
     with draft(path) as new, refused_by_system(path):
         new.file.write(ring.as_bytes(taken))
         return _publish(new, taken, "site.backup_keys", by, {"keys": len(ring.keys)})
+
+
+def _gather(writer: Writer, home: Home, taken: datetime) -> Manifest:
+    """Write all contents; what they are."""
+    files = list(_stored(home.files))
+    _refuse_too_much(home.files, files)
+    # Before the snapshot, so that the archived log is never behind its own heads.
+    heads_size = _heads_size()
+    with snapshot() as connection:
+        here = applied(connection)
+        if not here.leaves:
+            raise Refused(_("数据库还没有建立：请先运行 liantu migrate"))
+        tables = tuple(
+            _write_table(writer, table, connection, _rewrite(table, taken))
+            for table in tables_of(here.state)
+            if table.label not in LEFT_OUT
+        )
+    heads = _write_heads(writer, heads_size)
+    # Again after the snapshot: a row is written later than the file that it names.
+    names = dict.fromkeys([*files, *_stored(home.files)])
+    members = tuple(member for name in names if (member := _write_file(writer, home.files, name)))
+    vendor, facts = connection.vendor, home.facts()
+    return Manifest(liantu.__version__, taken, vendor, here.leaves, facts, tables, heads, members)
 
 
 def _publish(new: Draft, taken: datetime, action: str, by: Any, counts: dict[str, int]) -> Summary:
@@ -235,14 +238,6 @@ def _write_heads(writer: Writer, size: int) -> Member | None:
         return None
     with open(settings.LIANTU_AUDIT_HEADS, "rb") as file:
         return writer.add(form.HEADS, size, _pieces(file))
-
-
-def _check(told: Manifest) -> None:
-    """What no restore would take is not written in the first place."""
-    try:
-        form.check(told)
-    except ValueError as error:
-        raise Refused(_("数据超出一份备份所能容纳的范围：%(error)s") % {"error": error}) from None
 
 
 def _refuse_inside(path: Path, files: Path) -> None:

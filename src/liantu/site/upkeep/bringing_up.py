@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,13 @@ from liantu.apps.accounts import public as accounts
 from liantu.kit.access.sentences import listed
 from liantu.kit.jobs import public as jobs
 
+from ..home import Home
+from .drafts import lock
+from .manifest import STAGING
 from .refusal import Refused
+
+#: How long a second `migrate` waits for the first, in seconds.
+PATIENCE = 60.0
 
 
 def is_fresh() -> bool:
@@ -38,7 +47,11 @@ def foreign() -> list[str]:
     """Migrations in the database that this program does not know: it was used by a newer one."""
     loader = MigrationExecutor(connection).loader
     ours = {config for config, _name in loader.disk_migrations}
-    return [f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in loader.disk_migrations]
+    return [
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in ours and (app, name) not in loader.disk_migrations
+    ]
 
 
 def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lambda made: None) -> None:
@@ -48,21 +61,51 @@ def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lamb
     """
     home = settings.LIANTU_HOME
     home.open()
-    fresh = is_fresh()
-    if missing := home.keys.missing():
-        if not fresh:
-            names = listed(f"{name}.key" for name in missing)
+    with _alone(home):
+        fresh = is_fresh()
+        _refuse_half_restored(home, fresh)
+        _make_keys(home, fresh)
+        if unknown := foreign():
             raise Refused(
-                _("数据库里已有数据，但缺少密钥文件 %(names)s。请用 liantu restore --keys 恢复原来的密钥，不能另造新的")
-                % {"names": names}
+                _("数据库由更新的版本建立（%(names)s）。请安装不低于该版本的链图") % {"names": listed(unknown[:3])}
             )
-        home.keys.create()
-    if unknown := foreign():
+        call_command("migrate", verbosity=0, interactive=False)
+        jobs.sync_schedules()
+        with transaction.atomic():
+            # Told before they are kept: passwords that never reached anybody would lock everybody out.
+            tell(accounts.first_run(by=by) if fresh and not settings.LIANTU_DEMO else [])
+
+
+def _refuse_half_restored(home: Home, fresh: bool) -> None:
+    # The keys there may be those of the archive, and the next restore takes away what this one left behind.
+    if fresh and (home.path / STAGING).exists():
         raise Refused(
-            _("数据库由更新的版本建立（%(names)s）。请安装不低于该版本的链图") % {"names": listed(unknown[:3])}
+            _("%(home)s 里有一次没有完成的恢复：请重新运行 liantu restore，或另设 LIANTU_HOME") % {"home": home.path}
         )
-    call_command("migrate", verbosity=0, interactive=False)
-    jobs.sync_schedules()
-    with transaction.atomic():
-        # Told before they are kept: passwords that never reached anybody would lock everybody out.
-        tell(accounts.first_run(by=by) if fresh and not settings.LIANTU_DEMO else [])
+
+
+def _make_keys(home: Home, fresh: bool) -> None:
+    missing = home.keys.missing()
+    if missing and not fresh:
+        names = listed(f"{name}.key" for name in missing)
+        raise Refused(
+            _("数据库里已有数据，但缺少密钥文件 %(names)s。请用 liantu restore --keys 恢复原来的密钥，不能另造新的")
+            % {"names": names}
+        )
+    if missing:
+        home.keys.create()
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """No other migrate or restore of the same home meanwhile; waits for one that is under way. Raises Refused."""
+    descriptor = os.open(home.path, os.O_RDONLY)
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while not lock(descriptor):
+            if time.monotonic() > deadline:
+                raise Refused(_("另一个进程正在建立、升级或恢复 %(home)s：请等它结束") % {"home": home.path})
+            time.sleep(0.2)
+        yield
+    finally:
+        os.close(descriptor)

@@ -80,7 +80,9 @@ def _home() -> Iterator[Finding]:
     path = settings.LIANTU_HOME.path
     name = "LIANTU_HOME"
     if not path.is_dir():
-        yield fail(name, _("%(path)s 不存在") % {"path": path}, _("运行 liantu migrate，或把 LIANTU_HOME 设为正确的目录"))
+        yield fail(
+            name, _("%(path)s 不存在") % {"path": path}, _("运行 liantu migrate，或把 LIANTU_HOME 设为正确的目录")
+        )
         return
     if not os.access(path, os.W_OK):
         yield fail(name, _("%(path)s 不可写") % {"path": path}, _("把目录的属主改为运行链图的用户"))
@@ -90,7 +92,11 @@ def _home() -> Iterator[Finding]:
         yield ok(name, str(path))
     free = shutil.disk_usage(path).free
     words = _("剩余 %(free).1f GB") % {"free": free / 1024**3}
-    yield ok(_("磁盘"), words) if free > LEAST_DISK else warn(_("磁盘"), words, _("清理磁盘，或把 LIANTU_HOME 移到更大的盘"))
+    yield (
+        ok(_("磁盘"), words)
+        if free > LEAST_DISK
+        else warn(_("磁盘"), words, _("清理磁盘，或把 LIANTU_HOME 移到更大的盘"))
+    )
 
 
 def _keys() -> Iterator[Finding]:
@@ -98,11 +104,17 @@ def _keys() -> Iterator[Finding]:
     missing = keys.missing()
     if missing:
         names = listed(f"{one}.key" for one in missing)
-        yield fail(name, _("缺少 %(names)s") % {"names": names}, _("新安装请运行 liantu migrate；已有数据请用 liantu restore --keys"))
+        yield fail(
+            name,
+            _("缺少 %(names)s") % {"names": names},
+            _("新安装请运行 liantu migrate；已有数据请用 liantu restore --keys"),
+        )
         return
     open_ones = [str(keys.path(one)) for one in keys.NAMES if _others_can_read(keys.path(one))]
     if open_ones:
-        yield fail(name, _("其他用户可以读取：%(names)s") % {"names": listed(open_ones)}, f"chmod 600 {' '.join(open_ones)}")
+        yield fail(
+            name, _("其他用户可以读取：%(names)s") % {"names": listed(open_ones)}, f"chmod 600 {' '.join(open_ones)}"
+        )
     else:
         yield ok(name, _("三个密钥齐全，只有属主可读"))
 
@@ -112,11 +124,19 @@ def _assets() -> Iterator[Finding]:
     wanted = ["tabler.min.css", "tabler.min.js", "htmx.min.js", "echarts.min.js", "icons.svg"]
     missing = [name for name in wanted if not (vendor / name).exists()]
     if missing:
-        yield fail(_("前端资源"), _("缺少 %(names)s") % {"names": listed(missing)}, _("在源码目录运行 make setup，或重新安装 wheel"))
+        yield fail(
+            _("前端资源"),
+            _("缺少 %(names)s") % {"names": listed(missing)},
+            _("在源码目录运行 make setup，或重新安装 wheel"),
+        )
     else:
         yield ok(_("前端资源"), _("齐全"))
     compiled = house.PACKAGE / "site" / "locale" / "en" / "LC_MESSAGES" / "django.mo"
-    yield ok(_("英文翻译"), _("已编译")) if compiled.exists() else warn(_("英文翻译"), _("没有编译"), _("在源码目录运行 make setup"))
+    yield (
+        ok(_("英文翻译"), _("已编译"))
+        if compiled.exists()
+        else warn(_("英文翻译"), _("没有编译"), _("在源码目录运行 make setup"))
+    )
 
 
 def _address() -> Iterator[Finding]:
@@ -126,11 +146,17 @@ def _address() -> Iterator[Finding]:
     if parts.scheme == "https":
         yield ok("LIANTU_URL", _("%(url)s，会话 Cookie 只走加密连接") % {"url": settings.LIANTU_URL})
         if not settings.LIANTU_PROXIES:
-            yield warn("LIANTU_PROXIES", _("没有说明前面有几层代理，登录限制会把所有人看成一个地址"), _("有一层反向代理时设 LIANTU_PROXIES=1"))
+            yield warn(
+                "LIANTU_PROXIES",
+                _("没有说明前面有几层代理，登录限制会把所有人看成一个地址"),
+                _("有一层反向代理时设 LIANTU_PROXIES=1"),
+            )
     elif parts.hostname in {"127.0.0.1", "localhost", "::1"}:
         yield ok("LIANTU_URL", _("%(url)s，只在本机使用") % {"url": settings.LIANTU_URL})
     else:
-        yield fail("LIANTU_URL", _("%(url)s 没有加密") % {"url": settings.LIANTU_URL}, _("在前面放反向代理，用 https 地址"))
+        yield fail(
+            "LIANTU_URL", _("%(url)s 没有加密") % {"url": settings.LIANTU_URL}, _("在前面放反向代理，用 https 地址")
+        )
 
 
 def _database() -> Iterator[Finding]:
@@ -143,7 +169,11 @@ def _database() -> Iterator[Finding]:
                 cursor.execute("SELECT sqlite_version()")
                 version = cursor.fetchone()[0]
                 words = f"SQLite {version}, {mode}"
-                yield ok(name, words) if mode == "wal" else warn(name, words, _("数据库不在 WAL 模式，请放在本地磁盘而不是网络盘"))
+                yield (
+                    ok(name, words)
+                    if mode == "wal"
+                    else warn(name, words, _("数据库不在 WAL 模式，请放在本地磁盘而不是网络盘"))
+                )
             else:
                 cursor.execute("SHOW server_version")
                 version = cursor.fetchone()[0]
@@ -197,7 +227,9 @@ def _workers() -> Iterator[Finding]:
     if alive:
         yield ok(name, _("%(n)d 个执行进程") % {"n": len(alive)})
     else:
-        yield warn(name, _("没有执行进程在运行，后台任务会一直排队，日志不会封印"), _("运行 liantu serve，或 liantu jobs work"))
+        yield warn(
+            name, _("没有执行进程在运行，后台任务会一直排队，日志不会封印"), _("运行 liantu serve，或 liantu jobs work")
+        )
 
 
 def _log() -> Iterator[Finding]:

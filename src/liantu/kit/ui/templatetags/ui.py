@@ -50,8 +50,9 @@ def money(yuan: Any) -> SafeString:
         return value(None)
     amount = numbers.money(yuan)
     return format_html(
-        '<span class="figure" tabindex="0" title="{}">{} <span class="unit">{}</span></span>',
-        amount.exact, amount.number, amount.unit,
+        '<span class="figure exact" tabindex="0" data-exact="{}">{} <span class="unit">{}</span>'
+        '<span class="visually-hidden"> ({})</span></span>',
+        amount.exact, amount.number, amount.unit, amount.exact,
     )  # fmt: skip
 
 
