@@ -48,7 +48,13 @@ CHROME_WORDS = """[...document.querySelectorAll(
     '.rail a, .rail button, .topbar button:not([lang]), h1, h2, .intro, thead th, .page-actions a, .page-actions button, label, dt, legend'
 )].map(one => one.innerText.trim()).filter(Boolean)"""
 #: Names that stay Chinese in English, the other language's own among them.
-NAMES = {"中文", "青山区", "郑准", "链图"}
+NAMES = ("中文", "青山区", "郑准", "链图", "包头市产品质量计量检测所")
+
+
+def _without_names(words: str) -> str:
+    for name in NAMES:
+        words = words.replace(name, "")
+    return words
 
 
 def test_every_role_is_walked() -> None:
@@ -140,7 +146,7 @@ def test_language_is_switched_and_the_page_is_english(visit: Any) -> None:
         ):
             somebody.go(path)
             shown = page.evaluate(CHROME_WORDS)
-            left = [words for words in shown if re.search(r"[\u4e00-\u9fff]", words) and words not in NAMES]
+            left = [words for words in map(_without_names, shown) if re.search(r"[\u4e00-\u9fff]", words)]
             assert left == [], path
         page.click("text=中文")
         page.wait_for_load_state("networkidle")

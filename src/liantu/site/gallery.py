@@ -240,42 +240,19 @@ def _tables(user: Any) -> dict[str, Table]:
 def _charts(today: date) -> Mapping[str, charts.Chart]:
     years = [str(year) for year in range(today.year - 5, today.year + 1)]
     told: dict[str, Any] = {"source": _("科技创新部台账"), "as_at": today}
+    firms = told | {"unit": _("家")}
+    both = {_("报告"): [19, 24, 31, 37, 45, 28], _("可证"): [15, 22, 30, 33, 45, 27]}
+    spent = {
+        _("空调制造"): [1.2, 1.5, 1.9, 2.4, 2.9, None],
+        _("水泵制造"): [0.8, 0.9, 0.9, 1.1, 1.2, None],
+        _("永磁材料"): [0.5, 0.9, 1.6, 2.1, 3.3, None],
+    }
+    parts = {_("空调制造"): 38, _("水泵制造"): 27, _("风机制造"): 19, _("永磁材料"): 14, _("其他"): 6}
+    nodes = [_("压缩机"), _("换热器"), _("电机"), _("控制器"), _("钣金与注塑"), _("整机装配")]
     return {
-        "bars": charts.bar(
-            _("高新技术企业"), years, [19, 24, 31, 37, 45, 28], unit=_("家"), partial=[years[-1]], **told
-        ),
-        "two": charts.bar(
-            _("报告数与登记可证数"),
-            years,
-            {_("报告"): [19, 24, 31, 37, 45, 28], _("可证"): [15, 22, 30, 33, 45, 27]},
-            unit=_("家"),
-            partial=[years[-1]],
-            **told,
-        ),
-        "lines": charts.line(
-            _("研发费用"),
-            years,
-            {
-                _("空调制造"): [1.2, 1.5, 1.9, 2.4, 2.9, None],
-                _("水泵制造"): [0.8, 0.9, 0.9, 1.1, 1.2, None],
-                _("永磁材料"): [0.5, 0.9, 1.6, 2.1, 3.3, None],
-            },
-            unit=_("亿元"),
-            decimals=1,
-            **told,
-        ),
-        "share": charts.share(
-            _("产业链企业构成"),
-            {_("空调制造"): 38, _("水泵制造"): 27, _("风机制造"): 19, _("永磁材料"): 14, _("其他"): 6},
-            unit=_("家"),
-            **told,
-        ),
-        "flat": charts.bar(
-            _("各环节本地企业"),
-            [_("压缩机"), _("换热器"), _("电机"), _("控制器"), _("钣金与注塑"), _("整机装配")],
-            [2, 9, 6, 1, 14, 3],
-            unit=_("家"),
-            horizontal=True,
-            **told,
-        ),
+        "bars": charts.bar(_("高新技术企业"), years, both[_("报告")], partial=[years[-1]], **firms),
+        "two": charts.bar(_("报告数与登记可证数"), years, both, partial=[years[-1]], **firms),
+        "lines": charts.line(_("研发费用"), years, spent, unit=_("亿元"), decimals=1, **told),
+        "share": charts.share(_("产业链企业构成"), parts, **firms),
+        "flat": charts.bar(_("各环节本地企业"), nodes, [2, 9, 6, 1, 14, 3], horizontal=True, **firms),
     }

@@ -75,7 +75,7 @@ class Shell:
         """What is said above a page whose figures were made by a program."""
         if self.zone is not None:
             return _("模拟数据：该园区的数据由程序生成") if self.zone.simulated else ""
-        made = [str(zone) for zone in self.zones if zone.simulated]
+        made = [zone.called for zone in self.zones if zone.simulated]
         return _("含模拟数据：%(zones)s") % {"zones": numbers.listed(made)} if made else ""
 
     @cached_property
@@ -98,7 +98,7 @@ class Shell:
     @property
     def print_style(self) -> str:
         """What the header and footer of printed pages say, as CSS variables."""
-        place = str(self.zone) if self.zone is not None else _("全部园区")
+        place = self.zone.called if self.zone is not None else _("全部园区")
         parts = {
             "place": f"{_('链图')} · {place}",
             "day": _("演示日期 %(day)s") % {"day": self.today} if self.demo else str(self.today),

@@ -57,7 +57,12 @@ WORDS: dict[str, Promise | str] = {
     "jobs.job.enqueue": _("发起后台任务"),
     "jobs.job.cancel": _("取消后台任务"),
     "jobs.job.retry": _("重试后台任务"),
-    "ui.export": _("导出列表"),
+    "ui.chart.export": _("导出图表"),
+    "site.command": _("运行命令"),
+    "site.backup": _("备份数据"),
+    "site.backup_keys": _("备份密钥"),
+    "site.restore": _("恢复数据"),
+    "site.restore_keys": _("补回密钥"),
 }
 
 
