@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import click
@@ -46,7 +47,7 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, host: str, port:
 
 
 def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
-    command = f"{sys.argv[0] if os.path.basename(sys.argv[0]) == 'liantu' else 'liantu'} demo --accounts"
+    command = f"{_program()} demo --accounts"
     lines = [
         _("演示数据已装入 %(home)s，演示日期 %(day)s。") % {"home": settings.LIANTU_HOME.path, "day": loading.TODAY},
         "",
@@ -55,6 +56,12 @@ def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
     lines += [_line(account) for account in accounts if account.username in SHOWN]
     lines += ["", _("动态口令每 30 秒更换，全部账号和当前口令：%(command)s") % {"command": command}]
     return lines
+
+
+def _program() -> str:
+    """How this very `liantu` is called from here: it need not be on the PATH."""
+    own = os.path.join(sys.prefix, "bin", "liantu")
+    return "liantu" if shutil.which("liantu") or not os.path.exists(own) else os.path.relpath(own)
 
 
 def _tell_accounts(speaker: Speaker, accounts: list[loading.DemoAccount]) -> None:
