@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.homes import OwnHome, Server, own_home
 
+# Playwright's loop stays in the thread once a browser was opened; what later tests ask of the database stands outside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 CHROMIUM = os.environ.get("LIANTU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 #: Where pictures go; none are kept unless it is set.
 PICTURES = os.environ.get("LIANTU_PICTURES")
