@@ -84,7 +84,7 @@ def open_session(*, by: User, session: SessionStore, address: str, agent: str) -
     session[SESSION_USER] = by.pk
     session[SESSION_HASH] = by.get_session_auth_hash()
     session["previous"] = {
-        "at": timezone.localtime(by.last_login).isoformat(timespec="minutes") if by.last_login else "",
+        "at": f"{timezone.localtime(by.last_login):%Y-%m-%d %H:%M}" if by.last_login else "",
         "address": by.last_address,
     }
     session.save()

@@ -138,7 +138,7 @@ def _come_in(request: HttpRequest, user: User) -> HttpResponse:
     )  # fmt: skip
     previous = request.session.get("previous", {})
     if previous.get("at"):
-        told = {"at": previous["at"].replace("T", " ")[:16], "address": previous["address"] or "—"}
+        told = {"at": previous["at"], "address": previous["address"] or "—"}
         messages.info(
             request,
             _("上次登录：%(at)s，来自 %(address)s。如不是您本人，请立即修改密码并告诉安全管理员。") % told,
