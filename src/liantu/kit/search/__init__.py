@@ -1,0 +1,1 @@
+"""Search as you type over everything that apps register. Others enter through `public`."""

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import KeySort, Place
+from ..texts import LONGEST
+
+
+class KeyField(models.CharField):
+    """Text that is compared byte by byte, so that a range of an index holds all keys with one beginning.
+
+    SQLite does so by itself; PostgreSQL would sort by the rules of a language.
+    """
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class Key(models.Model):
+    """One text under whose beginnings one object is found. Derived: `put` makes all keys of an object anew."""
+
+    kind = models.CharField(_("类别"), max_length=40)
+    object_id = models.BigIntegerField(_("对象"))
+    text = KeyField(_("检索键"), max_length=LONGEST)
+    sort = models.PositiveSmallIntegerField(_("来历"), choices=KeySort.choices)
+    place = models.PositiveSmallIntegerField(_("起点"), choices=Place.choices)
+
+    class Meta:
+        verbose_name = _("检索键")
+        verbose_name_plural = _("检索键")
+        indexes = [
+            # Covers the scan: beginnings of names come before what stands inside them, however common it is.
+            models.Index(fields=["place", "text", "kind", "sort", "object_id"], name="search_key_scan"),
+            models.Index(fields=["kind", "object_id"], name="search_key_object"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,29 @@
+"""Search as you type: `register` a kind, `put` and `drop` keys, `search`. README.md shows it by example."""
+
+from .actions import pin, unpin
+from .enums import KeySort, NameSort
+from .keeping import drop, put
+from .keys import keys_for
+from .queries import Hit, is_pinned, pinned, recent, search
+from .registry import Found, Searchable, kinds, register
+from .seen import note_seen
+
+__all__ = [
+    "Found",
+    "Hit",
+    "KeySort",
+    "NameSort",
+    "Searchable",
+    "drop",
+    "is_pinned",
+    "keys_for",
+    "kinds",
+    "note_seen",
+    "pin",
+    "pinned",
+    "put",
+    "recent",
+    "register",
+    "search",
+    "unpin",
+]
