@@ -28,6 +28,18 @@ def test_a_page_breaks_no_rule_of_the_content_policy(world: World, window: Open,
     assert [line for line in opened.complaints if "404" not in line] == []
 
 
+def test_the_operations_of_the_api_are_drawn_from_local_parts(window: Open) -> None:
+    opened = window()
+    asked: list[str] = []
+    opened.page.on("request", lambda request: asked.append(request.url))
+    page = opened.go("/api/v1/docs")
+    page.wait_for_selector(".opblock")
+    told = page.request.get(f"{opened.address}/api/v1/openapi.json").json()
+    assert page.locator(".opblock").count() == sum(len(methods) for methods in told["paths"].values())
+    assert [url for url in asked if not url.startswith((opened.address, "data:"))] == []
+    assert opened.complaints == []
+
+
 @pytest.mark.parametrize(("width", "height"), [(1366, 820), (390, 844)])
 @pytest.mark.parametrize("path", ["/", "/gallery/", "/manage/units/", "/signin/"])
 def test_no_page_is_wider_than_its_window(many: World, window: Open, path: str, width: int, height: int) -> None:

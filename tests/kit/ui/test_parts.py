@@ -61,10 +61,11 @@ def drawn(source: str, **more: Any) -> str:
     [
         (
             "revenue",
-            '<span title="35,467,000.00 元">3,546.70<span class="unit"> 万元</span></span>',
+            '<span class="figure exact" tabindex="0" data-exact="35,467,000.00 元">3,546.70<span class="unit"> 万元</span>'
+            '<span class="visually-hidden"> (35,467,000.00 元)</span></span>',
             Decimal("35467000"),
         ),
-        ("staff", '12<span class="unit"> 人</span>', 12),
+        ("staff", '<span class="figure">12<span class="unit"> 人</span></span>', 12),
         ("founded", "2012-05-18", date(2012, 5, 18)),
         ("open", "是", "是"),
         ("note", '<span class="unknown">—</span>', "—"),
@@ -87,7 +88,7 @@ def test_what_is_not_known_is_never_zero_or_blank(column: str) -> None:
 
 
 def test_zero_is_shown_as_zero() -> None:
-    assert cell("staff", staff=0).startswith("0<")
+    assert cell("staff", staff=0).startswith('<span class="figure">0<')
     assert exported("staff", staff=0) == 0
 
 
@@ -155,7 +156,7 @@ def test_totals_leave_out_what_is_not_known() -> None:
     table = Firms([firm(), firm(revenue=None, staff=None)])
     table.add_up()
     assert table.totals == {"revenue": Decimal("35467000"), "staff": 12}
-    assert [str(total) for _bound, total in table.foot() if total is not None][1] == '12<span class="unit"> 人</span>'
+    assert [str(total) for _bound, total in table.foot() if total is not None][1] == '<span class="figure">12<span class="unit"> 人</span></span>'
 
 
 def test_a_column_sorts_only_by_what_the_database_knows(db: None) -> None:
@@ -226,8 +227,8 @@ def test_marks_have_ids_of_their_own() -> None:
         ("{% share None 8 %}", '<span class="unknown">— 未知</span>'),
         (
             "{% money 35467000 %}",
-            '<span class="figure exact" tabindex="0" data-exact="35,467,000.00 元">3,546.7 '
-            '<span class="unit">万元</span><span class="visually-hidden"> (35,467,000.00 元)</span></span>',
+            '<span class="figure exact" tabindex="0" data-exact="35,467,000.00 元">3,546.7'
+            '<span class="unit"> 万元</span><span class="visually-hidden"> (35,467,000.00 元)</span></span>',
         ),
         ("{% money None %}", '<span class="unknown">— 未知</span>'),
         ("{% clock None None %}", '<span class="unknown">— 未知</span>'),

@@ -19,6 +19,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
+
 from . import numbers
 
 Figure = int | float | Decimal | None
@@ -145,7 +147,7 @@ def about(chart: Chart) -> list[tuple[str, str]]:
     if chart.as_at:
         lines.append((_("截至"), chart.as_at.isoformat()))
     if chart.partial:
-        lines.append((_("不完整的期间"), numbers.listed(chart.partial)))
+        lines.append((_("不完整的期间"), listed(chart.partial)))
     if chart.note:
         lines.append((_("说明"), chart.note))
     return lines

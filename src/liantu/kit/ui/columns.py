@@ -16,7 +16,7 @@ from django_tables2.utils import Accessor
 
 from liantu.kit.access import public as access
 
-from . import marks, numbers, personal
+from . import amounts, marks, numbers, personal
 from .assets import icon
 from .enums import MarkKind
 from .exports import Kind
@@ -119,7 +119,9 @@ class Number(Column):
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
         shown = numbers.grouped(value, self.decimals)
-        return format_html('{}<span class="unit"> {}</span>', shown, self.unit) if self.unit else shown
+        if not self.unit:
+            return shown
+        return format_html('<span class="figure">{}<span class="unit"> {}</span></span>', shown, self.unit)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
         return value
@@ -132,13 +134,7 @@ class Money(Column):
     css = "cell-number"
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
-        amount = numbers.money(value, fixed=True)
-        return format_html(
-            '<span title="{}">{}<span class="unit"> {}</span></span>',
-            amount.exact,
-            amount.number,
-            amount.unit,
-        )
+        return amounts.drawn(value, fixed=True)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
         return Decimal(value)

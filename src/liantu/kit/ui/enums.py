@@ -12,6 +12,14 @@ class Density(models.TextChoices):
     COMPACT = "compact", _("紧凑")
 
 
+class Shared(models.TextChoices):
+    """With whom a saved view is shared."""
+
+    NONE = "", _("仅自己")
+    UNIT = "unit", _("单位")
+    ZONE = "zone", _("园区")
+
+
 class Tone(StrEnum):
     """The five state colours, and none. A tone never stands alone: an icon and a word come first."""
 

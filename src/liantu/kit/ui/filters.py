@@ -13,8 +13,10 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit.access.sentences import listed
+
 from .forms import Dressed
-from .numbers import day, in_words, listed
+from .numbers import day, in_words
 
 
 @dataclass(frozen=True)

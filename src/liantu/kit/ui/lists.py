@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,16 +20,18 @@ from django.views import View
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 
-from . import actions, exports, numbers, queries, toasts
+from . import actions, exports, queries
+from .bulk import BulkAction, BulkWork
 from .enums import Density
 from .filters import Filters
 from .frames import is_part
 from .guard import signed_in
+from .saved import SavedViews
 from .tables import PAGE_SIZES, Table
 
 REGION = "list-region"
-MOST_CHOSEN = 2000
 
 
 @dataclass(frozen=True)
@@ -42,19 +44,6 @@ class Primary:
     action: str = "create"
     icon: str = "plus"
     in_drawer: bool = False
-
-
-@dataclass(frozen=True)
-class BulkAction:
-    """Something to do with the chosen rows: the page's method `do_<key>(rows)` does it and answers in words.
-
-    `action` is the permission; the rows that it does not reach are left out and counted.
-    """
-
-    key: str
-    words: Any
-    action: str
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,11 +67,11 @@ class Completeness:
     url: str = ""
 
 
-class ListPage(View):
+class ListPage(BulkWork, SavedViews, View):
     """Base of every list. See README.md for one in twenty lines.
 
-    The query string is the whole state: `q` and the filters, `sort`, `page`, `per`. htmx asks for the
-    region below the search only. `get_rows` answers what the user may see, from the app's queries.
+    The query string is the whole state: `q` and the filters, `sort`, `page`, `per`; `view` and `columns` where a
+    saved view is in force. htmx asks for the region below the search only. `get_rows` answers what the user may see, from the app's queries.
     """
 
     title: ClassVar[Any] = ""
@@ -117,6 +106,10 @@ class ListPage(View):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.GET.get("export") == "reveal":
             return render(request, "ui/export_reveal.html", {"title": _("导出含个人信息的表格"), "page": self})
+        if request.GET.get("views") == "keep":
+            return self.keep_view()
+        if (opened := self.opened_with()) is not None:
+            return opened
         table = self.table()
         table.turn_to(request.GET.get("page", "1"), request.GET.get("per", str(self.per_page)))
         table.add_up()
@@ -126,10 +119,13 @@ class ListPage(View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.POST.get("export"):
             return self._export(reveal=request.POST.get("reveal") == "1")
-        wanted = next((bulk for bulk in self.bulk if bulk.key == request.POST.get("bulk")), None)
-        if wanted is None:
-            raise ValidationError(_("没有选择要做的操作"))
-        return self._work(wanted)
+        if request.GET.get("views") == "keep":
+            return self.keep_view()
+        if request.POST.get("views") == "renew":
+            return self.renew_view()
+        if request.POST.get("views") == "columns":
+            return self.put_columns()
+        return self.work()
 
     # The list
 
@@ -164,7 +160,7 @@ class ListPage(View):
         table = self.table_class(self.filtered if rows is None else rows, user=self.request.user)
         table.density = self.preference.density or Density.COSY
         table.csrf = get_token(self.request)
-        table.show(self.preference.columns)
+        table.show(self.chosen_columns())
         if "sort" in self.request.GET:
             table.sort(self.request.GET["sort"])
         return table
@@ -180,7 +176,7 @@ class ListPage(View):
             "may_reveal": table.has_personal and self._may("reveal"), "part": is_part(request, REGION),
         }  # fmt: skip
         table.bulk = bool(context["bulk"])
-        return context | self.extra_context()
+        return context | self.views_context() | self.extra_context()
 
     def _may(self, action: str) -> bool:
         if not self.export_name:
@@ -203,30 +199,6 @@ class ListPage(View):
     def _bulk(self) -> list[BulkAction]:
         label = self.rows.model._meta.label
         return [bulk for bulk in self.bulk if access.may_ever(self.request.user, bulk.action, label)]
-
-    # Work with the chosen rows
-
-    def chosen(self) -> QuerySet[Any]:
-        """The rows that were ticked, or all that the filters leave where the user asked for all."""
-        if self.request.POST.get("all") == "1":
-            return self.filtered
-        field = self.rows.model._meta.pk
-        keys = self.request.POST.getlist("row")
-        if not keys or len(keys) > MOST_CHOSEN:
-            raise ValidationError(_("请先勾选 1 至 %(n)d 行") % {"n": MOST_CHOSEN})
-        return self.rows.filter(pk__in=[field.to_python(key) for key in keys])
-
-    def _work(self, bulk: BulkAction) -> HttpResponse:
-        chosen = self.chosen()
-        allowed = access.scope(self.request.user, bulk.action, chosen)
-        left_out = chosen.count() - allowed.count()
-        answer = getattr(self, f"do_{bulk.key}")(allowed)
-        if isinstance(answer, HttpResponse):
-            return answer
-        if left_out:
-            answer = _("%(words)s；%(n)d 行不在您的权限范围内，没有处理") % {"words": answer, "n": left_out}
-        toasts.done(self.request, str(answer))
-        return HttpResponseRedirect(self.request.get_full_path())
 
     # Export
 
@@ -276,13 +248,13 @@ class ListPage(View):
         about = [
             (_("园区"), str(zone) if zone else _("权限内的全部园区")),
             (_("筛选"), _("；").join(self._filters_in_words()) or _("无")),
-            (_("排序"), numbers.listed(sorts) or _("默认")),
-            (_("列"), numbers.listed(bound.header for bound in table.exported_columns())),
+            (_("排序"), listed(sorts) or _("默认")),
+            (_("列"), listed(bound.header for bound in table.exported_columns())),
             (
                 _("范围"),
                 _("只含导出人有权导出的行；个人信息已遮盖") if not reveal else _("只含导出人有权导出的行"),
             ),
-            (_("角色"), numbers.listed(dict.fromkeys(grant.role.label for grant in access.grants_for(user)))),
+            (_("角色"), listed(dict.fromkeys(grant.role.label for grant in access.grants_for(user)))),
             (_("业务日期"), clock.today().isoformat()),
         ]
         if reveal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -25,11 +24,12 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount of money as shown: `number` and `unit` by size, `exact` in yuan."""
+    """An amount of money as shown: `number` and `unit` by size, `exact` in yuan; `is_whole` where both say the same."""
 
     number: str
     unit: str
     exact: str
+    is_whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.number} {self.unit}"
@@ -52,7 +52,7 @@ def money(yuan: Any, *, fixed: bool = False) -> Amount:
     shown = grouped(number / size, 2)
     if not fixed and "." in shown:
         shown = shown.rstrip("0").rstrip(".")
-    return Amount(shown, unit, _("%(yuan)s 元") % {"yuan": grouped(number, 2)})
+    return Amount(shown, unit, _("%(yuan)s 元") % {"yuan": grouped(number, 2)}, size == 1)
 
 
 def share(part: Any, whole: Any = 1, decimals: int = 1) -> str:
@@ -106,11 +106,6 @@ def in_words(value: Any, unit: str = "", decimals: int | None = None) -> str:
     if isinstance(value, int | float | Decimal):
         return f"{grouped(value, decimals)} {unit}".rstrip()
     return f"{value} {unit}".rstrip()
-
-
-def listed(items: Iterable[Any]) -> str:
-    """Several things in one line, with the comma of the reader's language."""
-    return _("、").join(map(str, items))
 
 
 def as_decimal(value: Any) -> Decimal:

@@ -1,6 +1,7 @@
 """What others use of kit/ui: its parts, each a module of its own, and its few actions. See README.md."""
 
 from . import (
+    bulk,
     charts,
     columns,
     exports,
@@ -23,19 +24,33 @@ from . import (
     toasts,
     uploads,
 )
-from .actions import close_export, open_export, reveal_personal, set_table_preference
-from .enums import Density, Group, MarkKind, Result, Tone
-from .queries import table_preference
+from .actions import (
+    close_export,
+    create_view,
+    delete_view,
+    edit_view,
+    open_export,
+    reveal_personal,
+    set_table_preference,
+    share_view,
+)
+from .enums import Density, Group, MarkKind, Result, Shared, Tone
+from .queries import saved_views, table_preference
 
 __all__ = [
     "Density",
     "Group",
     "MarkKind",
     "Result",
+    "Shared",
     "Tone",
+    "bulk",
     "charts",
     "close_export",
     "columns",
+    "create_view",
+    "delete_view",
+    "edit_view",
     "exports",
     "filters",
     "forms",
@@ -52,7 +67,9 @@ __all__ = [
     "personal",
     "reasons",
     "reveal_personal",
+    "saved_views",
     "set_table_preference",
+    "share_view",
     "start",
     "states",
     "table_preference",

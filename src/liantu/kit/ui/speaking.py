@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 
 from liantu.kit.access.principals import Principal
 
@@ -21,10 +22,14 @@ Told = Mapping[str, Any]
 
 @dataclass
 class Speaker:
-    """`by` is the principal that the command acts for; `json` is set where a program listens."""
+    """`by` is the principal that the command acts for; `json` is set where a program listens.
+
+    `on_run` is told the name of each command that runs, such as `jobs list`, before it does.
+    """
 
     by: Principal
     json: bool = False
+    on_run: Callable[[str], None] | None = None
 
     def emit(self, data: Told | Iterable[Told], text: str | Iterable[str] = "") -> None:
         """Say `data` as one JSON document, or one object a line for a list; or `text`, for people."""
@@ -60,10 +65,17 @@ class Command(click.Command):
                 ["--json", "as_json"],
                 is_flag=True,
                 expose_value=False,
-                help="answer in JSON",
+                help=_("用 JSON 回答"),
                 callback=_json_on,
             )
         )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        speaker = ctx.find_object(Speaker)
+        if speaker is not None and speaker.on_run is not None:
+            # Without the program's own name, which is whatever it was called by.
+            speaker.on_run(ctx.command_path.partition(" ")[2])
+        return super().invoke(ctx)
 
 
 class Group(click.Group):

@@ -17,11 +17,11 @@ from django_tables2.data import TableQuerysetData
 from django_tables2.utils import Accessor
 
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 
 from .columns import Column, Personal
 from .enums import Density
 from .exports import SheetColumn
-from .numbers import listed
 
 PAGE_SIZES = (25, 50, 100, 200)
 MOST_SORTS = 3

@@ -22,7 +22,7 @@ from typing import IO, Any, NoReturn
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .numbers import listed
+from liantu.kit.access.sentences import listed
 
 MB = 1024 * 1024
 MOST_ENTRIES = 5000

@@ -17,7 +17,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .. import assets, charts, frames, marks, numbers, states, toasts
+from liantu.kit.access.sentences import listed
+
+from .. import amounts, assets, charts, frames, marks, numbers, states, toasts
 from .. import personal as personal_values
 from ..enums import MarkKind
 
@@ -29,7 +31,7 @@ register.filter(toasts.undo_url)
 register.filter(numbers.in_words)
 register.filter(numbers.day)
 register.filter(numbers.moment)
-register.filter(numbers.listed)
+register.filter(listed)
 
 
 @register.simple_tag
@@ -48,12 +50,7 @@ def money(yuan: Any) -> SafeString:
     """An amount with the unit of its size; the exact yuan on focus."""
     if yuan is None or yuan == "":
         return value(None)
-    amount = numbers.money(yuan)
-    return format_html(
-        '<span class="figure exact" tabindex="0" data-exact="{}">{} <span class="unit">{}</span>'
-        '<span class="visually-hidden"> ({})</span></span>',
-        amount.exact, amount.number, amount.unit, amount.exact,
-    )  # fmt: skip
+    return amounts.drawn(yuan)
 
 
 @register.simple_tag

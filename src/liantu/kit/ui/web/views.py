@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature
+from django.db import transaction
 from django.db.models import Model
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from liantu.kit.access import public as access
 
-from .. import actions, charts, exports, reasons
+from .. import actions, charts, exports, reasons, saved, toasts
 from ..guard import back_to, signed_in
+from ..models import SavedView
+from ..pages import FormPage
 
 
 @signed_in
@@ -57,6 +64,48 @@ def table_preference(request: HttpRequest) -> HttpResponse:
     )
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
+    return HttpResponseRedirect(back_to(request))
+
+
+class SavedViewPage(FormPage):
+    """Rename one's own view, share it, make its list open with it, or take it away."""
+
+    title, button = gettext_lazy("修改视图"), gettext_lazy("保存修改")
+    template_name = "ui/view_form.html"
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        self.view = access.find(request.user, "edit", SavedView.objects.select_related("unit", "zone"), pk=key["pk"])
+
+    def initial(self) -> dict[str, Any]:
+        return {"name": self.view.name, "shared": self.view.shared_with, "is_default": self.view.is_default}
+
+    def get_form(self, *data: Any) -> forms.Form:
+        zones = getattr(self.request, "zones", None) or ()
+        sharing = saved.sharing_choices(self.request.user, zones, self.view)
+        return saved.ViewForm(*data, sharing=sharing, initial=self.initial())
+
+    def perform(self, told: dict[str, Any]) -> None:
+        user, view = self.request.user, self.view
+        with transaction.atomic():
+            actions.edit_view(by=user, view=view, name=told["name"], is_default=told["is_default"])
+            if told["shared"] != view.shared_with:
+                actions.share_view(by=user, view=view, **saved.shared_from(told["shared"]))
+        toasts.done(self.request, _("视图“%(name)s”已修改") % {"name": view.name})
+
+    def done_url(self, result: Any) -> str:
+        return back_to(self.request)
+
+    def context(self) -> dict[str, Any]:
+        return {"view": self.view, "back": back_to(self.request)}
+
+
+@signed_in
+@require_POST
+def delete_saved_view(request: HttpRequest, pk: int) -> HttpResponse:
+    view = access.find(request.user, "delete", SavedView.objects.all(), pk=pk)
+    name = view.name
+    actions.delete_view(by=request.user, view=view)
+    toasts.done(request, _("已删除视图“%(name)s”") % {"name": name})
     return HttpResponseRedirect(back_to(request))
 
 

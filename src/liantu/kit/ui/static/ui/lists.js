@@ -86,19 +86,24 @@
 
   document.addEventListener("htmx:pushedIntoHistory", (event) => follow(event.detail.path));
 
-  // The menu of columns stays open while somebody ticks its boxes, though the list below is drawn anew.
-  let ticking = null;
+  // A menu of the list stays open though the list below is drawn anew: while somebody ticks columns, or because the
+  // filter that was typed last arrives only now.
+  const menus = () => [...document.querySelectorAll(".list-region .dropdown-menu")];
+  let open = null;
   document.addEventListener("htmx:beforeSwap", () => {
-    const menu = document.querySelector(".column-menu.show");
+    const place = menus().findIndex((menu) => menu.classList.contains("show"));
+    const menu = menus()[place];
     const at = menu?.contains(document.activeElement) ? document.activeElement : null;
-    ticking = menu ? { name: at?.name, value: at?.value } : null;
+    open = menu ? { place, name: at?.name, value: at?.value } : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     last = null;
-    const menu = document.querySelector(".column-menu:not(.show)");
-    if (!ticking || !menu) return;
+    const menu = open && menus()[open.place];
+    if (!menu || menu.classList.contains("show")) return;
     window.tabler?.Dropdown.getOrCreateInstance(menu.previousElementSibling).show();
-    [...menu.elements].find((field) => field.name === ticking.name && field.value === ticking.value)?.focus();
-    ticking = null;
+    const fields = [...menu.querySelectorAll("input")];
+    const field = open.name && fields.find((one) => one.name === open.name && one.value === open.value);
+    (field || menu.previousElementSibling).focus();
+    open = null;
   });
 })();
