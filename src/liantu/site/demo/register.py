@@ -1,0 +1,101 @@
+"""Filling the register of the demonstration: what two reports say, and what a made-up zone's departments delivered.
+
+Everything goes through the actions that an officer of the zone would cause. Broken off, it is completed by running again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from liantu.apps.accounts import public as accounts
+from liantu.apps.indicators import public as indicators
+from liantu.apps.industry import public as industry
+from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+
+from . import simulated
+
+REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
+#: Who takes a zone's deliveries in.
+OFFICERS = {"yanhu": "yanhu.science", "qingshan": "qingshan.science", "simulated": "sim.science"}
+Row = Mapping[str, Any]
+Told = Callable[[str], None]
+
+
+def load(firms: int = simulated.FIRMS, told: Told = lambda words: None) -> int:
+    """Load whatever is not there yet; returns how many deliveries there are. `told` hears what is being done."""
+    packs = [*reports(), *simulated.deliveries(firms=firms)]
+    for zone, officer in OFFICERS.items():
+        of_zone = [pack for pack in packs if pack["source"]["zone"] == zone]
+        _load_zone(accounts.user_named(officer), zone, of_zone, told)
+    return len(packs)
+
+
+def reports() -> Iterable[Row]:
+    """The two reports as data: see the files for what a record holds."""
+    for name in REPORTS:
+        place = files(__package__).joinpath("data", "reports", name)
+        yield yaml.safe_load(place.read_text(encoding="utf-8"))
+
+
+def _load_zone(by: Any, code: str, packs: list[Row], told: Told) -> None:
+    zone = accounts.zone_coded(by, code)
+    fresh = []
+    for pack in packs:
+        delivery = _delivery(by, zone, pack)
+        if not delivery.counts:
+            told(f"{zone.name} · {delivery.title}")
+            _fill(by, zone, delivery, pack["records"])
+            fresh.append(delivery)
+    if fresh or registry.body_of(zone) is None:
+        _link(by, zone)
+        # Also those that were marked and not derived when a load was broken off.
+        evidence.apply_deliveries(by=by, deliveries=fresh)
+
+
+def _delivery(by: Any, zone: Any, pack: Row) -> Any:
+    source_told, delivery_told = dict(pack["source"]), pack["delivery"]
+    source = _source(by, zone, source_told)
+    title, issued = delivery_told["title"], str(delivery_told["issued"])
+    there = evidence.list_deliveries(by).filter(source=source, title=title, issued=issued).first()
+    return there or evidence.open_delivery(by=by, source=source, title=title, issued=issued)
+
+
+def _source(by: Any, zone: Any, told: dict[str, Any]) -> Any:
+    try:
+        return evidence.find_source(by, told["code"])
+    except access.NotHere:
+        publisher = told.get("publisher") or ""
+        unit = next((one for one in accounts.list_units(by).filter(zone=zone) if publisher.endswith(one.name)), None)
+        told |= {"zone": zone, "publisher": publisher, "unit": unit}
+        return evidence.create_source(by=by, **told)
+
+
+def _fill(by: Any, zone: Any, delivery: Any, rows: list[Row]) -> None:
+    said = [
+        evidence.Said(row["key"], row.get("content") or {}, row.get("says_in_own_words", ""), row["place"])
+        for row in rows
+    ]
+    records = evidence.stage_rows(by=by, delivery=delivery, rows=said)
+    told = {"by": by, "delivery": delivery, "rows": rows, "records": records}
+    resolver = registry.load(**told)
+    industry.load(**told, zone=zone, resolver=resolver)
+    indicators.load(**told, resolver=resolver, chains=industry.chain_ids(zone))
+
+
+def _link(by: Any, zone: Any) -> None:
+    """Say which organisations the zone and its units are."""
+    resolver = registry.Resolver()
+    units = list(accounts.list_units(by).filter(zone=zone))
+    resolver.learn({"alias": [name]} for name in (zone.name, *(unit.name for unit in units)))
+    body = registry.find_organisation(by, resolver.named(zone.name))
+    registry.link_zone(by=by, zone=zone, organisation=body)
+    for unit in units:
+        held = resolver.known(unit.name)
+        if len(held) == 1:
+            registry.link_unit(by=by, unit=unit, organisation=registry.find_organisation(by, held[0]))
