@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from liantu.apps.accounts.models import Unit, User
 from liantu.kit.access import public as access
+from liantu.kit.ui.bulk import Change, LeftOut
 from liantu.kit.ui.columns import Actions, Date, Link, Number, Personal, RowAction, State, Text
 from liantu.kit.ui.filters import Choice, DateRange, Filters, Search, YesNo
+from liantu.kit.ui.forms import Form
 from liantu.kit.ui.lists import BulkAction, Completeness, Empty, ListPage, Primary
 from liantu.kit.ui.states import ACTIVE
 from liantu.kit.ui.tables import Table
@@ -104,3 +107,31 @@ def cells(file: Any) -> dict[str, list[list[Any]]]:
 
     workbook = CalamineWorkbook.from_filelike(file)
     return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
+
+
+class KindForm(Form):
+    kind = forms.ChoiceField(label="改为", choices=[("firm", "企业"), ("department", "部门")])
+
+
+class SteppedPage(UnitPage):
+    """Units whose kind is changed in bulk, after a look; and which are closed after a look, without a form."""
+
+    bulk = (
+        BulkAction("retype", "修改类型", "edit", "pencil", form_class=KindForm),
+        BulkAction("close", "停用", "edit", preview=True),
+    )
+
+    def preview_retype(self, rows: Any, told: Any) -> list[Any]:
+        return [
+            LeftOut(row, "名称已锁定") if row.name.startswith("锁") else Change(row, row.kind, told["kind"])
+            for row in rows
+        ]
+
+    def do_retype(self, rows: Any, told: Any) -> str:
+        return f"已修改 {rows.update(kind=told['kind'])} 个"
+
+    def preview_close(self, rows: Any, told: Any) -> list[Any]:
+        return [Change(row, {"启用": row.active, "名称": row.name}, {"启用": False, "名称": row.name}) for row in rows]
+
+    def do_close(self, rows: Any, told: Any) -> str:
+        return f"已停用 {rows.update(active=False)} 个"

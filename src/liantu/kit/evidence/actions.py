@@ -1,0 +1,391 @@
+"""Writes: sources, what they send, proofs, and their retraction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.access.texts import refuse_nul
+from liantu.kit.audit import public as audit
+
+from . import derivers, long_work, periods
+from .enums import Classification, DeliveryState, Purpose, SourceKind
+from .models import Delivery, DeliveryRow, Record, Retraction, Source
+
+CHUNK = 500
+KEY_LENGTH = Record._meta.get_field("key").max_length
+PLACE_LENGTH = Record._meta.get_field("place").max_length
+EDITABLE = frozenset({"name", "publisher", "classification", "legal_basis", "purposes", "unit", "active"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """One row or passage to be kept: `key` its identity within the source, `content` what it says, as it says it."""
+
+    key: str
+    content: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+    place: str = ""
+
+    @property
+    def digest(self) -> str:
+        told = json.dumps([self.content, self.words], ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The content as JSON keeps it: days and decimals as text."""
+        kept: dict[str, Any] = json.loads(json.dumps(self.content, ensure_ascii=False, default=str))
+        return kept
+
+    def problem(self) -> str:
+        """Why no database would keep it, in words; empty where one would."""
+        for name, text, most in ((_("行标识"), self.key, KEY_LENGTH), (_("位置"), self.place, PLACE_LENGTH)):
+            if len(text) > most:
+                return _("%(name)s超过 %(most)d 个字符") % {"name": name, "most": most}
+        if not self.key.strip():
+            return _("没有行标识")
+        told = [self.key, self.place, self.content, self.words]
+        try:
+            refuse_nul(told)
+            json.dumps(told, default=str, allow_nan=False, ensure_ascii=False).encode()
+        except ValidationError as refusal:
+            return "；".join(refusal.messages)
+        except ValueError:
+            return _("内容中有不能保存的字符，或不是数的数值")
+        return ""
+
+
+# Sources
+
+
+@access.action
+def create_source(
+    *,
+    by: Any,
+    code: str,
+    name: str,
+    kind: str,
+    zone: Any = None,
+    unit: Any = None,
+    publisher: str = "",
+    classification: str = Classification.INTERNAL,
+    legal_basis: str = "",
+    purposes: Sequence[str] = (),
+) -> Source:
+    """Identifiable rows of tax and statistics are `restricted`. Raises ValidationError, Denied."""
+    simulated = kind == SourceKind.GENERATED or bool(zone is not None and zone.simulated)
+    source = Source(
+        code=code.strip(), name=name.strip(), kind=kind, zone=zone, unit=unit, publisher=publisher.strip(),
+        classification=classification, legal_basis=legal_basis.strip(), purposes=_purposes(purposes),
+        simulated=simulated,
+    )  # fmt: skip
+    source.full_clean()
+    source.save(force_insert=True)
+    access.require(by, "create", source)
+    audit.record(by, "evidence.source.create", source)
+    return source
+
+
+@access.steps
+def edit_source(*, by: Any, source: Source, **fields: Any) -> Source:
+    """Change a source; what its records say now is derived again where its class or unit is told.
+
+    Also where they stay as they are, so that what was interrupted is taken up. Raises ValidationError, Denied.
+    """
+    queued = _edit(by=by, source=source, fields=fields)
+    if not queued and {"classification", "unit"} & set(fields):
+        derive_source(by=by, source=source)
+    return source
+
+
+@access.action
+def _edit(*, by: Any, source: Source, fields: dict[str, Any]) -> bool:
+    """Whether somebody else derives what rests on it."""
+    access.require(by, "edit", source)
+    if unknown := set(fields) - EDITABLE:
+        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": "、".join(sorted(unknown))})
+    with audit.change(by, "evidence.source.edit", source):
+        for name, value in fields.items():
+            setattr(source, name, _purposes(value) if name == "purposes" else value)
+        source.full_clean()
+        source.save()
+    # Where it is moved to must be in reach as well.
+    access.require(by, "edit", source)
+    if not {"classification", "unit"} & set(fields):
+        return False
+    rows = source.records.filter(last__isnull=False).count()
+    return bool(long_work.handed_over(by, long_work.Verb.DERIVE, source.pk, source.name, rows))
+
+
+@access.steps
+def derive_source(*, by: Any, source: Source) -> Source:
+    """Derive again what rests on a source: current values carry the class that they may be read under. Raises Denied."""
+    access.require(by, "edit", source)
+    derivers.derive(list(source.records.filter(last__isnull=False).order_by("pk").values_list("pk", flat=True)))
+    return source
+
+
+def _purposes(told: Sequence[str]) -> list[str]:
+    if unknown := set(told) - set(Purpose.values):
+        raise ValidationError({"purposes": _("没有这样的用途：%(names)s") % {"names": "、".join(sorted(unknown))}})
+    return [purpose for purpose in Purpose.values if purpose in set(told)]
+
+
+# Deliveries
+
+
+@access.action
+def open_delivery(*, by: Any, source: Source, title: str, issued: str) -> Delivery:
+    """A delivery to be filled with `stage_rows` and counted with `apply_delivery`. Raises ValidationError, Denied."""
+    issued = issued.strip()
+    day = periods.span_of(issued).end
+    if not source.active:
+        raise ValidationError({"source": _("“%(name)s”已停用，不再接收报送") % {"name": source.name}})
+    delivery = Delivery(
+        source=source, title=title.strip(), issued=issued, day=day, by_id=by.pk, created=clock.now(),
+    )  # fmt: skip
+    delivery.full_clean()
+    delivery.save(force_insert=True)
+    access.require(by, "create", delivery)
+    audit.record(by, "evidence.delivery.create", delivery, zone_id=source.zone_id, unit_id=source.unit_id)
+    return delivery
+
+
+@access.action
+def receive_delivery(*, by: Any, source: Source, title: str, issued: str, rows: Sequence[Said]) -> Delivery:
+    """Open a delivery with its rows, or none of it where one cannot be kept: for a call's worth, not for a workbook.
+
+    Raises ValidationError, Denied.
+    """
+    delivery = open_delivery(by=by, source=source, title=title, issued=issued)
+    stage_rows(by=by, delivery=delivery, rows=rows)
+    return delivery
+
+
+@access.steps
+def stage_rows(*, by: Any, delivery: Delivery, rows: Iterable[Said]) -> dict[str, int]:
+    """Keep the rows of a staged delivery, a batch a transaction; row key → record id. Resumable: what is there stays.
+
+    A row that the source has sent before, word for word, is the same record. Of rows that share a key but not what they
+    say, all are kept and the last one answers for the key. Raises ValidationError for rows that cannot be kept, naming
+    each; the batch that they stand in is not kept.
+    """
+    kept: dict[str, int] = {}
+    for some in _batches(rows):
+        kept |= _stage_some(by=by, delivery=delivery, rows=some)
+    return kept
+
+
+def _batches(rows: Iterable[Said]) -> Iterator[list[Said]]:
+    left = iter(rows)
+    while some := list(islice(left, CHUNK)):
+        yield some
+
+
+@access.action
+def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[str, int]:
+    access.require(by, "create", delivery)
+    told = [(row.place or row.key[:40], row.problem()) for row in rows]
+    if any(problem for _place, problem in told):
+        raise ValidationError([f"{place}：{problem}" for place, problem in told if problem])
+    # Read again under lock: what is being applied takes no more rows.
+    if Delivery.objects.select_for_update().get(pk=delivery.pk).state != DeliveryState.STAGED:
+        raise access.Conflict(_("“%(title)s”已经应用过，不能再加行") % {"title": delivery.title})
+    now = clock.now()
+    digests = [row.digest for row in rows]
+    Record.objects.bulk_create(
+        [
+            Record(
+                source_id=delivery.source_id, key=row.key, digest=digest, content=row.plain, words=row.words,
+                place=row.place, created=now,
+            )
+            for row, digest in zip(rows, digests, strict=True)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    held = Record.objects.filter(source_id=delivery.source_id, key__in={row.key for row in rows})
+    ids = {(key, digest): pk for pk, key, digest in held.values_list("pk", "key", "digest")}
+    told_by = [ids[row.key, digest] for row, digest in zip(rows, digests, strict=True)]
+    DeliveryRow.objects.bulk_create(
+        [
+            DeliveryRow(delivery=delivery, record_id=record, place=row.place)
+            for row, record in zip(rows, told_by, strict=True)
+        ],
+        ignore_conflicts=True,
+    )
+    return {row.key: record for row, record in zip(rows, told_by, strict=True)}
+
+
+@access.steps
+def apply_delivery(*, by: Any, delivery: Delivery) -> Delivery:
+    """Make a delivery count: marked in one short transaction, then what rests on its records is derived again.
+
+    Applying an applied one derives again, so that what was interrupted is taken up. Raises Denied.
+    """
+    _mark(by=by, delivery=delivery, state=DeliveryState.APPLIED)
+    return _derive(delivery)
+
+
+@access.steps
+def apply_deliveries(*, by: Any, deliveries: Sequence[Delivery]) -> None:
+    """Make several count, then derive once what rests on any of them: for a first load."""
+    records: set[int] = set()
+    for delivery in deliveries:
+        _mark(by=by, delivery=delivery, state=DeliveryState.APPLIED)
+        records.update(delivery.rows.values_list("record_id", flat=True))
+    derivers.derive(sorted(records))
+
+
+@access.steps
+def undo_delivery(*, by: Any, delivery: Delivery) -> Delivery:
+    """Take an applied delivery back: its records count only as far as other applied deliveries said them too."""
+    _mark(by=by, delivery=delivery, state=DeliveryState.UNDONE)
+    return _derive(delivery)
+
+
+@access.steps
+def begin(*, by: Any, delivery: Delivery, verb: long_work.Verb) -> str:
+    """Apply or undo now, or hand it to a queue where rows are many: the page of its progress, or "". Raises Denied."""
+    url = _hand_over(by=by, delivery=delivery, verb=verb)
+    if not url:
+        do_work(by=by, verb=verb, pk=delivery.pk)
+        delivery.refresh_from_db()
+    return url
+
+
+@access.action
+def _hand_over(*, by: Any, delivery: Delivery, verb: long_work.Verb) -> str:
+    access.require(by, verb, delivery)
+    return long_work.handed_over(by, verb, delivery.pk, delivery.title, delivery.rows.count())
+
+
+@access.steps
+def do_work(*, by: Any, verb: str, pk: int) -> None:
+    """What a queue runs. It may run more than once. Raises NotHere, Denied."""
+    if verb == long_work.Verb.DERIVE:
+        derive_source(by=by, source=access.find(by, "view", Source.objects.all(), pk=pk))
+        return
+    delivery = access.find(by, "view", Delivery.objects.select_related("source"), pk=pk)
+    (apply_delivery if verb == long_work.Verb.APPLY else undo_delivery)(by=by, delivery=delivery)
+
+
+@access.action
+def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
+    access.require(by, "apply" if state == DeliveryState.APPLIED else "undo", delivery)
+    # Records belong to one source: its row's lock lets one delivery after the other settle them.
+    _lock(delivery.source_id)
+    delivery.refresh_from_db()
+    if delivery.state != state:
+        if state == DeliveryState.UNDONE and delivery.state == DeliveryState.STAGED:
+            raise access.Conflict(_("“%(title)s”还没有应用，没有可撤销的") % {"title": delivery.title})
+        delivery.state = state
+        setattr(delivery, "applied" if state == DeliveryState.APPLIED else "undone", clock.now())
+        delivery.save(update_fields=["state", "applied", "undone"])
+        verb = "apply" if state == DeliveryState.APPLIED else "undo"
+        rows = delivery.rows.count()
+        audit.record(
+            by, f"evidence.delivery.{verb}", delivery, details={"rows": rows}, zone_id=delivery.source.zone_id,
+            unit_id=delivery.source.unit_id,
+        )  # fmt: skip
+    settle(Record.objects.filter(rows__delivery=delivery))
+
+
+def _lock(source: int) -> None:
+    Source.objects.select_for_update().get(pk=source)
+
+
+def settle(records: models.QuerySet[Record]) -> None:
+    """Derive `first` and `last` of records from the row lists of applied deliveries, in one statement."""
+    said = DeliveryRow.objects.filter(record=OuterRef("pk"), delivery__state=DeliveryState.APPLIED)
+    Record.objects.filter(pk__in=records.values("pk")).update(
+        first=Subquery(said.order_by("delivery__day", "delivery_id").values("delivery")[:1]),
+        last=Subquery(said.order_by("-delivery__day", "-delivery_id").values("delivery")[:1]),
+    )
+
+
+def _derive(delivery: Delivery) -> Delivery:
+    ids = list(delivery.rows.order_by("record_id").values_list("record_id", flat=True))
+    derivers.derive(ids)
+    return delivery
+
+
+# What a person says
+
+
+def manual_record(by: Any, said: Said, *, unit: int | None = None, zone: int | None = None) -> Record:
+    """The proof of what somebody types in: a record of their unit's own form, counted at once.
+
+    For actions, within their transaction; they check who may write what. `unit` and `zone` are where the person works.
+    """
+    if problem := said.problem():
+        raise ValidationError(problem)
+    source = _form_of(unit, zone)
+    # Two people of a unit who save at once must not open two of a day.
+    _lock(source.pk)
+    delivery = _delivery_of_today(source, by)
+    told = {"content": said.plain, "words": said.words, "place": said.place, "created": clock.now()}
+    record, _made = Record.objects.get_or_create(source=source, key=said.key, digest=said.digest, defaults=told)
+    DeliveryRow.objects.get_or_create(delivery=delivery, record=record, defaults={"place": said.place})
+    settle(Record.objects.filter(pk=record.pk))
+    record.refresh_from_db()
+    return record
+
+
+def _delivery_of_today(source: Source, by: Any) -> Delivery:
+    today = clock.today()
+    told = {"source": source, "issued": today.isoformat(), "by_id": by.pk, "state": DeliveryState.APPLIED}
+    # Not get_or_create: one that was undone and applied again makes a second of the same day.
+    return Delivery.objects.filter(**told).order_by("id").first() or Delivery.objects.create(
+        **told, title=f"{source.name} {today}", day=today, created=clock.now(), applied=clock.now()
+    )
+
+
+def _form_of(unit: int | None, zone: int | None) -> Source:
+    units, zones = (Source._meta.get_field(name).related_model for name in ("unit", "zone"))
+    office = units.objects.filter(pk=unit).first()  # type: ignore[union-attr]
+    place = zones.objects.filter(pk=zone).first()  # type: ignore[union-attr]
+    source, _made = Source.objects.get_or_create(
+        code=f"form-{unit or 0}-{zone or 0}",
+        defaults={
+            "name": f"{office.name if office else ''}手工登记",
+            "kind": SourceKind.FORM,
+            "unit": office,
+            "zone": place,
+            "classification": Classification.OPEN,
+            "legal_basis": "职责范围内的日常登记",
+            "purposes": list(Purpose.values),
+            "simulated": bool(place is not None and place.simulated),
+        },
+    )
+    return source
+
+
+def retract(by: Any, row: Any, reason: str, unit: int | None = None) -> Retraction:
+    """Have an evidenced row count no more. For actions, within their transaction; the row stays, with who said so."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明撤回的理由")})
+    if row.retraction_id is not None:
+        raise access.Conflict(_("这一条已经撤回"))
+    row.retraction = Retraction.objects.create(by_id=by.pk, unit_id=unit, at=clock.now(), reason=reason.strip())
+    row.save(update_fields=["retraction"])
+    return row.retraction
+
+
+def reinstate(row: Any) -> None:
+    """Lift a retraction. For actions, within their transaction."""
+    if row.retraction_id is None:
+        raise access.Conflict(_("这一条没有撤回"))
+    row.retraction = None
+    row.save(update_fields=["retraction"])

@@ -1,0 +1,159 @@
+"""Reads: sources, deliveries and records, within the user's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Model, Q, QuerySet
+
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+
+from .classes import clearance
+from .enums import DeliveryState, SourceKind
+from .models import Attachment, Delivery, DeliveryRow, Record, Source
+
+
+def list_sources(user: access.Principal) -> QuerySet[Source]:
+    """Sources with `deliveries_count`, `latest` (day of the last applied delivery)."""
+    rows = access.scope(user, "view", Source.objects.all()).select_related("zone", "unit")
+    applied = Q(deliveries__state=DeliveryState.APPLIED)
+    return rows.annotate(
+        deliveries_count=Count("deliveries"), latest=Max("deliveries__day", filter=applied)
+    ).order_by("name", "id")  # fmt: skip
+
+
+def find_source(user: access.Principal, code: str) -> Source:
+    """As `list_sources` tells it. Raises NotHere."""
+    return access.find(user, "view", list_sources(user), code=code)
+
+
+def zones_and_units(user: access.Principal, of: Source | None = None) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The zones and units in use that a source can be given to, as far as the user sees them; those of `of` besides."""
+    zones, units = (Source._meta.get_field(name).related_model for name in ("zone", "unit"))
+    here = Q(pk=of.zone_id if of else None), Q(pk=of.unit_id if of else None)
+    return (
+        access.scope(user, "view", zones.objects.filter(Q(active=True) | here[0])),
+        access.scope(user, "view", units.objects.filter(Q(active=True) | here[1])),
+    )
+
+
+def counts_of(user: access.Principal, source: Source) -> tuple[int, int]:
+    """How many records the source has, and how many of them count."""
+    rows = access.scope(user, "view", source.records.all())
+    told = rows.aggregate(all=Count("pk"), counting=Count("last"))
+    return told["all"], told["counting"]
+
+
+def history(user: access.Principal, obj: Model) -> QuerySet[audit.Entry]:
+    """What was done to an object, as far as the user sees the log; the latest first."""
+    about = {"object_kind": obj._meta.label, "object_id": str(obj.pk)}
+    return access.scope(user, "view", audit.Entry.objects.filter(**about)).order_by("-at", "-id")
+
+
+def list_deliveries(user: access.Principal) -> QuerySet[Delivery]:
+    """Deliveries, the latest first, with `rows_count`."""
+    rows = access.scope(user, "view", Delivery.objects.all())
+    return rows.select_related("source__zone", "source__unit", "by").annotate(rows_count=Count("rows")).order_by(
+        "-day", "-id"
+    )  # fmt: skip
+
+
+def find_delivery(user: access.Principal, pk: int | str) -> Delivery:
+    """As `list_deliveries` tells it. Raises NotHere."""
+    return access.find(user, "view", list_deliveries(user), pk=pk)
+
+
+def list_rows(user: access.Principal, delivery: Delivery) -> QuerySet[DeliveryRow]:
+    """The rows of a delivery with their records."""
+    return (
+        access.scope(user, "view", delivery.rows.all())
+        .select_related("record__source__unit", "record__first", "record__last")
+        .order_by("id")
+    )
+
+
+def find_record(user: access.Principal, pk: int | str) -> Record:
+    """Raises NotHere. Whether its content may be read is another question: `reads`."""
+    rows = Record.objects.select_related("source__zone", "source__unit", "first", "last")
+    return access.find(user, "view", rows, pk=pk)
+
+
+def versions_of(user: access.Principal, record: Record) -> QuerySet[Record]:
+    """All that the source ever said under the record's key, the record itself among it; the latest last."""
+    rows = access.scope(user, "view", Record.objects.filter(source=record.source_id, key=record.key))
+    return rows.select_related("source", "first", "last").order_by("created", "id")
+
+
+def reads(user: access.Principal, record: Record) -> bool:
+    """May the content of a record be read, by its source's class?"""
+    return reads_source(user, record.source)
+
+
+def reads_source(user: access.Principal, source: Source) -> bool:
+    """May what the source sends be read, by its class?"""
+    return clearance(user).reads(source.classification, source.unit_id)
+
+
+def records_of(user: access.Principal, ids: Iterable[int]) -> dict[int, Record]:
+    """Records by id with source and last delivery, for marks beside values."""
+    rows = access.scope(user, "view", Record.objects.filter(pk__in=set(ids)))
+    return {row.pk: row for row in rows.select_related("source", "last")}
+
+
+def find_attachment(user: access.Principal, pk: int | str) -> Attachment:
+    """Raises NotHere, also where the record may not be read."""
+    found = access.find(user, "view", Attachment.objects.select_related("record__source"), pk=pk)
+    if not reads(user, found.record):
+        raise access.NotHere("evidence.Attachment", pk)
+    return found
+
+
+#: What `spoken` fetches beside the fields asked for.
+_WEIGHED = (
+    "pk", "valid_from", "valid_to", "record_id", "record__source__kind", "record__source__classification",
+    "record__source__unit", "record__source__simulated", "record__last", "record__last__day",
+)  # fmt: skip
+
+
+def spoken(rows: QuerySet[Any], *fields: str) -> list[Any]:
+    """Evidenced rows as light named tuples, the weightiest first, for deriving from many: see `weight`."""
+    told = rows.values_list(*_WEIGHED, *fields, named=True)
+    return sorted(
+        told,
+        key=lambda row: _weigh(
+            row.record__source__kind, row.valid_from, row.record__last__day, row.record__last, row.record_id, row.pk
+        ),
+    )
+
+
+def attachments_of(user: access.Principal, record: Record) -> QuerySet[Attachment]:
+    """The files of a record; none where it may not be read."""
+    rows = record.attachments.select_related("by")
+    return access.scope(user, "view", rows) if reads(user, record) else rows.none()
+
+
+def weight(row: Any) -> tuple[Any, ...]:
+    """By what an evidenced row counts, until an authority is set: the one with the least weight wins.
+
+    A person's decision, then the later valid-from, the later delivery, the lower record id. Needs the row's
+    `record__source` and `record__last`.
+    """
+    last = row.record.last
+    return _weigh(
+        row.record.source.kind,
+        row.valid_from,
+        last.day if last else None,
+        last.pk if last else 0,
+        row.record_id,
+        row.pk,
+    )
+
+
+def _weigh(
+    kind: str, valid_from: date | None, said: date | None, delivery: int | None, record: int, pk: int
+) -> tuple[Any, ...]:
+    begins = valid_from.toordinal() if valid_from else 0
+    return (kind != SourceKind.FORM, -begins, -(said.toordinal() if said else 0), -(delivery or 0), record, pk)

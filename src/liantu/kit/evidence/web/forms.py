@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.ui.forms import FileInput, Form
+
+from ..attaching import KINDS, MOST_MB
+from ..enums import Classification, Purpose, SourceKind
+
+
+class SourceNew(Form):
+    fieldsets = (
+        (_("来源"), ("code", "name", "kind", "publisher", "zone", "unit", "active")),
+        (_("使用"), ("classification", "legal_basis", "purposes")),
+    )
+
+    code = forms.CharField(label=_("代号"), max_length=60, help_text=_("小写字母开头，如 sci-ledger；登记后不变"))
+    name = forms.CharField(label=_("名称"), max_length=200, help_text=_("如 科技创新部高企台账"))
+    kind = forms.ChoiceField(label=_("类型"), choices=SourceKind.choices, initial=SourceKind.WORKBOOK)
+    publisher = forms.CharField(label=_("发布单位"), max_length=120, required=False)
+    zone = forms.ModelChoiceField(label=_("园区"), queryset=None, required=False, empty_label=_("全部园区"))
+    unit = forms.ModelChoiceField(
+        label=_("报送单位"), queryset=None, required=False, empty_label=_("无"), help_text=_("受限的内容只有这个单位的人能看到")
+    )  # fmt: skip
+    classification = forms.ChoiceField(
+        label=_("密级"), choices=Classification.choices, initial=Classification.INTERNAL,
+        help_text=_("可识别到企业的统计、税务数据登记为受限"),
+    )  # fmt: skip
+    legal_basis = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("如 政府信息公开条例、部门间共享协议")
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("允许用途"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, places: tuple[Any, Any], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, rows in zip(("zone", "unit"), places, strict=True):
+            if name in self.fields:
+                self.fields[name].queryset = rows
+
+
+class SourceEdit(SourceNew):
+    code = None  # type: ignore[assignment]
+    kind = None  # type: ignore[assignment]
+    zone = None  # type: ignore[assignment]
+    active = forms.BooleanField(label=_("启用"), required=False, help_text=_("停用后不再接收报送，已有的照旧"))
+    #: What was previewed: the class and unit that the person saw the effects of.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class Attach(Form):
+    file = forms.FileField(label=_("文件"), widget=FileInput(accept=KINDS, max_mb=MOST_MB))

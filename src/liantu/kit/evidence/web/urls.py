@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import records, views
+
+urlpatterns = [
+    path("sources/", views.SourceList.as_view(), name="sources"),
+    path("sources/new/", views.SourceNew.as_view(), name="source-new"),
+    path("sources/<slug:code>/", views.source_page, name="source"),
+    path("sources/<slug:code>/edit/", views.SourceEdit.as_view(), name="source-edit"),
+    path("deliveries/", views.DeliveryList.as_view(), name="deliveries"),
+    path("deliveries/<int:pk>/", views.DeliveryPage.as_view(), name="delivery"),
+    path("deliveries/<int:pk>/apply/", views.delivery_apply, name="delivery-apply"),
+    path("deliveries/<int:pk>/undo/", views.delivery_undo, name="delivery-undo"),
+    path("records/<int:pk>/", records.record_page, name="record"),
+    path("records/<int:pk>/attach/", records.AttachPage.as_view(), name="record-attach"),
+    path("attachments/<int:pk>/", records.attachment_download, name="attachment"),
+]
