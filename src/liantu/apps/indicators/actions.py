@@ -1,0 +1,279 @@
+"""Writes: definitions of indicators, and what is reported of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+from liantu.kit.countables import public as countables
+from liantu.kit.evidence import public as evidence
+from liantu.kit.search import public as search
+
+from .enums import IndicatorKind
+from .models import Indicator, Observation, ObservationMember
+from .queries import visible
+
+KIND = "indicator"
+
+Row = Mapping[str, Any]
+EDITABLE = frozenset(
+    {"name", "name_en", "unit", "kind", "definition", "definition_en", "subjects", "better", "members", "formula", "active"}
+)
+
+
+def sync_rulebook() -> int:
+    """Bring the indicators that ship with the program up to date; how many there are. For migrate."""
+    rows = yaml.safe_load(files("liantu").joinpath("rulebook/indicators/zone.yaml").read_text(encoding="utf-8"))
+    for order, row in enumerate(rows, 1):
+        told = {**row, "better": row["better"] or "", "members": row["members"] or "", "shipped": True, "order": order}
+        Indicator.objects.update_or_create(code=told.pop("code"), defaults=told)
+    _put_keys(Indicator.objects.all())
+    return len(rows)
+
+
+def _put_keys(rows: Iterable[Indicator]) -> None:
+    told = []
+    for row in rows:
+        names = [(row.name, search.NameSort.OFFICIAL), *([(row.name_en, search.NameSort.ALIAS)] if row.name_en else [])]
+        told.append((row.pk, names, [row.code]))
+    search.put(KIND, told)
+
+
+@access.action
+def define_indicator(*, by: Any, code: str, **fields: Any) -> Indicator:
+    """An indicator of the body's own. Raises ValidationError, Denied."""
+    indicator = _filled(Indicator(code=code.strip()), fields)
+    indicator.save(force_insert=True)
+    access.require(by, "create", indicator)
+    _put_keys([indicator])
+    audit.record(by, "indicators.indicator.create", indicator)
+    return indicator
+
+
+@access.action
+def edit_indicator(*, by: Any, indicator: Indicator, **fields: Any) -> Indicator:
+    """Those of the rulebook stay as they are. Raises ValidationError, Conflict, Denied."""
+    indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    access.require(by, "edit", indicator)
+    if indicator.shipped:
+        raise access.Conflict(_("“%(name)s”随系统提供，不能修改；可另立自己的指标") % {"name": indicator.name})
+    if "unit" in fields and fields["unit"] != indicator.unit and indicator.observations.exists():
+        raise ValidationError({"unit": _("已有指标值，不能改变单位；请另立指标")})
+    with audit.change(by, "indicators.indicator.edit", indicator):
+        _filled(indicator, fields).save()
+    _put_keys([indicator])
+    return indicator
+
+
+def _filled(indicator: Indicator, fields: Mapping[str, Any]) -> Indicator:
+    if unknown := set(fields) - EDITABLE:
+        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": "、".join(sorted(unknown))})
+    for name, value in fields.items():
+        setattr(indicator, name, value.strip() if isinstance(value, str) else value)
+    indicator.full_clean()
+    _check_kinds(indicator)
+    if indicator.formula:
+        try:
+            formula = countables.read(indicator.formula)
+        except ValidationError as wrong:
+            raise ValidationError({"formula": wrong.messages}) from None
+        if indicator.kind != IndicatorKind.COUNT:
+            raise ValidationError({"formula": _("公式数的是个数，只有计数类的指标可以有公式")})
+        if indicator.members and indicator.members != formula.kind:
+            raise ValidationError({"members": _("公式数的不是这一类对象，成员与公式应一致")})
+    else:
+        indicator.formula = None
+    return indicator
+
+
+def _check_kinds(indicator: Indicator) -> None:
+    known = evidence.kinds.kinds()
+    if indicator.members and indicator.members not in known:
+        words = _("没有“%(name)s”这类成员，可用：%(known)s")
+        raise ValidationError({"members": words % {"name": indicator.members[:40], "known": "、".join(known)}})
+    if not isinstance(indicator.subjects, list) or set(map(str, indicator.subjects)) - set(registry.OrganisationKind.values):
+        words = _("适用对象应是机构类型：%(known)s")
+        raise ValidationError({"subjects": words % {"known": "、".join(registry.OrganisationKind.values)}})
+
+
+@access.action
+def report(
+    *,
+    by: Any,
+    indicator: Indicator,
+    subject: tuple[str, int],
+    value: str | Decimal,
+    period: str,
+    unit: str,
+    zone: Any = None,
+    of: int | None = None,
+    approximate: bool = False,
+    members: Sequence[tuple[str, int]] = (),
+    note: str = "",
+) -> Observation:
+    """Say by hand what a figure is; what the same office typed of it before is retracted in its favour.
+
+    Without `zone` it is the one that the subject is, if any. Raises ValidationError (another unit, no such period, an
+    unknown subject or member), Denied.
+    """
+    _refuse_unseen(by, indicator, subject, members)
+    place = zone.pk if zone else _zone_of(subject)
+    told = {"value": value, "unit": unit, "period": period.strip(), "of": of, "approximate": approximate, "note": note.strip()}
+    made = _observation(indicator, subject, told, None, place)
+    content = {
+        "indicator": indicator.name, "value": str(made.value), "unit": unit, "period": made.period, "of": of,
+        "approximate": approximate, "subject": list(subject), "members": [list(member) for member in members],
+    }  # fmt: skip
+    key = f"observation:{indicator.code}:{subject[0]}:{subject[1]}:{made.period}"
+    made.record = evidence.manual_record(by, evidence.Said(key, content, told["note"]), unit=_office(by), zone=place)
+    made.save(force_insert=True)
+    access.require(by, "create", made)
+    _put_members(made, members)
+    audit.record(by, "indicators.observation.create", made)
+    _supersede(by, made)
+    return made
+
+
+def _refuse_unseen(by: Any, indicator: Indicator, subject: tuple[str, int], members: Sequence[tuple[str, int]]) -> None:
+    seen = visible(by, [subject, *members])
+    if subject not in seen:
+        raise ValidationError({"subject": _("没有这个对象，或您看不到它")})
+    if not indicator.active:
+        raise ValidationError({"indicator": _("指标“%(name)s”已停用") % {"name": indicator.name}})
+    if unknown := [pk for kind, pk in members if (kind, pk) not in seen]:
+        raise ValidationError({"members": _("没有这些成员，或您看不到：%(ids)s") % {"ids": "、".join(map(str, unknown))}})
+
+
+def _zone_of(subject: tuple[str, int]) -> int | None:
+    return registry.zones_of_body(subject[1]).first() if subject[0] == "organisation" else None
+
+
+def _office(by: Any) -> int | None:
+    grants = access.grants_for(by)
+    return grants[0].unit if grants else None
+
+
+def _supersede(by: Any, made: Observation) -> None:
+    same = Observation.objects.counting().exclude(pk=made.pk).filter(
+        indicator=made.indicator_id, subject_kind=made.subject_kind, subject_id=made.subject_id, period=made.period,
+        record__source=made.record.source_id,
+    )  # fmt: skip
+    for earlier in same.select_for_update(of=("self",)).order_by("pk"):
+        reason = _("由后来的登记 F-%(pk)s 代替") % {"pk": made.pk}
+        evidence.retract(by, earlier, reason, _office(by))
+        audit.record(by, "indicators.observation.retract", earlier, reason=reason)
+
+
+@access.action
+def retract_observation(*, by: Any, observation: Observation, reason: str) -> Observation:
+    """Raises ValidationError, Conflict, Denied."""
+    access.require(by, "retract", observation)
+    observation = Observation.objects.select_for_update(of=("self",)).select_related("record__source").get(pk=observation.pk)
+    evidence.retract(by, observation, reason, _office(by))
+    audit.record(by, "indicators.observation.retract", observation, reason=reason)
+    return observation
+
+
+@access.action
+def load(
+    *,
+    by: Any,
+    delivery: Any,
+    rows: Sequence[Row],
+    records: Mapping[str, int],
+    resolver: registry.Resolver,
+    chains: Mapping[str, int],
+) -> int:
+    """What rows of a delivery report of figures; see `registry.load`. `chains`: id by name. Run again, it adds nothing.
+
+    Raises ValidationError that names the row: no such indicator or member, another unit, no such period.
+    """
+    access.require(by, "create", delivery)
+    known = {indicator.code: indicator for indicator in Indicator.objects.all()}
+    there = set(Observation.objects.filter(record__in=records.values()).values_list("record", flat=True))
+    made = 0
+    for row in rows:
+        for told in () if records[row["key"]] in there else row.get("observations", ()):
+            _load_one(row, told, records[row["key"]], known, resolver, chains, delivery.source.zone_id)
+            made += 1
+    return made
+
+
+def _load_one(
+    row: Row,
+    told: Row,
+    record: int,
+    known: Mapping[str, Indicator],
+    resolver: registry.Resolver,
+    chains: Mapping[str, int],
+    zone: int | None,
+) -> None:
+    place = str(row.get("place") or row["key"])
+    indicator = known.get(told["indicator"])
+    if indicator is None:
+        raise ValidationError(_("%(place)s：没有指标“%(name)s”") % {"place": place, "name": told["indicator"]})
+    try:
+        subject = ("organisation", resolver.named(told["subject"]))
+        observation = _observation(indicator, subject, told, record, zone)
+        keys = _member_keys(indicator, told.get("members") or (), resolver, chains, place)
+    except ValidationError as wrong:
+        words = "；".join(wrong.messages)
+        raise ValidationError(words if words.startswith(place) else f"{place}：{words}") from None
+    observation.save(force_insert=True)
+    _put_members(observation, keys)
+
+
+def _member_keys(
+    indicator: Indicator, names: Sequence[str], resolver: registry.Resolver, chains: Mapping[str, int], place: str
+) -> list[tuple[str, int]]:
+    if names and indicator.members not in ("chain", "organisation"):
+        raise ValidationError(_("“%(name)s”不能列成员") % {"name": indicator.name})
+    if indicator.members != "chain":
+        return [(indicator.members, resolver.named(name)) for name in names]
+    if unknown := [name for name in names if name not in chains]:
+        raise ValidationError(_("没有产业链“%(name)s”") % {"name": unknown[0][:60]})
+    return [("chain", chains[name]) for name in names]
+
+
+def _observation(
+    indicator: Indicator, subject: tuple[str, int], told: Row, record: int | None, zone: int | None
+) -> Observation:
+    if told.get("unit") and told["unit"] != indicator.unit:
+        words = _("“%(name)s”以“%(unit)s”计，来的是“%(other)s”：请换算后再报")
+        raise ValidationError({"unit": words % {"name": indicator.name, "unit": indicator.unit, "other": told["unit"]}})
+    of = told.get("of")
+    made = Observation(
+        indicator=indicator, subject_kind=subject[0], subject_id=subject[1], zone_id=zone, record_id=record,
+        period=str(told.get("period") or ""), value=_number(told.get("value")), of=None if of == "" else of,
+        approximate=bool(told.get("approximate")), note=told.get("note") or "",
+    )  # fmt: skip
+    made.full_clean(exclude=() if record else ("record",))
+    return made
+
+
+def _number(told: Any) -> Decimal:
+    try:
+        value = Decimal(str(told).replace(",", "").replace("，", "").strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise ValidationError({"value": _("“%(told)s”不是数") % {"told": "" if told is None else str(told)[:30]}})
+    return value
+
+
+def _put_members(observation: Observation, members: Sequence[tuple[str, int]]) -> None:
+    wanted = observation.indicator.members
+    if members and any(kind != wanted for kind, _pk in members):
+        raise ValidationError({"members": _("“%(name)s”的成员应是同一类对象") % {"name": observation.indicator.name}})
+    ObservationMember.objects.bulk_create(
+        [ObservationMember(observation=observation, kind=kind, object_id=pk) for kind, pk in dict.fromkeys(members)]
+    )

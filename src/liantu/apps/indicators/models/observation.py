@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.evidence import periods
+from liantu.kit.evidence.models import Evidenced
+
+from ..enums import IndicatorKind
+
+WHOLE = frozenset({IndicatorKind.COUNT, IndicatorKind.RANK})
+LEAST = {IndicatorKind.COUNT: 0, IndicatorKind.AREA: 0, IndicatorKind.RANK: 1}
+
+
+class Observation(Evidenced):
+    """What a record reports of one subject, for one indicator and period. The subject is a registered (kind, id)."""
+
+    indicator = models.ForeignKey(
+        "indicators.Indicator", models.PROTECT, related_name="observations", verbose_name=_("指标")
+    )
+    subject_kind = models.CharField(_("对象类型"), max_length=40)
+    subject_id = models.BigIntegerField(_("对象"))
+    # Empty: it is about nobody in particular of the body's zones.
+    zone = models.ForeignKey("accounts.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("园区"))
+    period = models.CharField(_("期间"), max_length=12)
+    start = models.DateField(_("期初"), editable=False)
+    end = models.DateField(_("期末"), null=True, editable=False)
+    value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4)
+    of = models.PositiveIntegerField(_("参评个数"), null=True, blank=True, help_text=_("排名所在的总数"))
+    note = models.CharField(_("备注"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("指标值")
+        verbose_name_plural = _("指标值")
+        ordering = ["indicator__order", "-start", "id"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "indicator"], name="indicators_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.period}"
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            span = periods.period_span(self.period)
+        except ValidationError as wrong:
+            raise ValidationError({"period": wrong.messages}) from None
+        self.start, self.end = span.start, span.end
+        self._check_value()
+        if self.of is not None and not 0 < self.value <= self.of:
+            raise ValidationError({"of": _("名次 %(value)s 不在 1 至 %(of)s 之间") % {"value": self.value, "of": self.of}})
+
+    def _check_value(self) -> None:
+        """What is counted is a whole number, a place begins at 1."""
+        kind = self.indicator.kind
+        least = LEAST.get(kind)
+        if kind in WHOLE and self.value != int(self.value):
+            raise ValidationError({"value": _("“%(name)s”应是整数") % {"name": self.indicator}})
+        if least is not None and self.value < least:
+            words = {"name": self.indicator, "least": least}
+            raise ValidationError({"value": _("“%(name)s”不会小于 %(least)d") % words})
+
+
+class ObservationMember(models.Model):
+    """One of those that a record lists as what a figure counts: a registered (kind, id)."""
+
+    observation = models.ForeignKey("indicators.Observation", models.CASCADE, related_name="members")
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("指标成员")
+        verbose_name_plural = _("指标成员")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "kind", "object_id"], name="indicators_member_once")
+        ]
+        indexes = [models.Index(fields=["kind", "object_id"], name="indicators_member_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

@@ -1,0 +1,67 @@
+"""Reads: indicators and their formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from liantu.apps.accounts import public as accounts
+from liantu.apps.registry import public as registry
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.countables import public as countables
+from liantu.kit.search import public as search
+
+from ..models import Indicator, Observation
+
+
+def list_indicators(user: access.Principal) -> QuerySet[Indicator]:
+    """Indicators with `reports`, how many observations of them count."""
+    rows = access.scope(user, "view", Indicator.objects.all())
+    counts = Q(observations__retraction__isnull=True, observations__record__last__isnull=False)
+    return rows.annotate(reports=Count("observations", filter=counts)).order_by("order", "id")
+
+
+def find_indicator(user: access.Principal, code: str) -> Indicator:
+    """Raises NotHere."""
+    return access.find(user, "view", Indicator.objects.all(), code=code)
+
+
+def indicator_told(user: access.Principal, text: str) -> Indicator:
+    """By code, or by name in Chinese or English. Raises ValidationError."""
+    wanted = text.strip()
+    rows = access.scope(user, "view", Indicator.objects.all())
+    found = rows.filter(Q(code=wanted) | Q(name=wanted) | Q(name_en__iexact=wanted)).order_by("order", "id").first()
+    if found is None:
+        raise ValidationError({"indicator": _("没有指标“%(name)s”") % {"name": wanted[:60]}})
+    return found
+
+
+def found_indicators(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:
+    """Indicators as the search shows them."""
+    rows = access.scope(user, "view", Indicator.objects.filter(pk__in=ids))
+    return {row.pk: search.Found(row.called, reverse("indicator", args=[row.code]), row.unit) for row in rows}
+
+
+def known_periods(user: access.Principal) -> list[str]:
+    """The periods that figures are reported for, the latest first."""
+    rows = access.scope(user, "view", Observation.objects.counting())
+    return list(dict.fromkeys(rows.order_by("-start", "period").values_list("period", flat=True)))
+
+
+def bodies(user: access.Principal) -> list[tuple[Any, int]]:
+    """The zones that the user may see with the organisation that each is in the register."""
+    pairs = [(zone, registry.body_of(zone)) for zone in accounts.list_zones(user).filter(active=True)]
+    return [(zone, body) for zone, body in pairs if body is not None]
+
+
+def preview(user: access.Principal, formula: Mapping[str, Any]) -> list[tuple[Any, countables.Tally]]:
+    """What a formula would give for each zone today. Raises ValidationError."""
+    read = countables.read(formula)
+    today = clock.today()
+    return [(zone, read.tally("organisation", body, today)) for zone, body in bodies(user)]

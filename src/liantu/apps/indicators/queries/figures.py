@@ -1,0 +1,307 @@
+"""Figures: what is reported of an indicator, a subject and a period, beside what is named and what can be proven."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from liantu.apps.registry import public as registry
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.countables import public as countables
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import Clearance, clearance
+
+from ..enums import Band
+from ..models import Indicator, Observation, ObservationMember
+from .subjects import Key, standing, with_standing
+
+Named = evidence.kinds.Named
+CLASS, UNIT = "record__source__classification", "record__source__unit"
+
+
+@dataclass
+class Figure:
+    """What is shown of one indicator, subject and period.
+
+    `reported` is what the weightiest record says, None where it is withheld; `named` how many members that record
+    lists, None where nothing can be listed; `proven` what the indicator's formula counts in the register, None before
+    it has one. `others` are what further records report of the same; `keys` the members, each once, as those that
+    stand for them now, and `members` the same as the user may see them.
+    """
+
+    indicator: Indicator
+    observation: Observation
+    others: Sequence[Observation]
+    reader: Clearance
+    subject: Key
+    about: Named | None
+    keys: tuple[Key, ...]
+    members: Sequence[Named | None]
+    #: What was counted together with other figures; see `prove`.
+    counted: int | None = None
+
+    @property
+    def code(self) -> str:
+        """What is printed, so that a figure on paper is found again."""
+        return f"F-{self.observation.pk}"
+
+    @property
+    def withheld(self) -> bool:
+        return not self._reads(self.observation)
+
+    def _reads(self, row: Observation) -> bool:
+        return self.reader.reads(row.record.source.classification, row.record.source.unit_id)
+
+    @property
+    def reported(self) -> Decimal | None:
+        return None if self.withheld else self.observation.value
+
+    @property
+    def named(self) -> int | None:
+        return len(self.keys) if self.indicator.members and not self.withheld else None
+
+    @cached_property
+    def formula(self) -> countables.Formula | None:
+        """None where the indicator has none, or one that means nothing any more."""
+        if not self.indicator.formula:
+            return None
+        try:
+            return countables.read(self.indicator.formula)
+        except ValidationError:
+            return None
+
+    @property
+    def broken(self) -> bool:
+        """Whether there is a formula that means nothing any more."""
+        return bool(self.indicator.formula) and self.formula is None
+
+    @cached_property
+    def tally(self) -> countables.Tally | None:
+        """What the register's own formula gives on the period's last day; asks the database."""
+        return self.formula.tally(*self.subject, self.day) if self.formula else None
+
+    @property
+    def proven(self) -> int | None:
+        if self.formula is None:
+            return None
+        if self.counted is not None:
+            return self.counted
+        return self.tally.count if self.tally else None
+
+    @property
+    def day(self) -> date:
+        """The day on which the register is counted: the period's last, today where it is still open."""
+        return min(self.observation.end or clock.today(), clock.today())
+
+    @property
+    def running(self) -> bool:
+        """Whether the period is not over yet."""
+        return self.observation.end is None or self.observation.end > clock.today()
+
+    @property
+    def completeness(self) -> Decimal | None:
+        """The named share of the reported, between 0 and 1; None where it means nothing."""
+        if self.named is None or not self.reported or self.reported <= 0:
+            return None
+        return min(Decimal(1), Decimal(self.named) / self.reported)
+
+    @property
+    def told_otherwise(self) -> list[Observation]:
+        """Further records of the same period that the reader may read."""
+        return [other for other in self.others if self._reads(other)]
+
+    @property
+    def differs(self) -> bool:
+        """Whether further records, as far as the reader may read them, report another value for the same period."""
+        return not self.withheld and any(other.value != self.observation.value for other in self.told_otherwise)
+
+
+class FigureRows(Sequence[Figure]):
+    """Figures of a queryset that `list_figures` made, worked out for the rows that are asked for."""
+
+    def __init__(self, user: access.Principal, rows: QuerySet[Observation]) -> None:
+        self.user, self.rows = user, rows
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, at: Any) -> Any:
+        return figures_for(self.user, list(self.rows[at])) if isinstance(at, slice) else self[at : at + 1][0]
+
+
+def list_observations(user: access.Principal, *, all_said: bool = False) -> QuerySet[Observation]:
+    """What is reported, with its record; `all_said` also what does not count."""
+    rows = Observation.objects.all() if all_said else Observation.objects.counting()
+    rows = access.scope(user, "view", rows)
+    return rows.select_related(
+        "indicator", "zone", "record__source__unit", "record__last", "retraction__by"
+    ).order_by("indicator__order", "indicator_id", "-start", "id")  # fmt: skip
+
+
+def find_observation(user: access.Principal, pk: int | str) -> Observation:
+    """Raises NotHere."""
+    return access.find(user, "view", list_observations(user, all_said=True), pk=pk)
+
+
+def list_figures(user: access.Principal, *, latest: bool = False) -> QuerySet[Observation]:
+    """The weightiest observation of each indicator, subject and period; `latest`: of the last period only.
+
+    With `standing` (the subject's id now), `seen_value` (NULL where withheld) and `listed` (members that it lists,
+    NULL where none can be or it is withheld).
+    """
+    rows = with_standing(list_observations(user))
+    best = rows.annotate(place=_place(*_figure())).filter(place=1)
+    rows = rows.filter(pk__in=best.order_by().values("pk"))
+    if latest:
+        ends = Coalesce("end", "start").desc()
+        last = rows.annotate(place=_place(*_figure()[:-1], order=[ends, F("start").desc(), F("pk").desc()]))
+        rows = rows.filter(pk__in=last.filter(place=1).order_by().values("pk"))
+    return _seen(user, rows)
+
+
+def _figure() -> tuple[Any, ...]:
+    return F("indicator"), F("subject_kind"), F("standing"), F("period")
+
+
+def _place(*of: Any, order: Sequence[Any] = ()) -> Window:
+    return Window(RowNumber(), partition_by=list(of), order_by=list(order) or _weight())
+
+
+def _weight() -> list[Any]:
+    """The order of `evidence.weight`, as a database tells it."""
+    typed = Case(When(record__source__kind=evidence.SourceKind.FORM, then=Value(0)), default=Value(1))
+    last = F("record__last__day").desc(), F("record__last").desc()
+    return [typed, F("valid_from").desc(nulls_last=True), *last, F("record"), F("pk")]
+
+
+def _seen(user: access.Principal, rows: QuerySet[Observation]) -> QuerySet[Observation]:
+    reader = clearance(user)
+    readable = reader.condition(CLASS, UNIT)
+    count = ObservationMember.objects.filter(observation=OuterRef("pk")).order_by().values("observation")
+    listed = Coalesce(Subquery(count.annotate(n=Count("pk")).values("n")), Value(0))
+    return rows.annotate(
+        seen_value=reader.seen("value", CLASS, UNIT),
+        listed=Case(When(readable & ~Q(indicator__members=""), then=listed), default=None),
+    )
+
+
+def in_band(rows: QuerySet[Observation], band: str) -> QuerySet[Observation]:
+    """Those rows of `list_figures` that name none, some or all of what they report, or of which it means nothing."""
+    none_at_all = Q(listed__isnull=True) | Q(value__lte=0)
+    return {
+        Band.NONE: rows.filter(listed=0, value__gt=0),
+        Band.SOME: rows.filter(listed__gt=0, listed__lt=F("value")),
+        Band.ALL: rows.filter(listed__gte=F("value"), value__gt=0),
+        Band.NOT_APPLICABLE: rows.filter(none_at_all),
+    }[Band(band)]
+
+
+def figures_for(user: access.Principal, rows: Sequence[Observation]) -> list[Figure]:
+    """Weightiest observations as figures, in the same order and a constant number of queries."""
+    subjects = standing((row.subject_kind, row.subject_id) for row in rows)
+    listed: dict[int, list[Key]] = defaultdict(list)
+    for member in ObservationMember.objects.filter(observation__in=[row.pk for row in rows]).order_by("id"):
+        listed[member.observation_id].append((member.kind, member.object_id))
+    stand_for = standing(key for keys in listed.values() for key in keys)
+    told = evidence.kinds.named(user, {*subjects.values(), *stand_for.values()})
+    others, reader = _others(user, rows), clearance(user)
+    made = []
+    for row in rows:
+        subject = subjects[row.subject_kind, row.subject_id]
+        keys = tuple(dict.fromkeys(stand_for[key] for key in listed[row.pk]))
+        also = [other for other in others[row.indicator_id, *subject, row.period] if other.pk != row.pk]
+        members = [told.get(key) for key in keys]
+        made.append(Figure(row.indicator, row, also, reader, subject, told.get(subject), keys, members))
+    return made
+
+
+def _others(user: access.Principal, rows: Sequence[Observation]) -> dict[tuple[Any, ...], list[Observation]]:
+    """All that is said of the same figures, the weightiest first."""
+    found: dict[tuple[Any, ...], list[Observation]] = defaultdict(list)
+    if not rows:
+        return found
+    there = with_standing(list_observations(user)).filter(
+        indicator__in={row.indicator_id for row in rows}, period__in={row.period for row in rows}
+    )
+    there = there.filter(standing__in={pk for _kind, pk in standing((r.subject_kind, r.subject_id) for r in rows).values()})
+    for row in there:
+        found[row.indicator_id, row.subject_kind, row.standing, row.period].append(row)
+    for said in found.values():
+        said.sort(key=evidence.weight)
+    return found
+
+
+def prove(told: Iterable[Figure]) -> None:
+    """Count what the formulas of these figures give, all of them in one query."""
+    asked = [(figure, figure.formula) for figure in told if figure.formula is not None]
+    numbers = countables.counts([(formula, *figure.subject, figure.day) for figure, formula in asked])
+    for (figure, _formula), number in zip(asked, numbers, strict=True):
+        figure.counted = number
+
+
+def figures_of(
+    user: access.Principal, subject: Key, *, indicators: Iterable[str] | None = None, latest: bool = False
+) -> list[Figure]:
+    """The figures of a subject, in the order of the indicators, later periods first; `latest`: one per indicator."""
+    kind, pk = standing([subject])[subject]
+    rows = list_figures(user, latest=latest).filter(subject_kind=kind, standing=pk)
+    if indicators is not None:
+        rows = rows.filter(indicator__code__in=list(indicators))
+    return figures_for(user, list(rows))
+
+
+def figure_of(user: access.Principal, pk: int | str) -> Figure:
+    """The figure that an observation belongs to, by its weightiest record. Raises NotHere.
+
+    Of one that counts no more and has no successor, the figure is what it said.
+    """
+    row = find_observation(user, pk)
+    key = (row.subject_kind, row.subject_id)
+    kind, root = standing([key])[key]
+    same = list_figures(user).filter(indicator=row.indicator_id, subject_kind=kind, standing=root, period=row.period)
+    return figures_for(user, list(same[:1]) or [row])[0]
+
+
+def said_on(user: access.Principal, figure: Figure) -> list[Observation]:
+    """Every observation of a figure's indicator, subject and period, counting or not, the weightiest first."""
+    row = figure.observation
+    rows = with_standing(list_observations(user, all_said=True)).filter(
+        indicator=row.indicator_id, subject_kind=row.subject_kind, standing=figure.subject[1], period=row.period
+    )
+    last = [one for one in rows if one.record.last is None or one.retraction_id is not None]
+    return [*sorted((one for one in rows if one not in last), key=evidence.weight), *last]
+
+
+def series_of(user: access.Principal, indicator: Indicator, subject: Key) -> list[Figure]:
+    """One indicator of one subject over time, the earliest first."""
+    return sorted(figures_of(user, subject, indicators=[indicator.code]), key=lambda told: told.observation.start)
+
+
+def listing(user: access.Principal, organisation: int) -> list[Figure]:
+    """The figures that name an organisation among their members, the latest of each indicator and subject."""
+    ids = registry.group_of(organisation)
+    held = ObservationMember.objects.filter(observation=OuterRef("pk"), kind="organisation", object_id__in=ids)
+    readable = clearance(user).condition(CLASS, UNIT)
+    return figures_for(user, list(list_figures(user, latest=True).filter(Exists(held), readable)))

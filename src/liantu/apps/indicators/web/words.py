@@ -1,0 +1,142 @@
+"""Figures as people read them, and the marks beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from liantu.apps.accounts import public as accounts
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.marks import mark_for
+from liantu.kit.ui.marks import Mark
+from liantu.kit.ui.numbers import grouped, rank, share
+
+from ..models import Indicator, Observation
+from ..queries import Figure
+
+#: Named members that a sentence tells; the rest stand in the list below it.
+TOLD = 8
+ACTIONS = {
+    "indicators.indicator.create": gettext_lazy("定义指标"),
+    "indicators.indicator.edit": gettext_lazy("修改指标"),
+    "indicators.observation.create": gettext_lazy("登记指标值"),
+    "indicators.observation.retract": gettext_lazy("撤回指标值"),
+}
+
+
+def number(indicator: Indicator, row: Observation) -> str:
+    """What an observation says, without its unit: `约 1,000`, `1 / 11`."""
+    said = rank(int(row.value), row.of) if row.of else grouped(row.value)
+    return _("约 %(number)s") % {"number": said} if row.approximate else said
+
+
+def number_and_unit(row: Observation) -> str:
+    return f"{number(row.indicator, row)} {row.indicator.unit}"
+
+
+def mark_of(figure: Figure) -> Mark:
+    """The mark of the reported value: its record, and what further records say."""
+    return mark_for(
+        figure.reader, figure.observation, figure.others, value=lambda row: row.value, words=number_and_unit
+    )
+
+
+def title_of(figure: Figure) -> str:
+    return f"{figure.indicator.called} · {subject_words(figure)} · {evidence.periods.period_words(figure.observation.period)}"
+
+
+def subject_words(figure: Figure) -> str:
+    return figure.about.label if figure.about else _("（不在您权限内的对象）")
+
+
+def named_words(figure: Figure) -> str:
+    """How many of those reported the source names: `37 家上报，未列名`, `上报 3 家，列名 3 家：…`."""
+    if figure.withheld:
+        return _("上报数已隐去")
+    if figure.named is None:
+        return _("该指标不列成员")
+    told = {"reported": number_and_unit(figure.observation), "named": f"{figure.named} {figure.indicator.unit}"}
+    if not figure.named:
+        return _("%(reported)s上报，未列名") % told
+    shown = [one.label for one in figure.members if one is not None]
+    told["names"] = _("、").join(shown[:TOLD])
+    if len(shown) > TOLD:
+        told["names"] = _("%(names)s等") % {"names": told["names"]}
+    if not shown:
+        return _("上报 %(reported)s，列名 %(named)s（不在您权限内）") % told
+    return _("上报 %(reported)s，列名 %(named)s：%(names)s") % told
+
+
+def completeness_words(figure: Figure) -> str:
+    """The bar in words; empty where it means nothing."""
+    if figure.completeness is None:
+        return ""
+    told = {
+        "named": figure.named, "reported": number_and_unit(figure.observation),
+        "share": share(figure.completeness),
+    }  # fmt: skip
+    if figure.reported is not None and figure.named is not None and figure.named > figure.reported:
+        return _("列名 %(named)s，多于上报的 %(reported)s") % told
+    return _("列名 %(named)s / 上报 %(reported)s，占 %(share)s") % told
+
+
+def proven_words(figure: Figure) -> str:
+    """What was counted, on which day."""
+    if figure.broken:
+        return _("公式所用的集合或条件已不存在，请修改指标的公式")
+    if figure.formula is None:
+        return _("未设公式，登记册不能核实")
+    told = {"day": figure.day.isoformat(), "formula": figure.formula.words}
+    return _("登记册中 %(day)s 有效的：%(formula)s") % told
+
+
+def gap_words(figure: Figure) -> str:
+    """How what is proven stands to what is reported; empty where they cannot be compared."""
+    if figure.reported is None or figure.proven is None:
+        return ""
+    gap = figure.proven - figure.reported
+    if gap == 0:
+        return _("与上报一致")
+    told = {"n": f"{grouped(abs(gap))} {figure.indicator.unit}"}
+    return _("比上报多 %(n)s") % told if gap > 0 else _("比上报少 %(n)s：登记册只记了看得到的，不等于没有") % told
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One entry of the log about an indicator or a figure."""
+
+    entry: audit.Entry
+    words: str
+
+
+def history_of(user: access.Principal, obj: Any, most: int = 12) -> list[Doing]:
+    """The latest, as far as the user may read the log."""
+    entries = accounts.entries_about(user, obj)[:most]
+    return [Doing(entry, str(ACTIONS.get(entry.action, entry.action))) for entry in entries]
+
+
+def grain(period: str) -> str:
+    """What sort of period it is: figures of one sort stand in one line."""
+    if period.startswith("@"):
+        return "at"
+    if period.endswith("/"):
+        return "open"
+    match = re.fullmatch(r"\d{4}(?:-([HQ]|\d))?.*", period)
+    return {"H": "half", "Q": "quarter", None: "year"}.get(match[1] if match else None, "month")
+
+
+def count_words(figures: Sequence[Figure]) -> str:
+    n = len(figures)
+    return ngettext("%(n)d 项指标值", "%(n)d 项指标值", n) % {"n": n}
+
+
+def figure_url(figure: Figure) -> str:
+    return reverse("figure", args=[figure.observation.pk])

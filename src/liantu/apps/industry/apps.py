@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IndustryConfig(AppConfig):
+    name = "liantu.apps.industry"
+    label = "industry"
+    verbose_name = _("产业链")
+
+    def ready(self) -> None:
+        # permissions declare, hooks register what this app offers.
+        from . import hooks, permissions  # noqa: F401

@@ -1,0 +1,3 @@
+from .chain import Chain, ChainRole, ChainTag
+
+__all__ = ["Chain", "ChainRole", "ChainTag"]

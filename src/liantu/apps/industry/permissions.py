@@ -1,0 +1,26 @@
+"""Who may do what with chains."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.access.declarations import declare
+from liantu.kit.access.roles import BUSINESS, STAFF, Role
+
+OPERATOR = Role.LOCAL_OPERATOR
+WRITERS = [Role.SCIENCE_OFFICER, Role.INVESTMENT_OFFICER]
+
+chains = declare("industry.Chain", zone="zone")
+chains.permit("view", _("查看产业链"), all=[OPERATOR], zone=BUSINESS)
+chains.permit("create", _("建立产业链"), zone=WRITERS)
+chains.permit("edit", _("修改产业链"), zone=WRITERS)
+chains.permit("export", _("导出产业链"), zone=STAFF)
+
+roles = declare("industry.ChainRole", zone="chain__zone")
+roles.permit("view", _("查看链上角色"), all=[OPERATOR], zone=BUSINESS)
+roles.permit("create", _("认定链上角色"), zone=WRITERS)
+roles.permit("retract", _("撤回链上角色"), zone=WRITERS)
+roles.permit("export", _("导出链上角色"), zone=STAFF)
+
+tags = declare("industry.ChainTag", zone="zone")
+tags.permit("view", _("查看产业标签"), all=[OPERATOR], zone=BUSINESS)
+tags.permit("create", _("添加产业标签"), zone=WRITERS)
+tags.permit("retract", _("撤回产业标签"), zone=WRITERS)

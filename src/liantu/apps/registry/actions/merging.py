@@ -1,0 +1,69 @@
+"""Two organisations found to be one, and found not to be. Nothing moves: the verdict is kept, and values derived again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+
+from ..models import Merge, Organisation
+from .deriving import derive
+from .editing import _office
+
+
+@access.action
+def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "") -> Merge:
+    """Have `winner` stand for `loser` from now on. Raises ValidationError, Denied.
+
+    Two organisations with different codes are different firms until a person says why they are not.
+    """
+    first, second = _standing(loser), _standing(winner)
+    for one in (first, second):
+        access.require(by, "merge", one)
+    if first.pk == second.pk:
+        raise ValidationError(_("“%(name)s”和它已经是同一家机构") % {"name": first.name})
+    if first.code and second.code and first.code != second.code and not reason.strip():
+        raise ValidationError(
+            {
+                "reason": _("两家机构的统一社会信用代码不同（%(one)s，%(other)s）：确是同一家的，请写明理由")
+                % {"one": first.code, "other": second.code}
+            }
+        )
+    verdict = Merge(
+        loser=first, winner=second, reason=reason.strip(), by_id=by.pk, unit_id=_office(by)[0], at=clock.now()
+    )
+    verdict.full_clean(exclude=["undone_by", "undone_at"])
+    verdict.save(force_insert=True)
+    derive([first.pk, second.pk])
+    audit.record(
+        by, "registry.organisation.merge", second, reason=reason, details={"loser": first.name, "loser_id": first.pk}
+    )
+    return verdict
+
+
+@access.action
+def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
+    """Take a verdict back, in whatever order; what was written meanwhile stays on its own row. Raises Conflict, Denied."""
+    verdict = Merge.objects.select_for_update().select_related("loser", "winner").get(pk=verdict.pk)
+    access.require(by, "merge", _standing(verdict.winner))
+    if not verdict.holds:
+        raise access.Conflict(_("这次合并已经撤销"))
+    verdict.undone_by_id, verdict.undone_at, verdict.undone_reason = by.pk, clock.now(), reason.strip()
+    verdict.save(update_fields=["undone_by", "undone_at", "undone_reason"])
+    derive([verdict.loser_id, verdict.winner_id])
+    audit.record(
+        by, "registry.organisation.unmerge", verdict.winner, reason=reason,
+        details={"loser": str(verdict.loser), "loser_id": verdict.loser_id},
+    )  # fmt: skip
+    return verdict
+
+
+def _standing(organisation: Organisation) -> Organisation:
+    """The organisation that stands for this one, as it is now in the database."""
+    now = Organisation.objects.select_related("canonical").get(pk=organisation.pk)
+    return now.canonical or now

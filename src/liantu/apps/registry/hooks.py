@@ -1,0 +1,100 @@
+"""What the register offers to kit: kinds of things, what is found and counted of them, pages in the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liantu.kit.access import public as access
+from liantu.kit.countables import public as countables
+from liantu.kit.evidence import public as evidence
+from liantu.kit.search import public as search
+from liantu.kit.ui import nav
+from liantu.kit.ui.enums import Group
+
+from .actions.deriving import derive_for_records
+from .models import Right
+from .queries import (
+    COUNTABLES,
+    list_facts,
+    list_organisations,
+    list_people,
+    named,
+    named_ids,
+    names_of,
+    people_named,
+    same,
+)
+
+Kind, Named = evidence.kinds.Kind, evidence.kinds.Named
+
+
+def _people(user: access.Principal, ids: Iterable[int]) -> Mapping[int, Named]:
+    rows = list_people(user).filter(pk__in=list(ids))
+    return {row.pk: Named(row.pk, row.name, reverse("person", args=[row.pk])) for row in rows}
+
+
+def _rights(user: access.Principal, ids: Iterable[int]) -> Mapping[int, Named]:
+    rows = list_facts(user, Right).filter(pk__in=list(ids))
+    return {row.pk: Named(row.pk, row.title, reverse("fact", args=["rights", row.pk])) for row in rows}
+
+
+def _rights_named(user: access.Principal, text: str) -> list[int]:
+    return list(list_facts(user, Right).filter(number=text.strip()).values_list("pk", flat=True))
+
+
+evidence.kinds.register(Kind("organisation", pgettext_lazy("kind", "机构"), named, named_ids, same))
+evidence.kinds.register(Kind("person", pgettext_lazy("kind", "人员"), _people, people_named))
+evidence.kinds.register(Kind("right", pgettext_lazy("kind", "知识产权"), _rights, _rights_named))
+evidence.derivers.register("registry", derive_for_records)
+for countable in COUNTABLES:
+    countables.register(countable)
+
+
+def _found(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:
+    rows = list_organisations(user, ("kind",)).filter(pk__in=ids).prefetch_related("zone_members__zone")
+    return {row.pk: search.Found(row.name, reverse("organisation", args=[row.pk]), _beside(row)) for row in rows}
+
+
+def _beside(row: Any) -> str:
+    """Kind and zones, so that two of one name can be told apart."""
+    kind = dict(row._meta.get_field("kind").flatchoices).get(row.seen_kind, "")
+    zones = [member.zone.name for member in row.zone_members.all()]
+    return " · ".join(str(part) for part in (kind, *zones, _("模拟数据") if row.simulated else "") if part)
+
+
+def _all_names(ids: Collection[int]) -> Mapping[int, Iterable[str]]:
+    """Further names of organisations that the finder sees: asked as the command line's operator, who reads all names."""
+    held = names_of(access.LocalOperator("search"), ids)
+    return {pk: [name.text for name in names] for pk, names in held.items()}
+
+
+search.register(
+    search.Searchable("organisation", pgettext_lazy("kind", "机构"), "building", _found, order=10, names=_all_names)
+)
+
+ORGANISATIONS = Group.ORGANISATIONS
+ENTRIES: tuple[tuple[Any, str, str, str, str], ...] = (
+    (_("机构名录"), "organisations", "building", "registry.Organisation", "organisation jigou jg minglu qiye"),
+    (pgettext_lazy("page", "人员"), "people", "users-group", "registry.Person", "people renyuan ry lianxiren"),
+    (pgettext_lazy("page", "资质荣誉"), "recognitions", "award", "registry.Recognition", "recognition zizhi rongyu zz"),
+    (pgettext_lazy("page", "关系"), "ties", "affiliate", "registry.Tie", "tie guanxi gx"),
+    (pgettext_lazy("page", "知识产权"), "rights", "certificate", "registry.Right", "right patent zhishichanquan zscq zhuanli"),
+    (pgettext_lazy("page", "产品"), "products", "package", "registry.Product", "product chanpin cp"),
+    (pgettext_lazy("page", "标准"), "standards", "rubber-stamp", "registry.Standard", "standard biaozhun bz"),
+    (pgettext_lazy("page", "融资"), "financing", "coin", "registry.Financing", "financing rongzi rz"),
+    (pgettext_lazy("page", "专家"), "experts", "school", "registry.Expert", "expert zhuanjia zj"),
+    (pgettext_lazy("page", "包联"), "assignments", "user-check", "registry.Assignment", "assignment baolian bl"),
+)  # fmt: skip
+for place, (words, url_name, icon, label, keywords) in enumerate(ENTRIES):
+    nav.register(nav.NavEntry(ORGANISATIONS, words, url_name, icon, label, order=10 * (place + 1), keywords=keywords))
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "合并判定"), "merges", "git-merge", "registry.Merge", order=60,
+        keywords="merge hebing hb panding",
+    )
+)  # fmt: skip

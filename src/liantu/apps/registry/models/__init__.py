@@ -1,0 +1,26 @@
+from .facts import Financing, Product, Recognition, Right, Standard, Tie
+from .merge import Merge
+from .organisation import Organisation, UnitLink, ZoneLink, ZoneMember
+from .people import Assignment, Expert, Person, Post
+from .said import Claim, Fact, Name
+
+__all__ = [
+    "Assignment",
+    "Claim",
+    "Expert",
+    "Fact",
+    "Financing",
+    "Merge",
+    "Name",
+    "Organisation",
+    "Person",
+    "Post",
+    "Product",
+    "Recognition",
+    "Right",
+    "Standard",
+    "Tie",
+    "UnitLink",
+    "ZoneLink",
+    "ZoneMember",
+]

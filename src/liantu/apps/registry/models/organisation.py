@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.evidence.enums import Classification
+
+from ..enums import OrganisationKind, Size, Status
+from ..validators.properties import PROPERTIES
+
+
+class Organisation(models.Model):
+    """Somebody who takes part: a firm, a university, a carrier, a department, the zone itself.
+
+    Every column but `canonical` is derived from what records say, and can be derived again. `canonical` is the
+    organisation that this one was found to be the same as; its own key where it stands for itself. Beside each
+    column of a property stand the claim that it came from (`…_claim`), its class and the unit that sent it.
+    """
+
+    canonical = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="members")
+    listed = models.BooleanField(_("在册"), default=False, editable=False)
+    simulated = models.BooleanField(_("模拟数据"), default=False, editable=False)
+    name = models.CharField(_("名称"), max_length=200, blank=True, editable=False)
+    short_name = models.CharField(_("简称"), max_length=100, blank=True, editable=False)
+    completeness = models.PositiveSmallIntegerField(_("完整度"), default=0, editable=False)
+    created = models.DateTimeField(_("登记时间"), editable=False)
+    updated = models.DateTimeField(_("更新时间"), editable=False)
+
+    kind = models.CharField(_("类型"), max_length=20, choices=OrganisationKind.choices, null=True, editable=False)
+    code = models.CharField(_("统一社会信用代码"), max_length=18, null=True, editable=False)
+    division = models.CharField(_("行政区划"), max_length=100, null=True, editable=False)
+    address = models.CharField(_("地址"), max_length=200, null=True, editable=False)
+    founded = models.DateField(_("成立日期"), null=True, editable=False)
+    capital = models.DecimalField(_("注册资本"), max_digits=17, decimal_places=2, null=True, editable=False)
+    status = models.CharField(_("登记状态"), max_length=20, choices=Status.choices, null=True, editable=False)
+    size = models.CharField(_("企业规模"), max_length=10, choices=Size.choices, null=True, editable=False)
+    industry = models.CharField(_("国民经济行业"), max_length=100, null=True, editable=False)
+    business_scope = models.TextField(_("经营范围"), null=True, editable=False)
+    website = models.CharField(_("网址"), max_length=200, null=True, editable=False)
+    legal_representative = models.CharField(_("法定代表人"), max_length=60, null=True, editable=False)
+    phone = models.CharField(_("联系电话"), max_length=60, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("机构")
+        verbose_name_plural = _("机构")
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(fields=["listed", "name", "id"], name="registry_org_name"),
+            models.Index(fields=["listed", "kind", "name"], name="registry_org_kind"),
+            models.Index(fields=["code"], name="registry_org_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+    @property
+    def merged(self) -> bool:
+        """Whether another organisation stands for this one."""
+        return self.canonical_id != self.pk
+
+
+for _key in PROPERTIES:
+    Organisation.add_to_class(
+        f"{_key}_claim",
+        models.ForeignKey(
+            "registry.Claim", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+        ),
+    )
+    Organisation.add_to_class(
+        f"{_key}_class",
+        models.CharField(max_length=12, choices=Classification.choices, blank=True, default="", editable=False),
+    )
+    Organisation.add_to_class(f"{_key}_unit", models.IntegerField(null=True, editable=False))
+
+
+class ZoneMember(models.Model):
+    """Derived: an organisation belongs to a zone now, by which of its ties (located, or tenant of a carrier there)."""
+
+    organisation = models.ForeignKey("registry.Organisation", models.CASCADE, related_name="zone_members")
+    zone = models.ForeignKey("accounts.Zone", models.CASCADE, related_name="+")
+    tie = models.ForeignKey("registry.Tie", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("园区成员")
+        verbose_name_plural = _("园区成员")
+        constraints = [models.UniqueConstraint(fields=["zone", "organisation"], name="registry_zone_member")]
+
+
+class ZoneLink(models.Model):
+    """A zone that the body runs, and the organisation that it is in the register."""
+
+    zone = models.OneToOneField("accounts.Zone", models.CASCADE, related_name="+", verbose_name=_("园区"))
+    organisation = models.OneToOneField(
+        "registry.Organisation", models.PROTECT, related_name="zone_link", verbose_name=_("机构")
+    )
+
+    class Meta:
+        verbose_name = _("园区对应机构")
+        verbose_name_plural = _("园区对应机构")
+
+
+class UnitLink(models.Model):
+    """A unit that users work for, and the organisation that it is in the register."""
+
+    unit = models.OneToOneField("accounts.Unit", models.CASCADE, related_name="+", verbose_name=_("单位"))
+    organisation = models.ForeignKey(
+        "registry.Organisation", models.PROTECT, related_name="unit_links", verbose_name=_("机构")
+    )
+
+    class Meta:
+        verbose_name = _("单位对应机构")
+        verbose_name_plural = _("单位对应机构")

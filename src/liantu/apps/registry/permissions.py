@@ -1,0 +1,86 @@
+"""Who may do what in the register.
+
+Staff read the organisations of their zones and outsiders; those whom the zone serves read the same, of which they see
+open values only, and all that is held of their own organisation. Whether a value may be read is a matter of its class.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.access.declarations import Declaration, declare
+from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, OUTSIDERS, STAFF, Role
+
+OPERATOR, SCHEDULER = Role.LOCAL_OPERATOR, Role.SCHEDULER
+WRITERS = [Role.SCIENCE_OFFICER, Role.INVESTMENT_OFFICER, Role.CASEWORKER]
+JUDGES = [Role.SCIENCE_OFFICER]
+
+organisations = declare(
+    "registry.Organisation", unit="unit_links__unit", zone="zone_members__zone", many=True, zoneless=True
+)
+organisations.permit("view", _("查看机构"), all=[OPERATOR], zone=BUSINESS)
+organisations.permit("create", _("登记机构"), zone=WRITERS)
+organisations.permit("edit", _("修改机构资料"), zone=WRITERS)
+organisations.permit("retract", _("撤回机构资料"), zone=WRITERS)
+organisations.permit("merge", _("合并或拆分机构"), zone=JUDGES)
+organisations.permit("rebuild", _("重算机构当前值"), all=[OPERATOR, SCHEDULER])
+organisations.permit("export", _("导出机构"), zone=STAFF)
+organisations.permit("reveal", _("查看机构联系人原文"), zone=STAFF, unit=OUTSIDERS)
+
+
+def _fact(label: str, view: str, *, export: bool = True) -> Declaration:
+    declared = declare(
+        label,
+        unit="organisation__unit_links__unit",
+        zone="organisation__zone_members__zone",
+        many=True,
+        zoneless=True,
+    )
+    declared.permit("view", view, all=[OPERATOR], zone=BUSINESS)
+    if export:
+        declared.permit("export", _("导出"), zone=STAFF)
+    return declared
+
+
+_fact("registry.Name", _("查看机构名称"))
+_fact("registry.Claim", _("查看机构属性"))
+_fact("registry.Tie", _("查看关系"))
+_fact("registry.Recognition", _("查看资质荣誉"))
+_fact("registry.Right", _("查看知识产权"))
+_fact("registry.Product", _("查看产品"))
+_fact("registry.Standard", _("查看标准"))
+_fact("registry.Financing", _("查看融资"))
+_fact("registry.Post", _("查看任职"))
+_fact("registry.Expert", _("查看专家"))
+
+assignments = declare(
+    "registry.Assignment", own="officer", unit="organisation__unit_links__unit", zone="zone", many=True
+)
+assignments.permit("view", _("查看包联"), all=[OPERATOR], zone=STAFF, unit=OUTSIDERS)
+assignments.permit("create", _("安排包联"), zone=[Role.SCIENCE_OFFICER, Role.LEADER])
+assignments.permit("export", _("导出包联"), zone=STAFF)
+
+people = declare(
+    "registry.Person",
+    unit="posts__organisation__unit_links__unit",
+    zone="posts__organisation__zone_members__zone",
+    many=True,
+    zoneless=True,
+)
+people.permit("view", _("查看人员"), all=[OPERATOR], zone=BUSINESS)
+people.permit("edit", _("修改人员资料"), zone=WRITERS)
+people.permit("reveal", _("查看个人信息原文"), zone=STAFF, unit=OUTSIDERS)
+people.permit("export", _("导出人员"), zone=STAFF)
+people.mask(phone="phone", email="email")
+
+merges = declare("registry.Merge", own="by", unit="unit", zone="winner__zone_members__zone", many=True, zoneless=True)
+merges.permit("view", _("查看合并判定"), all=[OPERATOR], zone=STAFF)
+
+members = declare("registry.ZoneMember", zone="zone")
+members.permit("view", _("查看园区成员"), all=[OPERATOR], zone=BUSINESS)
+
+zone_links = declare("registry.ZoneLink", zone="zone")
+zone_links.permit("view", _("查看园区对应机构"), all=(*ADMINISTRATORS, OPERATOR), zone=BUSINESS)
+zone_links.permit("edit", _("设定园区对应机构"), all=[Role.SYSTEM_ADMIN], zone=JUDGES)
+
+unit_links = declare("registry.UnitLink", unit="unit", zone="unit__zone", zoneless=True)
+unit_links.permit("view", _("查看单位对应机构"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=OUTSIDERS)
+unit_links.permit("edit", _("设定单位对应机构"), all=[Role.SYSTEM_ADMIN], zone=JUDGES)

@@ -1,0 +1,47 @@
+"""What others may use of the register."""
+
+from .actions.editing import (
+    add_expert,
+    add_fact,
+    add_name,
+    add_person,
+    assign,
+    edit_person,
+    register_organisation,
+    reinstate_fact,
+    replace_fact,
+    retract_fact,
+    set_many,
+    set_values,
+)
+from .actions.loading import load
+from .actions.merging import merge, unmerge
+from .actions.resolving import Resolver
+from .actions.saying import say
+from .actions.upkeep import link_unit, link_zone, rebuild
+from .enums import Level, NameKind, OrganisationKind, TieKind
+from .queries import (
+    FACETS,
+    OrganisationFilter,
+    body_of,
+    facts_of,
+    find_organisation,
+    group_of,
+    kind_counts,
+    list_facts,
+    list_organisations,
+    members_of,
+    named,
+    named_ids,
+    organisation_named,
+    organisation_told,
+    own_organisations,
+    register_filter,
+    register_section,
+    same,
+    scheme_words,
+    schemes,
+    zones_of_body,
+)
+
+__all__ = [name for name in dir() if not name.startswith("_")]

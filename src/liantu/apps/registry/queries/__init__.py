@@ -1,0 +1,55 @@
+from .extending import (
+    OrganisationFilter,
+    organisation_filters,
+    register_filter,
+    register_section,
+    sections_of,
+)
+from .facets import FACETS, Facet, Gathered, facet_named, gather
+from .facts import (
+    claims_of,
+    facts_of,
+    find_fact,
+    find_person,
+    list_assignments,
+    list_facts,
+    list_people,
+    people_named,
+    ties_around,
+)
+from .countables import COUNTABLES, around
+from .organisations import (
+    LISTED,
+    body_of,
+    candidates,
+    find_merge,
+    find_organisation,
+    group_of,
+    kind_counts,
+    list_merges,
+    list_names,
+    list_organisations,
+    members_of,
+    named,
+    named_ids,
+    names_of,
+    organisation_named,
+    organisation_told,
+    own_organisations,
+    same,
+    zones_of_body,
+)
+from .schemes import Scheme, scheme_words, schemes
+from .telling import (
+    tell_dossier,
+    tell_fact,
+    tell_facts,
+    tell_merge,
+    tell_names,
+    tell_organisations,
+    tell_source,
+    tell_value,
+)
+from .values import SaidValue, Value, values_of, words_of
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,179 @@
+"""Organisations as one user may see them: values that are withheld are NULL before any filter, order or count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
+from liantu.kit.search import public as search
+
+from ..models import Merge, Name, Organisation, UnitLink, ZoneLink
+from ..validators.names import name_key
+from ..validators.properties import PROPERTIES
+from .facts import about_own
+
+#: Properties that lists, filters and exports show; the rest stand in the dossier.
+LISTED = ("kind", "code", "division", "address", "founded", "capital", "status", "size", "industry")
+
+
+def own_organisations(user: access.Principal) -> list[int]:
+    """The organisations that the user's own units are, of which they see all."""
+    units = [grant.unit for grant in access.grants_for(user) if grant.unit is not None]
+    if not units:
+        return []
+    return list(UnitLink.objects.filter(unit__in=units).values_list("organisation__canonical", flat=True))
+
+
+def list_organisations(user: access.Principal, shown: Sequence[str] = LISTED) -> QuerySet[Organisation]:
+    """Those in the register that stand for themselves.
+
+    Each property of `shown` is there as `seen_<property>`, NULL where withheld, with `<property>_withheld` "1" then.
+    """
+    rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
+    return _seen(user, rows, shown).order_by("name", "id")
+
+
+def _seen(user: access.Principal, rows: QuerySet[Organisation], shown: Sequence[str]) -> QuerySet[Organisation]:
+    reader, own = clearance(user), about_own(user, "pk")
+    extra: dict[str, Any] = {}
+    for key in shown:
+        names = key, f"{key}_class", f"{key}_unit", own
+        extra[f"seen_{key}"] = reader.seen(*names)
+        extra[f"{key}_withheld"] = reader.withheld(*names)
+    return rows.annotate(**extra)
+
+
+def find_organisation(user: access.Principal, pk: int | str) -> Organisation:
+    """One organisation with all its properties as the user may see them, listed or not. Raises NotHere."""
+    rows = Organisation.objects.select_related("canonical").prefetch_related("zone_members__zone")
+    return access.find(user, "view", _seen(user, rows, tuple(PROPERTIES)), pk=pk)
+
+
+def organisation_named(user: access.Principal, text: str) -> Organisation:
+    """By id (`#12`), code, or any name; the one that stands for it. Raises NotHere, also for several (names told)."""
+    return find_organisation(user, _one(text, named_ids(user, text)))
+
+
+def named_ids(user: access.Principal, text: str) -> list[int]:
+    """The organisations, standing for themselves, that bear this code or name (a registered name comes first)."""
+    wanted = text.strip()
+    visible = list_organisations(user, ("code",)).order_by()
+    if wanted.startswith("#") and wanted[1:].isdecimal():
+        return list(visible.filter(pk=int(wanted[1:])).values_list("pk", flat=True))
+    by_code = list(visible.filter(seen_code=wanted.upper()).values_list("pk", flat=True)) if len(wanted) == 18 else []
+    if by_code:
+        return by_code
+    held = Name.objects.counting().filter(key=name_key(wanted)).values_list("organisation__canonical", "kind")
+    kinds = {pk: kind == "official" for pk, kind in sorted(held, key=lambda pair: pair[1] == "official")}
+    allowed = set(visible.filter(pk__in=kinds).values_list("pk", flat=True))
+    registered = sorted(pk for pk, official in kinds.items() if official and pk in allowed)
+    return registered or sorted(allowed)
+
+
+def organisation_told(user: access.Principal, text: str) -> Organisation:
+    """The one that somebody means by `#12`, a code or a name. Raises ValidationError that says which it may be."""
+    ids = named_ids(user, text)
+    if len(ids) == 1:
+        return Organisation.objects.select_related("canonical").get(pk=ids[0])
+    likely = _("、").join(f"{name}（#{pk}）" for pk, name in candidates(user, text))
+    words = {"text": text[:60], "likely": likely}
+    if ids:
+        raise ValidationError(_("有几家机构都叫“%(text)s”，请写全称、代码或编号：%(likely)s") % words)
+    if likely:
+        raise ValidationError(_("没有名称或代码为“%(text)s”的机构；相近的有：%(likely)s") % words)
+    raise ValidationError(_("没有名称或代码为“%(text)s”的机构") % words)
+
+
+def candidates(user: access.Principal, text: str) -> list[tuple[int, str]]:
+    """Those that a code or name may mean, as (id, name): for telling somebody who named several, or none."""
+    ids = named_ids(user, text)
+    if not ids:
+        ids = [hit.id for hit in search.search(user, text, kinds={"organisation"}, limit=5)]
+    rows = access.scope(user, "view", Organisation.objects.filter(pk__in=ids))
+    return list(rows.order_by("name", "pk").values_list("pk", "name"))
+
+
+def _one(text: str, ids: list[int]) -> int:
+    if len(ids) != 1:
+        raise access.NotHere("registry.Organisation", text)
+    return ids[0]
+
+
+def list_names(user: access.Principal) -> QuerySet[Name]:
+    """All names that count."""
+    return access.scope(user, "view", Name.objects.counting()).order_by()
+
+
+def names_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[Name]]:
+    """All names that count, by the organisation that stands for their bearer."""
+    found: dict[int, list[Name]] = {}
+    rows = Name.objects.counting().filter(organisation__canonical__in=list(ids))
+    rows = access.scope(user, "view", rows).select_related("record__source", "record__last")
+    for name in rows.annotate(standing=F("organisation__canonical")).order_by("id"):
+        found.setdefault(name.standing, []).append(name)
+    return found
+
+
+def members_of(organisation: Organisation) -> list[int]:
+    """The organisation and all that it stands for."""
+    return list(Organisation.objects.filter(canonical=organisation.canonical_id).values_list("pk", flat=True))
+
+
+def list_merges(user: access.Principal, organisation: Organisation | None = None) -> QuerySet[Merge]:
+    """Verdicts, the latest first; those that touch an organisation where one is given."""
+    rows = access.scope(user, "view", Merge.objects.all()).select_related("loser__canonical", "winner__canonical", "by", "unit")
+    if organisation is not None:
+        ids = members_of(organisation)
+        rows = rows.filter(Q(loser__in=ids) | Q(winner__in=ids))
+    return rows.order_by("-id")
+
+
+def find_merge(user: access.Principal, pk: int | str) -> Merge:
+    """Raises NotHere."""
+    return access.find(user, "view", Merge.objects.select_related("loser", "winner"), pk=pk)
+
+
+def kind_counts(user: access.Principal, zone: Any = None) -> dict[str, int]:
+    """How many organisations of each kind the user sees, in one zone or in all."""
+    rows = list_organisations(user, ("kind",))
+    if zone is not None:
+        rows = rows.filter(zone_members__zone=zone)
+    return dict(rows.order_by().values_list("seen_kind").annotate(n=Count("pk")))
+
+
+def named(user: access.Principal, ids: Iterable[int]) -> dict[int, evidence.kinds.Named]:
+    """As they are shown wherever something refers to them; merged ones as the one that stands for them."""
+    rows = access.scope(user, "view", Organisation.objects.filter(pk__in=list(ids)))
+    told = rows.values_list("pk", "canonical", "canonical__name", "name", "simulated")
+    return {
+        pk: evidence.kinds.Named(pk, above or name, reverse("organisation", args=[root or pk]), simulated)
+        for pk, root, above, name, simulated in told
+    }
+
+
+def same(ids: Iterable[int]) -> dict[int, int]:
+    """Organisation → the one that stands for it."""
+    return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "canonical"))
+
+
+def zones_of_body(pk: int) -> QuerySet[Any]:
+    """The ids of the zones that an organisation is: its own where it is a zone, else none. May stand inside a query."""
+    return ZoneLink.objects.filter(organisation__canonical=pk).values_list("zone", flat=True)
+
+
+def body_of(zone: Any) -> int | None:
+    """The organisation that a zone is in the register, or the one that stands for it."""
+    return ZoneLink.objects.filter(zone=zone).values_list("organisation__canonical", flat=True).first()
+
+
+def group_of(pk: int) -> list[int]:
+    """An organisation's key and those of all that it stands for."""
+    return list(Organisation.objects.filter(canonical=pk).values_list("pk", flat=True)) or [pk]

@@ -1,0 +1,110 @@
+"""The properties of one organisation as a user may see them: each with the claim it came from, and what else is said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import Clearance, clearance, stricter
+
+from ..models import Claim, Organisation
+from ..validators.properties import PROPERTIES, Property
+from .facts import claims_of
+from .organisations import own_organisations
+
+
+@dataclass
+class SaidValue:
+    """A claim as somebody may read it: its value as it is kept and as words, None where withheld."""
+
+    claim: Claim
+    value: Any
+    words: str | None
+    withheld: bool
+    current: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.claim.record.last_id is not None and self.claim.retraction_id is None
+
+
+@dataclass
+class Value:
+    """One property: its value now (None: unknown), whether it is withheld, and all claims, the weightiest first."""
+
+    spec: Property
+    value: Any = None
+    withheld: bool = False
+    claims: list[SaidValue] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        now = self.current
+        if now is not None and now.words is not None:
+            return now.words
+        return words_of(self.spec, self.value) if self.value is not None else ""
+
+    @property
+    def current(self) -> SaidValue | None:
+        return next((said for said in self.claims if said.current), None)
+
+    @property
+    def others(self) -> list[SaidValue]:
+        """What counts, holds today and says otherwise, each value of a source once."""
+        now = self.current
+        if now is None or self.withheld:
+            return []
+        found: dict[tuple[int, str], SaidValue] = {}
+        for said in self.claims:
+            agrees = self.spec.agree(said.claim.value, now.claim.value)
+            if said.counts and said.claim.holds and not said.withheld and not agrees:
+                found.setdefault((said.claim.record.source_id, said.claim.value), said)
+        return list(found.values())
+
+    @property
+    def conflict(self) -> bool:
+        """Whether another source says otherwise and no person has decided."""
+        now = self.current
+        if now is None or now.claim.record.source.kind == evidence.SourceKind.FORM:
+            return False
+        return any(said.claim.record.source_id != now.claim.record.source_id for said in self.others)
+
+
+def words_of(spec: Property, value: Any) -> str:
+    """A read value as people read it: amounts as plain yuan, personal values masked."""
+    if spec.mask:
+        return access.mask(spec.mask, str(value))
+    if spec.choices is not None:
+        return str(dict(spec.choices.choices).get(value, value))
+    return str(value)
+
+
+def values_of(user: access.Principal, organisation: Organisation) -> list[Value]:
+    """Every property of an organisation that `find_organisation` answered, in the order of their declaration."""
+    said: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims_of(user, organisation):
+        said[claim.property].append(claim)
+    own = organisation.canonical_id in own_organisations(user)
+    reader = clearance(user)
+    return [_value(spec, organisation, said[key], reader, own) for key, spec in PROPERTIES.items()]
+
+
+def _value(
+    spec: Property, organisation: Organisation, claims: Sequence[Claim], reader: Clearance, own: bool
+) -> Value:
+    withheld = bool(getattr(organisation, f"{spec.key}_withheld"))
+    value = Value(spec, getattr(organisation, f"seen_{spec.key}"), withheld)
+    now = getattr(organisation, f"{spec.key}_claim_id")
+    for claim in sorted(claims, key=lambda claim: (claim.pk != now, *evidence.weight(claim))):
+        source = claim.record.source
+        open_ = reader.reads(stricter(spec.classification, source.classification), source.unit_id, own=own)
+        # What is withheld has no runner-up: nothing else that is said of it is told either.
+        hidden = withheld or not open_
+        told = None if hidden else spec.read(claim.value)
+        words = None if hidden else claim.value if spec.form == "day" else words_of(spec, told)
+        value.claims.append(SaidValue(claim, told, words, hidden, claim.pk == now))
+    return value

@@ -1,0 +1,22 @@
+"""How names of organisations are written down, and when two of them are the same letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_BRACKETS = str.maketrans("【〔[{】〕]}", "(((())))")
+_NOISE = re.compile(r"[\s·・•.,，。、\"'“”‘’\-—_]+")
+_HANZI_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+
+
+def tidy(told: str) -> str:
+    """As it is kept: no control characters or double spaces, brackets as Chinese writes them."""
+    kept = "".join(letter for letter in told if unicodedata.category(letter)[0] != "C" or letter in "\n\t")
+    return _HANZI_GAP.sub("", _SPACES.sub(" ", kept)).strip()
+
+
+def name_key(told: str) -> str:
+    """What two ways of writing one name share: width, case, brackets, spaces and dots make no difference."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", told).casefold().translate(_BRACKETS))[:200]

@@ -1,0 +1,114 @@
+"""The properties of an organisation that are claimed, and derived into columns of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.evidence.enums import Classification
+from liantu.kit.evidence.periods import span_of
+
+from ..enums import OrganisationKind, Size, Status
+from .names import tidy
+from .codes import code_of
+
+
+def _text(told: str) -> str:
+    return tidy(told)
+
+
+def _day(told: str) -> date:
+    return span_of(told).start
+
+
+def _yuan(told: str) -> Decimal:
+    try:
+        amount = Decimal(told.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        raise ValidationError(_now("“%(told)s”不是金额，请写以元为单位的数") % {"told": told[:30]}) from None
+    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 15:
+        raise ValidationError(_now("金额“%(told)s”超出范围") % {"told": told[:30]})
+    return amount.quantize(Decimal("0.01"))
+
+
+def _one_of(choices: Any) -> Callable[[str], str]:
+    def read(told: str) -> str:
+        if told in choices.values:
+            return str(told)
+        by_label = {str(choice.label): choice.value for choice in choices}
+        if told in by_label:
+            return str(by_label[told])
+        raise ValidationError(
+            _now("“%(told)s”不在可选值内：%(known)s") % {"told": told[:30], "known": "、".join(by_label)}
+        )
+
+    return read
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property: its column on the organisation, how a told value is read, and its own class."""
+
+    key: str
+    label: Any
+    read: Callable[[str], Any]
+    classification: str = Classification.OPEN
+    choices: Any = None
+    #: Counts towards how complete the record of a firm is.
+    wanted: bool = True
+    form: str = "text"
+    #: How it is masked (`access.masking.MASKS`) where it may be personal; empty where it is not.
+    mask: str = ""
+
+    def kept(self, told: str) -> str:
+        """As a claim keeps it: a day as exactly as it was told (`2021`). Raises ValidationError."""
+        value = self.read(told)
+        return told.strip() if self.form == "day" else written(value)
+
+    def agree(self, one: str, other: str) -> bool:
+        """Whether two kept values say the same; a year and a day in it do."""
+        if self.form == "day":
+            return one.startswith(other) or other.startswith(one)
+        return one == other
+
+
+PROPERTIES: dict[str, Property] = {
+    told.key: told
+    for told in (
+        Property("kind", _("类型"), _one_of(OrganisationKind), choices=OrganisationKind, form="choice"),
+        Property("code", _("统一社会信用代码"), code_of),
+        Property("division", _("行政区划"), _text),
+        Property("address", _("地址"), _text),
+        Property("founded", _("成立日期"), _day, form="day"),
+        Property("capital", _("注册资本"), _yuan, form="money"),
+        Property("status", _("登记状态"), _one_of(Status), choices=Status, form="choice"),
+        Property("size", _("企业规模"), _one_of(Size), choices=Size, form="choice"),
+        Property("industry", _("国民经济行业"), _text),
+        Property("business_scope", _("经营范围"), _text, form="long"),
+        Property("website", _("网址"), _text, wanted=False),
+        Property("legal_representative", _("法定代表人"), _text, Classification.INTERNAL),
+        Property("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone"),
+    )
+}
+
+
+def property_of(key: str) -> Property:
+    """Raises ValidationError."""
+    try:
+        return PROPERTIES[key]
+    except KeyError:
+        raise ValidationError(
+            _now("没有“%(key)s”这个属性，可用：%(known)s") % {"key": key[:40], "known": "、".join(PROPERTIES)}
+        ) from None
+
+
+def written(value: Any) -> str:
+    """A read value as a claim keeps it: ISO day, plain decimal, text."""
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,311 @@
+"""The lists of facts: each facet's columns and filters, and the pages made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import CharFilter
+
+from liantu.apps.accounts import public as accounts
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.countables.public import countables
+from liantu.kit.evidence import public as evidence
+from liantu.kit.ui.columns import Column, Date, Money, Personal, State, Text
+from liantu.kit.ui.enums import Tone
+from liantu.kit.ui.filters import Choice, DateRange, Filters, ModelChoice, Search, YesNo
+from liantu.kit.ui.lists import Empty, ListPage
+from liantu.kit.ui.states import StateStyle
+from liantu.kit.ui.tables import Table
+
+from ..enums import CareRole, Level, OrganisationKind, RightKind, RightStatus, StandardLevel, StandardRole, TieKind
+from ..queries import FACETS, Facet, list_facts, named, scheme_words
+from .columns import OrganisationLink, Proven, SchemeText
+
+HOLDS = {
+    True: StateStyle(pgettext_lazy("validity", "有效"), "circle-check", Tone.GOOD),
+    False: StateStyle(_("不在有效期"), "circle-minus", Tone.NEUTRAL),
+}
+RIGHT_STATES = {
+    RightStatus.PENDING: StateStyle(RightStatus.PENDING.label, "hourglass", Tone.WAITING),
+    RightStatus.GRANTED: StateStyle(RightStatus.GRANTED.label, "circle-check", Tone.GOOD),
+    RightStatus.LAPSED: StateStyle(RightStatus.LAPSED.label, "circle-minus", Tone.NEUTRAL),
+}
+
+
+def zones_of(request: Any) -> Any:
+    return accounts.list_zones(request.user)
+
+
+def sources_of(request: Any) -> Any:
+    return evidence.list_sources(request.user)
+
+
+class Around(CharFilter):
+    """Rows that an indicator counts for a subject: those of a zone, or of what stands around a carrier.
+
+    It comes with links and stands in no form; a chip says that it is in force.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("统计对象"), max_length=12, widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        known = countables()
+        key = self.parent.countable
+        if not value.isdecimal() or key not in known:
+            return qs.none()
+        return qs.filter(pk__in=counted(key, int(value)).values("pk"))
+
+
+class About(CharFilter):
+    """Facts of one organisation; comes with links from its dossier, as `Around` does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("机构"), max_length=12, widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        if not value.isdecimal():
+            return qs.none()
+        about = Q(organisation__canonical=int(value))
+        if qs.model is FACETS["ties"].model:
+            about |= Q(counterpart__canonical=int(value))
+        return qs.filter(about)
+
+
+def counted(key: str, pk: int) -> QuerySet[Any]:
+    """The rows of a countable about an organisation, today."""
+    return countables()[key].rows("organisation", pk, clock.today())
+
+
+class RegisterFilters(Filters):
+    """What the filters of all lists of the register share."""
+
+    countable = ""
+
+    def _words(self, name: str, value: Any) -> str:
+        if name in ("around", "organisation"):
+            pk = int(value) if str(value).isdecimal() else 0
+            found = named(self.request.user, [pk]).get(pk)
+            return found.label if found else str(value)
+        return super()._words(name, value)
+
+
+def _like_counted(path: str) -> Callable[..., QuerySet[Any]]:
+    """A filter on how the countable tells its rows, which needs to know about whom."""
+
+    def kept(self: Any, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        subject = self.data.get("around", "")
+        if not value or not subject.isdecimal():
+            return rows
+        return rows.filter(pk__in=counted(self.countable, int(subject)).filter(**{path: value}).values("pk"))
+
+    return kept
+
+
+@dataclass(frozen=True)
+class Face:
+    """How one facet looks: its columns after its own name and its organisation, its filters, its words when empty."""
+
+    icon: str
+    #: The field or attribute that names a row.
+    title: str
+    columns: Mapping[str, Column]
+    filters: Mapping[str, Any]
+    search: tuple[str, ...]
+    empty: str
+    #: More that the filters need, such as the methods that they name.
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+FACES: Mapping[str, Face] = {
+    "recognitions": Face(
+        "award", "title",
+        {
+            "scheme": SchemeText(_("资质类别")), "level": Text(_("级别"), absent="—"), "batch": Text(_("批次"), absent="—"),
+            "number": Text(_("证书编号"), absent="—", hidden=True), "issuer": Text(_("认定单位"), absent="—"),
+        },
+        {
+            "scheme": Choice(label=_("资质类别"), choices=lambda: list(scheme_words().items())),
+            "level": Choice(label=_("级别"), choices=Level.choices),
+        },
+        ("title", "number", "issuer"),
+        _("高新技术企业、专精特新、孵化器、奖项等认定，随台账和报道进入；也可以在机构页面上登记。"),
+    ),
+    "posts": Face(
+        "users-group", "person",
+        {"title": Text(_("职务")), "phone": Personal(_("电话"), accessor="person__phone", absent="—")},
+        {}, ("person__name", "title"), _("法定代表人、联系人等任职。"),
+    ),
+    "ties": Face(
+        "affiliate", "kind",
+        {
+            "counterpart": OrganisationLink(_("对方"), order_by="counterpart__name"),
+            "what": Text(_("事项"), absent="—", wide=True), "stage": Text(_("进展"), absent="—"),
+            "broker": OrganisationLink(_("牵线方"), absent="—", order_by="broker__name", hidden=True),
+            "platform": OrganisationLink(_("共建平台"), absent="—", order_by="platform__name", hidden=True),
+        },
+        {
+            "kind": Choice(label=_("关系"), choices=TieKind.choices),
+            "subject": Choice(label=_("本方位置"), choices=[("from", _("前")), ("to", _("后"))], method="as_side"),
+            "other_kind": Choice(label=_("对方类型"), choices=OrganisationKind.choices, method="of_other"),
+        },
+        ("counterpart__name", "what"),
+        _("位于、入驻、合作、签约、供货等关系，随台账和报道进入；也可以在机构页面上登记。"),
+        {"as_side": _like_counted("side"), "of_other": _like_counted("other_kind")},
+    ),
+    "rights": Face(
+        "certificate", "title",
+        {
+            "kind": Text(_("类别")), "number": Text(_("专利号或登记号"), absent="—"), "filed": Date(_("申请日"), hidden=True),
+            "granted": Date(_("授权日")), "status": State(_("法律状态"), styles=RIGHT_STATES),
+        },
+        {
+            "kind": Choice(label=_("类别"), choices=RightKind.choices),
+            "status": Choice(label=_("法律状态"), choices=RightStatus.choices),
+            "granted": DateRange(label=_("授权日")),
+        },
+        ("title", "number"),
+        _("专利、软件著作权、商标等，随台账进入；也可以在机构页面上登记。"),
+    ),
+    "products": Face(
+        "package", "name",
+        {"code": Text(_("产品代码"), absent="—"), "brand": Text(_("品牌"), absent="—")},
+        {}, ("name", "code", "brand"), _("机构的产品和服务，随台账和报道进入；也可以在机构页面上登记。"),
+    ),
+    "standards": Face(
+        "rubber-stamp", "title",
+        {"number": Text(_("标准编号"), absent="—"), "level": Text(_("级别")), "role": Text(_("参与方式"))},
+        {
+            "level": Choice(label=_("级别"), choices=StandardLevel.choices),
+            "role": Choice(label=_("参与方式"), choices=StandardRole.choices),
+        },
+        ("title", "number"),
+        _("机构主导或参与制定的标准；可以在机构页面上登记。"),
+    ),
+    "financing": Face(
+        "coin", "round",
+        {"amount": Money(_("金额"), total=True), "day": Date(_("日期")), "investor": Text(_("投资方"), absent="—")},
+        {"day": DateRange(label=_("日期"))},
+        ("round", "investor"),
+        _("股权融资的轮次和金额；可以在机构页面上登记。"),
+    ),
+    "experts": Face(
+        "school", "person",
+        {
+            "title": Text(_("职称"), absent="—"), "fields": Text(_("专长"), wide=True),
+            "phone": Personal(_("电话"), accessor="person__phone", hidden=True),
+        },
+        {}, ("person__name", "fields", "title"), _("能够提供咨询和评审的专家；可以在其所在机构的页面上登记。"),
+    ),
+    "assignments": Face(
+        "user-check", "officer",
+        {"zone": Text(_("园区"), order_by="zone__name"), "role": Text(_("角色"))},
+        {
+            "zone": ModelChoice(label=_("园区"), queryset=zones_of),
+            "role": Choice(label=_("角色"), choices=CareRole.choices),
+        },
+        ("officer__name", "officer__username"),
+        _("谁联系哪家机构。在机构名录中勾选后批量安排，或在机构页面上安排。"),
+    ),
+}  # fmt: skip
+
+
+def _order(facet: Facet, title: str) -> str | None:
+    model = facet.model._meta.get_field(title).related_model
+    return f"{title}__name" if model is not None else title
+
+
+def _title_column(facet: Facet, face: Face) -> Column:
+    return Proven(
+        facet.model._meta.get_field(face.title).verbose_name,
+        url=lambda row: reverse("fact", args=[facet.key, row.pk]),
+        order_by=_order(facet, face.title),
+    )
+
+
+def _make_table(facet: Facet, face: Face) -> type[Table]:
+    name = facet.model.__name__ + "Table"
+    columns = {
+        face.title: _title_column(facet, face),
+        "organisation": OrganisationLink(_("机构"), order_by="organisation__canonical__name"),
+        **face.columns,
+        "valid_from": Date(_("起始日"), absent="—"),
+        "valid_to": Date(_("截止日"), absent="—"),
+        "holds": State(_("状态"), styles=HOLDS, orderable=False),
+        "source": Text(_("来源"), accessor="record__source", order_by="record__source__name", hidden=True),
+        "__module__": __name__,
+        "__qualname__": name,
+    }
+    return type(Table)(name, (Table,), columns)
+
+
+def _make_filters(facet: Facet, face: Face) -> type[RegisterFilters]:
+    fields = {
+        "q": Search(
+            [*face.search, "organisation__canonical__name", "organisation__name"], label=_("名称、机构")
+        ),
+        "zone": ModelChoice(label=_("园区"), queryset=zones_of, method="in_zone"),
+        **face.filters,
+        "source": ModelChoice(label=_("来源"), queryset=sources_of, field_name="record__source"),
+        "holds": YesNo(label=_("状态"), method="that_hold", yes=_("有效"), no=_("不在有效期")),
+        "simulated": YesNo(label=_("数据"), field_name="record__source__simulated", yes=_("模拟"), no=_("真实")),
+        "around": Around(),
+        "organisation": About(),
+        "in_zone": _in_zone,
+        "that_hold": _that_hold,
+        "countable": facet.key,
+        **face.more,
+    }
+    return type(RegisterFilters)(f"{facet.model.__name__}Filters", (RegisterFilters,), fields)
+
+
+def _in_zone(self: Any, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    return rows.filter(organisation__canonical__zone_members__zone=value)
+
+
+def _that_hold(self: Any, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    today = clock.today()
+    holds = (Q(valid_from__isnull=True) | Q(valid_from__lte=today)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    )
+    return rows.filter(holds) if value == "1" else rows.exclude(holds) if value == "0" else rows
+
+
+class FactList(ListPage):
+    """The list of one facet, all organisations together."""
+
+    facet: Facet
+    face: Face
+
+    def get_rows(self, user: access.Principal) -> QuerySet[Any]:
+        return list_facts(user, self.facet.model)
+
+
+def _make_list(facet: Facet) -> type[FactList]:
+    face = FACES[facet.key]
+    told = {
+        "facet": facet,
+        "face": face,
+        "title": facet.label,
+        "table_class": _make_table(facet, face),
+        "filterset_class": _make_filters(facet, face),
+        "export_name": f"liantu-{facet.key}",
+        "zone_path": "zone" if facet.key == "assignments" else "organisation__zone_members__zone",
+        "empty": Empty(_("这里还没有内容"), face.empty, icon=face.icon),
+    }
+    return type(f"{facet.model.__name__}List", (FactList,), told)
+
+
+LISTS: Mapping[str, type[FactList]] = {key: _make_list(facet) for key, facet in FACETS.items()}

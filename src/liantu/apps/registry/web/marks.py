@@ -1,0 +1,65 @@
+"""Evidence marks beside what the register tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.ui.enums import MarkKind
+from liantu.kit.ui.marks import Mark, OtherValue
+
+from ..queries import SaidValue, Value
+
+WITHHELD = Mark(MarkKind.WITHHELD)
+
+
+def record_url(pk: int) -> str:
+    """The page of a record."""
+    return reverse("record", args=[pk])
+
+
+def source_mark(record: Any, others: Any = (), kind: MarkKind = MarkKind.SOURCE, note: Any = "") -> Mark:
+    """Who says so: `record` with its source and last delivery."""
+    source = record.source
+    if kind is MarkKind.SOURCE and source.simulated:
+        kind = MarkKind.SIMULATED
+    name = f"{source.name} · {record.place}" if record.place else source.name
+    said = record.last.issued if record.last else None
+    return Mark(kind, name, said, str(source.get_kind_display()), tuple(others), record_url(record.pk), str(note))
+
+
+def marks_of(rows: list[Any]) -> list[Mark]:
+    """The marks of one fact that several rows say: the first with the others inside it."""
+    first, rest = rows[0].record, rows[1:]
+    seen = {first.pk}
+    others = []
+    for row in rest:
+        if row.record_id not in seen:
+            seen.add(row.record_id)
+            others.append(OtherValue(_("相同"), _source_words(row.record), row.record.last and row.record.last.issued))
+    marks = [source_mark(first, others)]
+    return [*marks, Mark(MarkKind.APPROXIMATE)] if rows[0].approximate else marks
+
+
+def value_marks(value: Value) -> list[Mark]:
+    """The marks of a property: withheld; or its source, and that others say otherwise."""
+    if value.withheld:
+        return [WITHHELD]
+    now = value.current
+    if now is None:
+        return []
+    others = [_other(said) for said in value.others]
+    kind = MarkKind.CONFLICT if value.conflict else MarkKind.SOURCE
+    marks = [source_mark(now.claim.record, others, kind)]
+    return [*marks, Mark(MarkKind.APPROXIMATE)] if now.claim.approximate else marks
+
+
+def _other(said: SaidValue) -> OtherValue:
+    record = said.claim.record
+    return OtherValue(said.words, _source_words(record), record.last.issued if record.last else None)
+
+
+def _source_words(record: Any) -> str:
+    return f"{record.source.name} · {record.place}" if record.place else str(record.source.name)

@@ -1,0 +1,285 @@
+"""The list of organisations, and the forms that say something of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from liantu.apps.accounts import public as accounts
+from liantu.kit.access import public as access
+from liantu.kit.search import public as search
+from liantu.kit.ui.columns import Date, Text
+from liantu.kit.ui.filters import Choice, DateRange, ModelChoice, Search, YesNo
+from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.lists import BulkAction, Empty, ListPage, Primary
+from liantu.kit.ui.pages import FormPage
+from liantu.kit.ui.tables import Table
+
+from ..actions.editing import add_name, assign, register_organisation, set_many, set_values
+from ..enums import Level, OrganisationKind, Size, Status
+from ..models import Assignment, Claim, Name, Recognition
+from ..queries import (
+    find_organisation,
+    list_facts,
+    list_names,
+    list_organisations,
+    organisation_filters,
+    scheme_words,
+    values_of,
+    words_of,
+)
+from ..validators.properties import PROPERTIES
+from . import forms
+from .columns import Completeness, Named, SeenDate, SeenMoney, SeenText, Zones
+from .facets import Around, RegisterFilters, sources_of, zones_of
+
+SHOWN = ("kind", "code", "division", "address", "founded", "capital", "status", "size", "industry")
+BANDS = {"0": (0, 24), "25": (25, 49), "50": (50, 74), "75": (75, 100)}
+
+
+class Organisations(Table):
+    name = Named(_("名称"))
+    short_name = Text(_("简称"), absent="—")
+    kind = SeenText("kind")
+    code = SeenText("code")
+    zones = Zones(_("园区"))
+    division = SeenText("division", hidden=True)
+    address = SeenText("address", hidden=True, wide=True)
+    status = SeenText("status")
+    size = SeenText("size", hidden=True)
+    founded = SeenDate("founded")
+    capital = SeenMoney("capital", _("注册资本"))
+    industry = SeenText("industry", hidden=True)
+    completeness = Completeness(_("完整度"))
+    updated = Date(_("更新时间"), moment=True, hidden=True)
+
+
+class NameSearch(Search):
+    """Every word stands in one of the fields, or in a name that the organisation bears or bore."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        for word in (value or "").replace("\x00", "").split():
+            named = list_names(self.parent.request.user).filter(text__icontains=word)
+            anywhere = Q(pk__in=named.values("organisation__canonical"))
+            for field in self.fields:
+                anywhere |= Q(**{f"{field}__icontains": word})
+            qs = qs.filter(anywhere)
+        return qs
+
+
+class Registered(Choice):
+    """A filter that another app registered."""
+
+    condition: Any
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.filter(self.condition(self.parent.request.user, value)) if value else qs
+
+
+class OrganisationFilters(RegisterFilters):
+    countable = "organisations"
+
+    q = NameSearch(["name", "short_name", "seen_code"], label=_("名称、曾用名、代码"))
+    kind = Choice(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
+    zone = ModelChoice(label=_("园区"), queryset=zones_of, field_name="zone_members__zone")
+    inside = YesNo(label=_("区内外"), method="that_is_inside", yes=_("区内"), no=_("区外"))
+    scheme = Choice(label=_("资质类别"), choices=lambda: list(scheme_words().items()), method="recognised")
+    level = Choice(label=_("资质级别"), choices=Level.choices, method="recognised")
+    status = Choice(label=_("登记状态"), choices=Status.choices, field_name="seen_status")
+    size = Choice(label=_("企业规模"), choices=Size.choices, field_name="seen_size")
+    founded = DateRange(label=_("成立日期"), field_name="seen_founded")
+    source = ModelChoice(label=_("来源"), queryset=sources_of, method="said_by")
+    band = Choice(
+        label=_("完整度"), method="in_band",
+        choices=[("0", _("不足 25%")), ("25", "25%–49%"), ("50", "50%–74%"), ("75", _("75% 及以上"))],
+    )  # fmt: skip
+    simulated = YesNo(label=_("数据"), yes=_("模拟"), no=_("真实"))
+    around = Around()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for told in organisation_filters():
+            made = Registered(label=told.label, choices=list(told.choices(self.request.user)))
+            made.field_name, made.parent, made.model, made.condition = told.key, self, self.queryset.model, told.condition
+            self.filters[told.key] = made
+
+    def that_is_inside(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(zone_members__isnull=value == "0").distinct() if value else rows
+
+    def recognised(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Scheme and level are of one recognition, so both are asked of the same."""
+        if name == "level" and self.data.get("scheme"):
+            return rows
+        asked = {key: self.data[key] for key in ("scheme", "level") if self.data.get(key)}
+        held = list_facts(self.request.user, Recognition).on().filter(**asked)
+        return rows.filter(pk__in=held.order_by().values("organisation__canonical"))
+
+    def said_by(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        said = Q()
+        for model in (Name, Claim):
+            told = list_facts(self.request.user, model).filter(record__source=value)
+            said |= Q(pk__in=told.order_by().values("organisation__canonical"))
+        return rows.filter(said)
+
+    def in_band(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(completeness__range=BANDS[value]) if value in BANDS else rows
+
+
+class OrganisationList(ListPage):
+    template_name = "registry/list.html"
+    title = _("机构名录")
+    table_class = Organisations
+    filterset_class = OrganisationFilters
+    primary = Primary(_("登记机构"), "organisation-new", "registry.Organisation")
+    export_name = "liantu-organisations"
+    zone_path = "zone_members__zone"
+    empty = Empty(
+        _("还没有机构"), _("导入部门台账或公开报道后，机构出现在这里；也可以逐家登记。"), _("登记机构"), "organisation-new", "building"
+    )
+    bulk = (
+        BulkAction("values", _("修改资料"), "edit", "pencil", form_class=forms.BulkValues),
+        BulkAction("care", _("安排包联"), "view", "user-check", form_class=forms.Assigning),
+    )
+
+    def get_rows(self, user: access.Principal) -> QuerySet[Any]:
+        return list_organisations(user, SHOWN).prefetch_related("zone_members__zone")
+
+    def _bulk(self) -> list[BulkAction]:
+        may_assign = access.may_ever(self.request.user, "create", "registry.Assignment")
+        return [one for one in super()._bulk() if one.key != "care" or may_assign]
+
+    def bulk_form(self, bulk: BulkAction, *data: Any) -> Any:
+        if bulk.key != "care":
+            return super().bulk_form(bulk, *data)
+        initial = {"zone": getattr(self.request, "zone", None)}
+        return forms.Assigning(*data, prefix="told", user=self.request.user, initial=initial)
+
+    def preview_values(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+        keys = _told_keys(told)
+        after = {PROPERTIES[key].label: words_of(PROPERTIES[key], told[key]) for key in keys}
+        for row in rows:
+            before = {
+                PROPERTIES[key].label: _("已隐去")
+                if getattr(row, f"{key}_withheld")
+                else words_of(PROPERTIES[key], getattr(row, f"seen_{key}") or "")
+                for key in keys
+            }
+            yield row, before, after
+
+    def do_values(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> str:
+        values = {key: told[key] for key in _told_keys(told)}
+        n = set_many(
+            by=self.request.user, organisations=list(rows), values=values, valid_from=told["valid_from"],
+            note=told["note"],
+        )  # fmt: skip
+        return ngettext("已修改 %(n)d 家机构", "已修改 %(n)d 家机构", n) % {"n": n}
+
+    def preview_care(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+        officer = accounts.find_user(self.request.user, told["officer"])
+        held: dict[int, list[str]] = {}
+        for one in list_facts(self.request.user, Assignment).on().filter(organisation__canonical__in=rows.values("pk")):
+            held.setdefault(one.organisation.canonical_id, []).append(str(one.officer))
+        for row in rows:
+            now = held.get(row.pk, [])
+            yield row, _now("、").join(now) or "—", _now("、").join(dict.fromkeys([*now, str(officer)]))
+
+    def do_care(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> str:
+        officer = accounts.find_user(self.request.user, told["officer"])
+        n = 0
+        for row in rows:
+            assign(
+                by=self.request.user, organisation=row, officer=officer, zone=told["zone"], role=told["role"],
+                valid_from=told["valid_from"],
+            )  # fmt: skip
+            n += 1
+        return ngettext("已为 %(n)d 家机构安排包联", "已为 %(n)d 家机构安排包联", n) % {"n": n}
+
+
+def _told_keys(told: Mapping[str, Any]) -> list[str]:
+    return [key for key in PROPERTIES if told.get(key)]
+
+
+class OrganisationNew(FormPage):
+    title, button, icon = _("登记机构"), _("登记机构"), "building"
+    intro = _("登记后即计入名录，随附一条您所在单位的登记记录。代码或登记名称已在名录中的，会指出是哪一家。")
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        if not access.may_ever(request.user, "create", "registry.Organisation"):
+            raise access.Denied("create", "registry.Organisation")
+
+    def get_form(self, *data: Any) -> Any:
+        return forms.Registering(*data, user=self.request.user, initial={"zone": getattr(self.request, "zone", None)})
+
+    def perform(self, told: dict[str, Any]) -> Any:
+        values = {key: told[key] for key in PROPERTIES if key != "kind"}
+        return register_organisation(
+            by=self.request.user, name=told["name"], kind=told["kind"], name_kind=told["name_kind"],
+            short=told["short"], values=values, note=told["note"], zone=told["zone"],
+        )  # fmt: skip
+
+    def context(self) -> dict[str, Any]:
+        return {"back": reverse("organisations")}
+
+    def done_url(self, result: Any) -> str:
+        return reverse("organisation", args=[result.pk])
+
+
+class About(FormPage):
+    """Base of the forms about one organisation, which the user may `action`."""
+
+    action = "edit"
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        self.organisation = find_organisation(request.user, key["pk"])
+        access.require(request.user, self.action, self.organisation)
+
+    def context(self) -> dict[str, Any]:
+        return {"subject": self.organisation.name, "back": self.done_url(None)}
+
+    def done_url(self, result: Any) -> str:
+        return reverse("organisation", args=[self.organisation.canonical_id])
+
+
+class OrganisationEdit(About):
+    title, button, done = _("修改机构资料"), _("保存修改"), _("修改已登记，原来的说法保留在出处中")
+    intro = _("只登记改动过的项；原来的说法不删除，在每个值的出处中可见。")
+
+    def get_form(self, *data: Any) -> Any:
+        self.form = forms.Values(*data, values=values_of(self.request.user, self.organisation))
+        return self.form
+
+    def perform(self, told: dict[str, Any]) -> None:
+        values = self.form.changed_values()
+        if not values:
+            raise ValidationError(_("没有改动任何一项"))
+        set_values(
+            by=self.request.user, organisation=self.organisation, values=values, valid_from=told["valid_from"],
+            note=told["note"],
+        )  # fmt: skip
+
+
+class NameNew(About):
+    title, button, done, icon = _("登记名称"), _("登记名称"), _("名称已登记"), "signature"
+    form_class = forms.NewName
+
+    def perform(self, told: dict[str, Any]) -> None:
+        add_name(by=self.request.user, organisation=self.organisation, **told)
+
+
+@signed_in
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Organisations for a text box, as options: whatever field of the form asks."""
+    text = next((value for value in request.GET.values() if value), "")[:100]
+    hits = search.search(request.user, text, kinds={"organisation"}, limit=8)
+    labels = [hit.label for hit in hits]
+    told = [(hit.label if labels.count(hit.label) == 1 else f"#{hit.id}", hit) for hit in hits]
+    return render(request, "registry/suggestions.html", {"told": told})

@@ -1,0 +1,99 @@
+"""People and their posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liantu.kit.access import public as access
+from liantu.kit.ui.columns import Date, Link, Personal
+from liantu.kit.ui.filters import ModelChoice, Search
+from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.lists import Empty, ListPage
+from liantu.kit.ui.pages import FormPage
+from liantu.kit.ui.tables import Table
+
+from ..actions.editing import edit_person
+from ..models import Expert
+from ..queries import find_person, list_facts, list_people
+from . import forms
+from .columns import Posts
+from .facets import About, RegisterFilters, zones_of
+
+
+class People(Table):
+    name = Link(_("姓名"), url=lambda row: reverse("person", args=[row.pk]))
+    posts = Posts(_("任职"))
+    phone = Personal(_("电话"))
+    email = Personal(_("邮箱"), hidden=True)
+    created = Date(_("登记时间"), moment=True, hidden=True)
+
+
+class AboutPeople(About):
+    """People with a post in one organisation."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        pk = int(value) if value.isdecimal() else 0
+        return qs.filter(Q(posts__organisation__canonical=pk) | Q(profiles__organisation__canonical=pk)).distinct()
+
+
+class PeopleFilters(RegisterFilters):
+    q = Search(["name", "posts__title", "posts__organisation__name"], label=_("姓名、职务、机构"), distinct=True)
+    zone = ModelChoice(
+        label=_("园区"), queryset=zones_of, field_name="posts__organisation__zone_members__zone", distinct=True
+    )
+    organisation = AboutPeople()
+
+
+class PeopleList(ListPage):
+    title = pgettext_lazy("page", "人员")
+    table_class = People
+    filterset_class = PeopleFilters
+    export_name = "liantu-people"
+    empty = Empty(_("还没有人员"), _("联系人、法定代表人和专家在其机构的页面上登记，或随台账进入。"), icon="users-group")
+
+    def get_rows(self, user: access.Principal) -> QuerySet[Any]:
+        return list_people(user)
+
+
+@signed_in
+def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+    person = find_person(request.user, pk)
+    told = {
+        "title": person.name,
+        "person": person,
+        "profiles": list(list_facts(request.user, Expert).filter(person=person)),
+        "may_edit": access.may(request.user, "edit", person),
+    }
+    return render(request, "registry/person.html", told)
+
+
+class PersonEdit(FormPage):
+    title, button, done = _("修改人员资料"), _("保存修改"), _("人员资料已修改")
+    form_class = forms.EditPerson
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        self.person = find_person(request.user, key["pk"])
+        access.require(request.user, "edit", self.person)
+
+    def initial(self) -> dict[str, Any]:
+        # Personal values stay masked: what is left empty stays as it is.
+        return {"name": self.person.name}
+
+    def perform(self, told: dict[str, Any]) -> None:
+        edit_person(by=self.request.user, person=self.person, **{name: text for name, text in told.items() if text})
+
+    def context(self) -> dict[str, Any]:
+        return {"subject": self.person.name, "back": self.done_url(None)}
+
+    def done_url(self, result: Any) -> str:
+        return reverse("person", args=[self.person.pk])
+
