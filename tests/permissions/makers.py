@@ -21,8 +21,12 @@ from liantu.apps.accounts.models import (
 )
 from liantu.kit import clock
 from liantu.kit.audit.models import Entry, Seal
+from liantu.kit.evidence.models import Attachment, Delivery, DeliveryRow, Record, Retraction, Source
 from liantu.kit.jobs.models import Job, Schedule, Worker
-from liantu.kit.ui.models import TablePreference
+from liantu.kit.search.models import Key, Pin, Recent
+from liantu.kit.ui.models import SavedView, TablePreference
+
+from . import registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -67,6 +71,32 @@ def _worker(owner: User, unit: Unit, zone: Zone) -> Worker:
     return Worker.objects.create(name=f"w{n}", host="h", pid=n, started=clock.wall(), seen=clock.wall())
 
 
+def _source(owner: User, unit: Unit, zone: Zone) -> Source:
+    return Source.objects.create(code=f"source-{next(_number)}", name="x", kind="workbook", unit=unit, zone=zone)
+
+
+def _delivery(owner: User, unit: Unit, zone: Zone) -> Delivery:
+    now = clock.wall()
+    source = _source(owner, unit, zone)
+    return Delivery.objects.create(source=source, title="x", issued="2026", day=now.date(), by=owner, created=now)
+
+
+def _record(owner: User, unit: Unit, zone: Zone) -> Record:
+    return Record.objects.create(source=_source(owner, unit, zone), key="x", digest="d", created=clock.wall())
+
+
+def _delivery_row(owner: User, unit: Unit, zone: Zone) -> DeliveryRow:
+    delivery = _delivery(owner, unit, zone)
+    record = Record.objects.create(source=delivery.source, key="x", digest="d", created=clock.wall())
+    return DeliveryRow.objects.create(delivery=delivery, record=record)
+
+
+def _attachment(owner: User, unit: Unit, zone: Zone) -> Attachment:
+    return Attachment.objects.create(
+        record=_record(owner, unit, zone), name="x.pdf", sha256="d", size=1, type="pdf", by=owner, created=clock.wall()
+    )
+
+
 MAKERS: dict[str, Maker] = {
     "accounts.User": lambda owner, unit, zone: owner,
     "accounts.Unit": lambda owner, unit, zone: unit,
@@ -83,10 +113,29 @@ MAKERS: dict[str, Maker] = {
     ),
     "audit.Entry": _entry,
     "audit.Seal": _seal,
+    "evidence.Attachment": _attachment,
+    "evidence.Delivery": _delivery,
+    "evidence.DeliveryRow": _delivery_row,
+    "evidence.Record": _record,
+    "evidence.Retraction": lambda owner, unit, zone: Retraction.objects.create(
+        by=owner, unit=unit, at=clock.wall(), reason="x"
+    ),
+    "evidence.Source": _source,
     "jobs.Job": _job,
     "jobs.Schedule": _schedule,
     "jobs.Worker": _worker,
+    "search.Key": lambda owner, unit, zone: Key.objects.create(
+        kind="x", object_id=next(_number), text="x", sort=0, place=0
+    ),
+    "search.Pin": lambda owner, unit, zone: Pin.objects.create(
+        user=owner, kind="x", object_id=next(_number), order=1, at=clock.wall()
+    ),
+    "search.Recent": lambda owner, unit, zone: Recent.objects.create(
+        user=owner, kind="x", object_id=next(_number), at=clock.wall()
+    ),
+    "ui.SavedView": lambda owner, unit, zone: SavedView.objects.create(user=owner, table=f"t{next(_number)}", name="v"),
     "ui.TablePreference": lambda owner, unit, zone: TablePreference.objects.create(
         user=owner, table=f"t{next(_number)}"
     ),
+    **registry.MAKERS,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from liantu.apps.accounts.models import Unit, User
 from liantu.kit.audit import public as audit
 from liantu.site import cli
 from tests.factories.accounts import World, make_user
-from tests.homes import Told
+from tests.homes import OwnHome, Told
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,19 @@ def test_verify_is_code_one_and_names_what_was_altered(world: World, liantu: Any
     assert [finding["kind"] for finding in told.json["findings"]] == ["altered"]
 
 
+def test_verify_where_no_worker_is_meant_to_run_says_what_it_cannot_tell(
+    world: World, liantu: Any, settings: Any
+) -> None:
+    accounts.create_unit(by=world.system, name="企业服务部", kind="department")
+    audit.seal()
+    Path(settings.LIANTU_AUDIT_HEADS).unlink()
+    assert liantu("audit", "verify").code == 1
+    settings.LIANTU_JOB_WORKERS = 0
+    told = liantu("audit", "verify", "--json")
+    assert (told.code, told.json["sound"], len(told.json["remarks"])) == (0, True, 1)
+    assert "本机没有导出的封印头" in liantu("audit", "verify").out
+
+
 def test_command_is_in_the_log_with_who_ran_it(world: World, liantu: Any) -> None:
     liantu("user", "list")
     entry = audit.Entry.objects.get(action="site.command")
@@ -129,6 +143,56 @@ def test_command_is_in_the_log_with_who_ran_it(world: World, liantu: Any) -> Non
         "local_operator",
         {"command": "user list"},
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [(("audit", "list", "--action", "work"), "audit list"), (("user", "list", "--role", "leader"), "user list"),
+     (("--lang", "en", "jobs", "list"), "jobs list"), (("access", "why", "{system}", "view", "accounts.Unit:{unit}"), "access why")],
+)  # fmt: skip
+def test_command_is_in_the_log_whatever_its_arguments_say(
+    world: World, liantu: Any, arguments: tuple[str, ...], command: str
+) -> None:
+    said = [one.format(system=world.system.username, unit=world.unit.pk) for one in arguments]
+    assert liantu(*said).code == 0
+    assert [json.loads(entry.details)["command"] for entry in audit.Entry.objects.filter(action="site.command")] == [
+        command
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("jobs", "--help"), ("user", "list", "-h"), ("jobs", "nothing"), ("user", "show")]
+)
+def test_command_that_did_not_run_is_not_in_the_log(world: World, liantu: Any, arguments: tuple[str, ...]) -> None:
+    liantu(*arguments)
+    assert not audit.Entry.objects.filter(action="site.command").exists()
+
+
+def test_command_refused_is_in_the_log_once(world: World, liantu: Any) -> None:
+    person = make_user("leader", world.unit, world.here)
+    assert liantu("--as", person.username, "audit", "heads").code == 1
+    entry = audit.Entry.objects.get(outcome=audit.Outcome.REFUSED)
+    assert (entry.action, entry.actor, entry.channel) == ("audit.seal.view", person, "cli")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "chinese", "english"),
+    [("LIANTU_PROXIES", "x", "应为不小于 0 的整数", "a whole number from 0 up is wanted"),
+     ("LIANTU_JOB_WORKERS", "-1", "应为不小于 0 的整数", "a whole number from 0 up is wanted"),
+     ("LIANTU_URL", "liantu", "应为网址", "an address such as"),
+     ("LIANTU_DATABASE_URL", "mysql://x/y", "应为 postgresql://", "@host:port/name is wanted"),
+     ("LIANTU_DATABASE_URL", "postgresql://h:x/y", "端口不是数字", "the port is not a number")],
+)  # fmt: skip
+def test_setting_that_cannot_be_used_is_told_in_the_language_asked_for(
+    tmp_path: Path, name: str, value: str, chinese: str, english: str
+) -> None:
+    home = OwnHome(tmp_path / "home")
+    for arguments, more, words in (
+        ((), {}, chinese), (("--lang", "en"), {}, english), ((), {"LIANTU_LANGUAGE": "en"}, english),
+    ):  # fmt: skip
+        told = home.liantu(*arguments, "user", "list", **{name: value, **more})
+        assert (told.code, words in told.err, name in told.err) == (1, True, True)
+    assert chinese in home.liantu("--lang", "zh", "user", "list", **{name: value, "LIANTU_LANGUAGE": "en"}).err
 
 
 def test_local_operator_writes_nothing_of_the_zones_work(world: World, liantu: Any) -> None:

@@ -27,9 +27,17 @@ def home(tmp_path: Path) -> Iterator[OwnHome]:
 
 @pytest.fixture
 def demo(home: OwnHome) -> OwnHome:
-    told = home.liantu("demo", "--no-serve")
+    told = home.liantu("demo", "--no-serve", "--firms", "200")
     assert told.code == 0, told.err
     return home
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """The register of a demonstration that was loaded in one go."""
+    with own_home(tmp_path_factory.mktemp("whole")) as home:
+        assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
+        return register_of(home)
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -62,7 +70,7 @@ def test_demo_is_loaded_once_and_its_secrets_are_private(demo: OwnHome) -> None:
     file = demo.path / "demo-accounts.json"
     before = file.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert demo.liantu("demo", "--no-serve").code == 0
+    assert demo.liantu("demo", "--no-serve", "--firms", "200").code == 0
     assert file.read_bytes() == before
     told = demo.liantu("demo", "--accounts", "--json")
     accounts = [json.loads(line) for line in told.out.splitlines()]
@@ -73,19 +81,41 @@ def test_demo_is_loaded_once_and_its_secrets_are_private(demo: OwnHome) -> None:
 
 def test_demo_refuses_a_home_with_others_data(home: OwnHome) -> None:
     home.liantu("migrate")
-    told = home.liantu("demo", "--no-serve", "--json")
+    told = home.liantu("demo", "--no-serve", "--firms", "200", "--json")
     assert (told.code, "不是演示环境" in told.error) == (1, True)
 
 
-def test_demo_killed_while_it_loads_completes_when_run_again(home: OwnHome) -> None:
-    command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve"]
-    process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL)
+def lines_told(process: subprocess.Popen[bytes], count: int) -> None:
+    """Wait until the loading has told of so many deliveries."""
+    assert process.stderr is not None
+    for _line in range(count):
+        assert process.stderr.readline()
+
+
+@pytest.mark.parametrize("deliveries", [0, 1, 12, 67])
+def test_demo_killed_while_it_loads_completes_when_run_again(
+    home: OwnHome, whole: list[object], deliveries: int
+) -> None:
+    command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve", "--firms", "200"]
+    process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     wait(lambda: (home.path / "demo-accounts.json").exists(), 60)
+    lines_told(process, deliveries)
     process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert home.liantu("demo", "--no-serve").code == 0
+    process.communicate()
+    assert home.liantu("doctor").code in (0, 1)
+    assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
     users = home.liantu("user", "list", "--json").out.splitlines()
     assert (len(users), home.liantu("audit", "verify").code) == (27, 0)
+    assert register_of(home) == whole
+
+
+def register_of(home: OwnHome) -> list[object]:
+    """The register of a home without its keys."""
+    rows = [json.loads(line) for line in home.liantu("org", "list", "--json", "--limit", "5000").out.splitlines()]
+    figures = home.liantu("indicators", "show", "--subject", "模拟高新区", "--json").out.splitlines()
+    assert len(rows) > 300
+    told = sorted(json.dumps({**row, "id": 0}, ensure_ascii=False, sort_keys=True) for row in rows)
+    return [told, sorted(figures)]
 
 
 def test_server_answers_seals_the_log_and_ends_cleanly(demo: OwnHome) -> None:

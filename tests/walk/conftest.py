@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHome]:
     with own_home(tmp_path_factory.mktemp("demo")) as home:
-        told = home.liantu("demo", "--no-serve")
+        told = home.liantu("demo", "--no-serve", "--firms", "200")
         assert told.code == 0, told.err
         yield home
 

@@ -12,17 +12,38 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as SchemaError
+from ninja.openapi.docs import Swagger
+from ninja.parser import Parser
 from ninja.throttling import AuthRateThrottle
 
 import liantu
 from liantu.apps.accounts.api import ROUTERS, TokenAuth
+from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
 from liantu.kit.access.sentences import clauses, listed, saying
+from liantu.kit.access.texts import refuse_nul
+from liantu.kit.evidence.api import router as evidence_router
 from liantu.kit.jobs.api import router as jobs_router
+from liantu.kit.search.api import router as search_router
 
+from .cockpit.api import router as cockpit_router
 from .errors import problem
 
 log = logging.getLogger("liantu.site")
+
+
+class CleanParser(Parser):
+    """Takes no text that a database could not hold, wherever in a call it stands."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = super().parse_body(request)
+        refuse_nul(body)
+        return body
+
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
+        refuse_nul({name: told if len(told) > 1 else told[0] for name, told in data.lists() if told})
+        return super().parse_querydict(data, list_fields, request)
+
 
 api = NinjaAPI(
     title="Liantu 链图",
@@ -33,12 +54,18 @@ api = NinjaAPI(
         "`application/problem+json` in the language of `Accept-Language` (zh-Hans, en)."
     ),
     auth=TokenAuth(),
+    parser=CleanParser(),
+    # By default it would send the description to a service that judges it.
+    docs=Swagger(settings={"validatorUrl": None}),
     throttle=[AuthRateThrottle("1200/m")],
     urls_namespace="api",
 )
 for router in ROUTERS:
     api.add_router("", router)
+api.add_router("", evidence_router)
 api.add_router("/jobs", jobs_router)
+api.add_router("/search", search_router)
+api.add_router("", cockpit_router)
 
 
 def _answers(error: type[Exception]) -> Callable[[Any], Any]:
@@ -47,6 +74,7 @@ def _answers(error: type[Exception]) -> Callable[[Any], Any]:
 
 @_answers(Denied)
 def denied(request: HttpRequest, exc: Denied) -> HttpResponse:
+    note_refusal(request.user, exc)
     reasons = list(exc.explanation.reasons) if exc.explanation else []
     return problem(403, _("没有权限"), exc.words, reasons=reasons)
 
@@ -96,6 +124,9 @@ def throttled(request: HttpRequest, exc: Throttled) -> HttpResponse:
 
 @_answers(HttpError)
 def http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    if isinstance(exc.__cause__, ValidationError):
+        # The parser's own refusal of a body that is good JSON.
+        return invalid(request, exc.__cause__)
     if exc.status_code == 400:
         return problem(400, _("请求有误"), _("请求正文不是有效的 JSON。"))
     return problem(exc.status_code, str(exc))

@@ -6,11 +6,13 @@ Exit codes: 0 done, 1 refused or not found, 2 wrong use.
 from __future__ import annotations
 
 import getpass
+import gettext
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,8 +32,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("liantu.site.commands.upkeep:restore", "恢复到空的安装", "restore into an empty home"),
     "doctor": ("liantu.site.commands.doctoring:doctor", "检查安装有什么问题", "say what is wrong with a set-up"),
 }
-#: They say for themselves what they did, or do nothing that is anybody's business.
-UNLOGGED = frozenset({"demo", "serve", "migrate", "restore", "backup", "doctor"})
+#: These say for themselves what they did, keep something running, or come before there is a log.
+UNLOGGED = frozenset({"demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work"})
+
+#: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.
+LOCALE = Path(__file__).parent / "locale"
 
 
 class House(click.Group):
@@ -49,6 +54,14 @@ class House(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as problem:
+            if ctx.obj is not None:
+                _note_refusal(ctx.obj.by, problem)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         english = language_of(sys.argv) == "en"
         with formatter.section("Commands" if english else "命令"):
@@ -58,7 +71,9 @@ class House(click.Group):
 @click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=False)
 @click.option("--as", "username", metavar="USER", help="以该用户的身份 / act as this user")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="语言 / language")
-@click.version_option(liantu.__version__, prog_name="liantu")
+@click.version_option(
+    liantu.__version__, prog_name="liantu", message="%(prog)s %(version)s", help="显示版本 / show the version"
+)
 @click.pass_context
 def house(context: click.Context, username: str | None, lang: str | None) -> None:
     """链图 Liantu：高新区创新体系的后台 / the back office of a high-tech zone."""
@@ -73,27 +88,31 @@ def house(context: click.Context, username: str | None, lang: str | None) -> Non
         from liantu.apps.accounts import public as accounts
 
         by = accounts.user_named(username)
-    context.obj = Speaker(by, json="--json" in sys.argv)
-    if context.invoked_subcommand not in UNLOGGED and not {"work", "--help", "-h"} & set(sys.argv):
-        _note(by, context.invoked_subcommand or "")
+    context.obj = Speaker(by, json="--json" in sys.argv, on_run=lambda name: _note(by, name))
 
 
 def _note(by: Any, name: str) -> None:
     """What is read from the command line is told in the log, as what is done is."""
+    if name in UNLOGGED:
+        return
     from django.db import DatabaseError, transaction
 
     from liantu.kit.audit import public as audit
 
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    at = words.index(name) if name in words else 0
     try:
         with transaction.atomic():
-            audit.record(
-                by, "site.command", details={"command": " ".join(words[at : at + 2])}, category=audit.Category.SYSTEM
-            )
+            audit.record(by, "site.command", details={"command": name}, category=audit.Category.SYSTEM)
     except DatabaseError:
         # No tables yet: the command itself will say so.
         return
+
+
+def _note_refusal(by: Any, problem: Exception) -> None:
+    """What was refused before any action began is told in the log too."""
+    from liantu.kit.access import public as access
+
+    if isinstance(problem, access.Denied):
+        access.note_refusal(by, problem)
 
 
 def wake(language: str) -> None:
@@ -104,6 +123,19 @@ def wake(language: str) -> None:
 
     django.setup()
     translation.activate(language)
+
+
+def teach_click(language: str) -> None:
+    """Make click speak "zh-hans" or "en": its usage errors, and the words of its help."""
+    gettext.bindtextdomain("messages", LOCALE)
+    # gettext asks the environment for the language. Only its view within this process is changed: what is started
+    # from here, such as PostgreSQL's programs, goes on in the language of the machine.
+    machine = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = "en" if language == "en" else "zh_Hans"
+    if machine is None:
+        os.unsetenv("LANGUAGE")
+    else:
+        os.putenv("LANGUAGE", machine)
 
 
 def language_of(arguments: Sequence[str]) -> str:
@@ -119,6 +151,7 @@ def language_of(arguments: Sequence[str]) -> str:
 def main() -> None:
     # What a command makes, the database's file above all, is for its owner alone, whatever the shell's habit.
     os.umask(0o077)
+    teach_click(language_of(sys.argv))
     sys.exit(run(lambda: house(standalone_mode=False, prog_name="liantu")))
 
 
@@ -150,7 +183,9 @@ def _words_for(problem: Exception) -> str | None:
     from .environment import WrongSetting
     from .home import KeysMissing
 
-    if isinstance(problem, WrongSetting | KeysMissing | click.ClickException):
+    if isinstance(problem, WrongSetting):
+        return problem.told(language_of(sys.argv))
+    if isinstance(problem, KeysMissing | click.ClickException):
         return str(problem)
     if isinstance(problem, OSError) and problem.strerror:
         return f"{problem.filename}: {problem.strerror}" if problem.filename else problem.strerror

@@ -12,7 +12,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class WrongSetting(Exception):
-    """An environment variable holds something that cannot be used. Says which, what, and how to mend it."""
+    """An environment variable holds something that cannot be used. Says which, what, and how to mend it.
+
+    In both languages, since it comes before there is any Django to translate.
+    """
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(chinese, english)
+        self.chinese, self.english = chinese, english
+
+    def told(self, language: str) -> str:
+        """The words in "zh-hans" or "en"."""
+        return self.english if language.startswith("en") else self.chinese
+
+    def __str__(self) -> str:
+        return self.told(os.environ.get("LIANTU_LANGUAGE", ""))
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,9 @@ def switch(name: str) -> bool:
 def whole(name: str, least: int = 0) -> int:
     text = read(name)
     if not text.isdigit() or int(text) < least:
-        raise WrongSetting(f"{name}={text!r}: a whole number from {least} up is wanted")
+        raise WrongSetting(
+            f"{name}={text!r}：应为不小于 {least} 的整数", f"{name}={text!r}: a whole number from {least} up is wanted"
+        )
     return int(text)
 
 
@@ -64,14 +80,19 @@ def day(name: str) -> date | None:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise WrongSetting(f"{name}={text!r}: a day such as 2026-09-14 is wanted") from None
+        raise WrongSetting(
+            f"{name}={text!r}：应为日期，如 2026-09-14", f"{name}={text!r}: a day such as 2026-09-14 is wanted"
+        ) from None
 
 
 def address(name: str) -> tuple[str, str]:
     """Scheme and host of an http(s) address."""
     parts = urlsplit(read(name))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise WrongSetting(f"{name}={read(name)!r}: an address such as https://liantu.example.cn is wanted")
+        raise WrongSetting(
+            f"{name}={read(name)!r}：应为网址，如 https://liantu.example.cn",
+            f"{name}={read(name)!r}: an address such as https://liantu.example.cn is wanted",
+        )
     return parts.scheme, parts.hostname
 
 
@@ -84,9 +105,12 @@ def database(name: str) -> dict[str, object] | None:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise WrongSetting(f"{name}: the port is not a number") from None
+        raise WrongSetting(f"{name}：端口不是数字", f"{name}: the port is not a number") from None
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise WrongSetting(f"{name}: postgresql://user:password@host:port/name is wanted")
+        raise WrongSetting(
+            f"{name}：应为 postgresql://user:password@host:port/name",
+            f"{name}: postgresql://user:password@host:port/name is wanted",
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

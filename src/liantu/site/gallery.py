@@ -120,7 +120,9 @@ def part(request: HttpRequest) -> HttpResponse | None:
         toasts.failed(request, _("“研发费用.xlsx”第 2 张表第 14 行：金额不是数字。改正后重新上传即可。"))
         return render(request, "ui/toasts_oob.html")
     if wanted == "denied":
-        raise access.Denied("edit", "accounts.Unit", words=_("没有权限：修改单位；角色 企业用户 不含此操作"))
+        sample = access.Denied("edit", "accounts.Unit", words=_("没有权限：修改单位；角色 企业用户 不含此操作"))
+        sample.recorded = True  # nobody has asked for anything that the log should hold
+        raise sample
     if wanted == "job":
         return HttpResponse(status=204)  # nothing new: every sample stays in its state
     return None

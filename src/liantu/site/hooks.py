@@ -14,10 +14,16 @@ from liantu.kit.ui import nav, palette, start
 from liantu.kit.ui.enums import Group
 
 from . import help as documentation
+from .cockpit import views as cockpit
 
 #: From the narrowest reach to the widest.
 REACHES = tuple(access.Scope)
 
+nav.register(
+    nav.NavEntry(
+        Group.OVERVIEW, _("驾驶舱"), "cockpit", "gauge", cockpit.MODEL, order=5, keywords="cockpit jiashicang jsc daping"
+    )
+)  # fmt: skip
 nav.register(nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt"))
 nav.register(
     nav.NavEntry(Group.ADMINISTRATION, _("界面样例"), "gallery", "stack-2", order=900, keywords="gallery yangli yl")
@@ -47,6 +53,17 @@ start.register(
         "site/start_permissions.html",
         permissions_of,
         order=90,
+        wide=True,
+    )
+)
+start.register(
+    start.StartPanel(
+        "site.cockpit",
+        _("驾驶舱"),
+        "site/cockpit/start.html",
+        cockpit.on_start,
+        order=5,
+        roles=(access.Role.LEADER,),
         wide=True,
     )
 )

@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
 from liantu.kit.access.sentences import clauses
 
@@ -46,10 +47,14 @@ class plain_words:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            # No name of anything holds it, and PostgreSQL would break off at the question.
+            return errors.not_found(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
+            note_refusal(request.user, exception)
             return errors.tell(request, 403, _("没有权限"), exception.words, _("需要此权限请联系安全管理员。"))
         if isinstance(exception, NotHere):
             return errors.not_found(request)

@@ -6,7 +6,6 @@ the next one finds the port free.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -20,6 +19,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
+from liantu.kit.jobs import processes
+
 log = logging.getLogger("liantu.serve")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -30,7 +31,6 @@ PAUSES = (0.2, 1.0, 5.0, 15.0)
 #: A child that lived this long is forgiven its earlier deaths.
 FORGIVEN_AFTER = 60.0
 PARENT = "LIANTU_PARENT"
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -102,8 +102,7 @@ class Keeper:
 def _tie() -> None:
     """In the child, before it becomes another program: be told when the keeper dies; signals of the terminal go to the keeper."""
     os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    processes.tell_of_parents_death(signal.SIGTERM)
 
 
 def tie_to_parent() -> None:
@@ -114,7 +113,7 @@ def tie_to_parent() -> None:
     if not os.environ.get(PARENT) or sys.platform != "linux":
         return
     parent = os.getppid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    processes.tell_of_parents_death(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 

@@ -23,6 +23,7 @@ if LIANTU_DEMO:
     LIANTU_NOW = environment.day("LIANTU_NOW") or date.fromisoformat(LIANTU_HOME.facts()["now"])
 LIANTU_AUDIT_HEADS = environment.read("LIANTU_AUDIT_HEADS") or str(LIANTU_HOME.audit_heads)
 LIANTU_PROXIES = environment.whole("LIANTU_PROXIES")
+LIANTU_JOB_WORKERS = environment.whole("LIANTU_JOB_WORKERS")
 
 DEBUG = environment.switch("LIANTU_DEBUG")
 # Before the first run there is no key yet; nothing signed with this one is meant to last.
@@ -45,8 +46,13 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "liantu.site",
+    "liantu.apps.industry",
+    "liantu.apps.indicators",
+    "liantu.apps.registry",
     "liantu.apps.accounts",
     "liantu.kit.jobs",
+    "liantu.kit.search",
+    "liantu.kit.evidence",
     "liantu.kit.ui",
     "liantu.kit.access",
     "liantu.kit.audit",
@@ -56,6 +62,8 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "csp",
+    # Its pages of the API's operations; without it they would ask for their parts from elsewhere.
+    "ninja",
 ]
 
 MIDDLEWARE = [

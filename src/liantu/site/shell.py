@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from liantu.apps.accounts.public import Theme
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.ui import frames, nav, numbers
+from liantu.kit.access.sentences import listed
+from liantu.kit.ui import frames, nav
 
 WALL_SECONDS = 60
 #: Up to this many pages the rail stands open; beyond, only the group of the present page does.
@@ -76,7 +77,7 @@ class Shell:
         if self.zone is not None:
             return _("模拟数据：该园区的数据由程序生成") if self.zone.simulated else ""
         made = [zone.called for zone in self.zones if zone.simulated]
-        return _("含模拟数据：%(zones)s") % {"zones": numbers.listed(made)} if made else ""
+        return _("含模拟数据：%(zones)s") % {"zones": listed(made)} if made else ""
 
     @cached_property
     def sections(self) -> tuple[nav.Section, ...]:

@@ -2,9 +2,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from . import health, pages
 from .api import api
+from .cockpit import views as cockpit
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("cockpit/compare/", cockpit.compare, name="cockpit-compare"),
     path("healthz", health.healthz, name="healthz"),
     path("help/", pages.help_index, name="help"),
     path("help/<slug:name>/", pages.help_topic, name="help-topic"),
@@ -15,7 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shell/zone/", pages.switch_zone, name="switch-zone"),
     path("", include("liantu.kit.ui.web.urls")),
     path("", include("liantu.apps.accounts.web.urls")),
+    path("", include("liantu.apps.registry.web.urls")),
+    path("", include("liantu.kit.evidence.web.urls")),
     path("jobs/", include("liantu.kit.jobs.web.urls")),
+    path("search/", include("liantu.kit.search.web.urls")),
     path("api/v1/", api.urls),
 ]
 

@@ -171,8 +171,9 @@ def test_malformed_code_is_refused(code: str) -> None:
 
 def test_enrolling_counts_only_after_a_right_code() -> None:
     user = make_user("leader")
-    secret = accounts.begin_second_factor(by=user)
-    assert accounts.begin_second_factor(by=user) == secret
+    session = SessionStore()
+    secret = accounts.begin_second_factor(by=user, session=session)
+    assert accounts.begin_second_factor(by=user, session=session) == secret
     with pytest.raises(ValidationError):
         accounts.confirm_second_factor(by=user, code="000000")
     assert not User.objects.get(pk=user.pk).has_second_factor

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,6 +19,7 @@ from liantu.apps.accounts import public as accounts
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
+from liantu.kit.audit import sealer
 from liantu.kit.audit.sealer import heads_path
 from tests.factories.accounts import World
 
@@ -146,6 +149,86 @@ def test_missing_head_is_named() -> None:
     assert kinds() == [("cut", 2, 2)]
 
 
+def test_missing_head_is_a_remark_where_no_worker_is_meant_to_run(settings: Any) -> None:
+    write(2)
+    heads_path().unlink()
+    settings.LIANTU_JOB_WORKERS = 0
+    report = audit.verify()
+    assert (report.sound, report.head, len(report.remarks)) == (True, None, 1)
+    settings.LIANTU_JOB_WORKERS = 1
+    assert not audit.verify().sound
+
+
+def test_head_that_is_there_is_held_against_the_log_wherever_workers_run(settings: Any) -> None:
+    write(4, batch=2)
+    Seal.objects.filter(number=2).delete()
+    settings.LIANTU_JOB_WORKERS = 0
+    assert kinds() == [("seal", 3, 4), ("cut", 3, 4)]
+
+
+def test_sealer_with_nothing_to_do_checks_one_line_of_the_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(6, batch=2)
+    path, asked = heads_path(), []
+    path.write_bytes(path.read_bytes() * 2000)
+    honest, size = sealer.head_mac, path.stat().st_size
+    monkeypatch.setattr(sealer, "head_mac", lambda *told: asked.append(told) or honest(*told))
+    audit.seal()
+    assert (path.stat().st_size, len(asked)) == (size, 1)
+
+
+def test_end_of_the_heads_is_read_without_the_rest() -> None:
+    class Counting(io.BytesIO):
+        seen = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.seen += size
+            return super().read(size)
+
+    file = Counting(b"".join(b"line %06d\n" % n for n in range(100_000)))
+    pieces = sealer._backwards(file)
+    assert next(pieces).splitlines()[-1] == b"line 099999"
+    assert file.seen == 4096
+    assert sum(len(piece.splitlines()) for piece in sealer._backwards(file)) == 100_000
+
+
+def test_heads_in_another_order_are_not_exported_twice() -> None:
+    write(6, batch=2)
+    path = heads_path()
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]))
+    audit.seal()
+    assert len(path.read_text().splitlines()) == 4
+    assert audit.verify().head == 6
+
+
+def test_forged_head_is_named_and_does_not_stop_the_export() -> None:
+    write(4, batch=2)
+    path = heads_path()
+    forged = "9999\t9999\tchain\tmac\t2026-09-14\n"
+    path.write_text(path.read_text() + forged)
+    write(2)
+    numbers = [int(line.split("\t")[0]) for line in path.read_text().splitlines()]
+    assert numbers == [1, 2, 9999, 3]
+    assert kinds() == [("cut", 9999, 9999)]
+
+
+def test_line_that_a_crash_left_half_written_spoils_no_other() -> None:
+    write(4, batch=2)
+    path = heads_path()
+    path.write_text(path.read_text()[:-100])
+    audit.seal()
+    assert [line.split("\t")[0] for line in path.read_text().splitlines()] == ["1", "2", "2"]
+    assert audit.verify().findings == []
+
+
+def test_heads_longer_than_one_piece_are_read_to_their_start() -> None:
+    write(2)
+    path = heads_path()
+    path.write_text(path.read_text() + "\t\n" * 10_000 + "x" * 5000)
+    audit.seal()
+    assert path.read_text().count("1\t2\t") == 1
+
+
 def test_other_key_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     write(2)
     from liantu.site.home import Keys
@@ -179,8 +262,6 @@ def test_head_is_exported_again_where_the_file_is_behind() -> None:
 def test_second_sealer_that_comes_in_between_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     write(1)
     audit.record(access.Visitor(), "test.done")
-    from liantu.kit.audit import sealer
-
     honest = sealer.seal_chain
 
     def overtaken(previous: str, seal: Seal) -> str:

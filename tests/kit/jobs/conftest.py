@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from liantu.kit.access import public as access
 from liantu.kit.jobs import files
@@ -18,6 +19,17 @@ def _no_files_left() -> Iterator[None]:
     """Files of jobs belong to one test's database."""
     yield
     shutil.rmtree(files.root(), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _same_connection() -> Iterator[None]:
+    """What a worker does when the database goes away leaves another connection behind, which nobody would close."""
+    before = connections["default"]
+    yield
+    if (now := connections["default"]) is not before:
+        now.close()
+        before.close()
+        connections["default"] = before
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def told(log: Path | str) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
-@jobs.job("probe.add", title="相加")
+@jobs.job("probe.add", title="相加", facts={"sum": "和"})
 def add(progress: jobs.Progress, a: int, b: int) -> dict[str, int]:
     return {"sum": a + b}
 

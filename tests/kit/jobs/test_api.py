@@ -9,16 +9,18 @@ from django.test import Client
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.accounts.models import User
+from liantu.kit.jobs import agenda
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.api import JobOut
-from tests.factories.accounts import World
+from liantu.kit.jobs.models import Schedule
+from tests.factories.accounts import World, enrolled
 
 Job, State = jobs.Job, jobs.JobState
 pytestmark = pytest.mark.django_db
 
 
 def program(user: User, *, read_only: bool = False) -> Client:
-    _token, text = accounts.create_token(by=user, name="test", read_only=read_only)
+    _token, text = accounts.create_token(by=enrolled(user), name="test", read_only=read_only)
     return Client(headers={"Authorization": f"Bearer {text}", "Accept-Language": "zh-hans"})
 
 
@@ -119,3 +121,39 @@ def test_schema_has_examples() -> None:
     properties = JobOut.json_schema()["properties"]
     assert properties["kind"]["examples"] == ["accounts.export_log"]
     assert properties["result"]["description"] == "for the owner only"
+
+
+# Schedules
+
+
+def test_schedules_are_listed_for_the_system_administrator(world: World, api: Client) -> None:
+    agenda.sync()
+    told = {one["name"]: one for one in program(world.system).get("/api/v1/jobs/schedules").json()["items"]}
+    told["jobs.tidy"].pop("next_run")
+    assert told["jobs.tidy"] == {
+        "name": "jobs.tidy", "title": "清理过期的任务文件和记录", "kind": "jobs.tidy", "every": None,
+        "daily": "03:40", "enabled": True, "last_job": None,
+    }  # fmt: skip
+    assert api.get("/api/v1/jobs/schedules").json()["items"] == []
+
+
+def test_schedule_is_switched_and_run(world: World) -> None:
+    agenda.sync()
+    system, path = program(world.system), "/api/v1/jobs/schedules/jobs.tidy"
+    answer = system.patch(path, {"enabled": False}, content_type="application/json")
+    assert (answer.status_code, answer.json()["enabled"]) == (200, False)
+    assert Schedule.objects.get(name="jobs.tidy").enabled is False
+    answer = system.post(f"{path}/run")
+    job = Job.objects.get(kind="jobs.tidy")
+    assert (answer.status_code, answer.json()["id"], answer["Location"]) == (202, str(job.uuid), at(job))
+    assert system.get(path).json()["last_job"] == str(job.uuid)
+
+
+def test_schedule_is_switched_and_run_by_nobody_else(world: World, api: Client) -> None:
+    agenda.sync()
+    path, body = "/api/v1/jobs/schedules/jobs.tidy", {"enabled": False}
+    for client, status in ((api, 404), (program(world.system, read_only=True), 403)):
+        assert client.patch(path, body, content_type="application/json").status_code == status
+        assert client.post(f"{path}/run").status_code == status
+    assert Schedule.objects.get(name="jobs.tidy").enabled
+    assert program(world.system).get("/api/v1/jobs/schedules/no.such").status_code == 404

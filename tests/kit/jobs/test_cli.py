@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.utils import translation
 
 from liantu.apps.accounts.models import User
 from liantu.kit.access import public as access
+from liantu.kit.jobs import agenda
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.cli import jobs as command
+from liantu.kit.jobs.models import Schedule
 from liantu.kit.ui.speaking import Speaker
 from tests.factories.accounts import World
 
@@ -84,3 +87,36 @@ def test_schedules_are_listed(world: World, owner: User) -> None:
     line = next(line for line in say(world.system, "schedules").splitlines() if line.startswith("jobs.tidy"))
     assert line.split()[1:3] == ["每天", "03:40"]
     assert say(owner, "schedules") == "没有定时任务"
+
+
+def test_schedule_is_switched_and_run_by_the_system_administrator(world: World) -> None:
+    agenda.sync()
+    assert say(world.system, "schedule", "jobs.tidy", "--off") == "已停用：清理过期的任务文件和记录"
+    assert Schedule.objects.get(name="jobs.tidy").enabled is False
+    told = tell(world.system, "schedule", "jobs.tidy", "--on", "--run")[0]
+    job = Job.objects.get(kind="jobs.tidy")
+    assert (told["enabled"], told["last_job"]) == (True, str(job.uuid))
+    assert say(world.system, "schedule", "jobs.tidy").splitlines()[:2] == [
+        "任务：清理过期的任务文件和记录",
+        "时间：每天 03:40",
+    ]
+
+
+@pytest.mark.parametrize("do", ["--on", "--off", "--run"])
+def test_schedule_is_not_switched_nor_run_by_the_local_operator(do: str) -> None:
+    agenda.sync()
+    with pytest.raises(access.Denied):
+        say(access.LocalOperator(), "schedule", "jobs.tidy", do)
+    assert Schedule.objects.get(name="jobs.tidy").enabled
+    assert not Job.objects.exists()
+
+
+def test_schedule_is_not_there_for_others(owner: User) -> None:
+    agenda.sync()
+    with pytest.raises(access.NotHere):
+        say(owner, "schedule", "jobs.tidy", "--run")
+
+
+def test_job_is_told_with_the_punctuation_of_the_reader(owner: User, job: Job) -> None:
+    with translation.override("en"):
+        assert "State: Queued" in say(owner, "show", str(job.uuid))

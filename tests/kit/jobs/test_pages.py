@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pyotp
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.audit import public as audit
-from liantu.kit.jobs import files, moves
+from liantu.kit.jobs import files, moves, presence
 from liantu.kit.jobs import public as jobs
 from liantu.kit.jobs.models import Schedule
 from tests.factories.accounts import PASSWORD, World
@@ -119,6 +122,50 @@ def test_list_is_filtered(owner: User, browser: Client, query: dict[str, str], t
     assert {name for name in ("相加", "我是谁") if name in region} == there
 
 
+def asked(client: Client, page: str) -> int:
+    """How many questions the database is asked for a page."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
+
+
+def make_one_of_each(owner: User) -> None:
+    put(owner, "probe.file", name="a.csv")
+    put(owner, "probe.flaky", fails=9, error="failed")
+    jobs.work_off()
+    jobs.enqueue(by=owner, kind="probe.add", params={"a": 1, "b": 1}, run_at=clock.wall() + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("who", ["browser", "administrator"])
+def test_list_asks_the_database_as_often_for_many_jobs_as_for_few(
+    owner: User, who: str, request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue(who)
+    make_one_of_each(owner)
+    few = asked(client, reverse("jobs"))
+    for _ in range(5):
+        make_one_of_each(owner)
+    assert asked(client, reverse("jobs")) == few
+    page = main(client.get(reverse("jobs")))
+    offered = [len(re.findall(f"/{door}/", page)) for door in ("cancel", "retry", "file")]
+    assert offered == ([6, 6, 6] if who == "browser" else [6, 6, 0])
+
+
+def test_workers_are_shown_with_what_they_run_by_as_many_questions_as_one(owner: User, administrator: Client) -> None:
+    def work() -> None:
+        worker = presence.register(f"worker of {owner}")
+        put(owner)
+        assert moves.claim(worker)
+
+    work()
+    few = asked(administrator, reverse("schedules"))
+    for _ in range(5):
+        work()
+    assert asked(administrator, reverse("schedules")) == few
+    page = main(administrator.get(reverse("schedules")))
+    assert (page.count("相加"), page.count("执行中")) == (6, 6)
+
+
 @pytest.mark.parametrize("sort", ["state", "-created", "finished", "attempts"])
 def test_list_is_sorted(owner: User, browser: Client, sort: str) -> None:
     put(owner)
@@ -174,8 +221,16 @@ def test_job_that_is_over_says_so_to_the_page(owner: User, browser: Client) -> N
 def test_job_result_is_for_the_owner(owner: User, browser: Client, administrator: Client) -> None:
     job = put(owner)
     jobs.work_off()
-    assert re.search(r"<dt><code>sum</code></dt><dd>.*2.*</dd>", main(browser.get(url("job", job))))
-    assert "<code>sum</code>" not in main(administrator.get(url("job", job)))
+    assert re.search(r"<dt>和</dt><dd>.*2.*</dd>", main(browser.get(url("job", job))))
+    assert "<dt>和</dt>" not in main(administrator.get(url("job", job)))
+
+
+def test_job_result_is_told_by_its_keys_where_nobody_named_them(owner: User, browser: Client) -> None:
+    job = put(owner)
+    jobs.work_off()
+    Job.objects.update(result={"sum": 2, "<b>": 1})
+    page = main(browser.get(url("job", job)))
+    assert ("<dt>和</dt>" in page, "<dt>&lt;b&gt;</dt>" in page) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -30,4 +30,4 @@ def test_example_runs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     job.refresh_from_db()
     assert (job.state, job.error, job.result["words"]) == ("done", "", "重算了 1 家机构")
     assert job.result_path.read_text(encoding="utf-8") == "7\n"
-    assert registry.plans()["registry.rebuild"].daily.isoformat() == "02:30:00"
+    assert registry.plans()["example.rebuild"].daily.isoformat() == "02:30:00"

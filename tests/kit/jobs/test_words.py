@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from liantu.kit.access import public as access
+from liantu.kit.jobs import public as jobs
+from liantu.kit.jobs import registry
 from liantu.kit.jobs.models import Job
 from liantu.kit.jobs.web import words
 
@@ -43,3 +46,12 @@ def test_count_names_what_is_counted(done: int, total: int | None, what: str, sa
 )
 def test_interval_is_told_in_its_largest_unit(every: int, said: str) -> None:
     assert words.timing(every, None) == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["jobs.tidy", "accounts.tidy", "accounts.verify_log"])
+def test_figures_of_a_result_have_names(kind: str) -> None:
+    job = jobs.enqueue(by=access.Scheduler(), kind=kind)
+    jobs.work_off()
+    job.refresh_from_db()
+    assert set(job.result) == set(registry.facts(kind))

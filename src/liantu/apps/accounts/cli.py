@@ -8,15 +8,19 @@ import click
 from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
-from liantu.kit.access.sentences import listed
+from liantu.kit.access.sentences import listed, saying
 from liantu.kit.audit import public as audit
+from liantu.kit.ui.numbers import in_words
 from liantu.kit.ui.speaking import Group, Speaker
 
+from .actions.credentials import reset_password, reset_second_factor, unlock_user
 from .actions.log import verify_log
-from .actions.roles import grant_role
-from .actions.users import create_user
-from .models import User
-from .queries import list_entries, list_users, unit_named, user_named, zone_coded
+from .actions.roles import end_role, grant_role
+from .actions.tries import clear_lock
+from .actions.users import create_user, disable_user, enable_user
+from .models import Throttle, User
+from .models.throttle import ADDRESS
+from .queries import find_lock, find_username, list_entries, list_users, membership_of, unit_named, zone_coded
 
 
 def _told(user: User) -> dict[str, Any]:
@@ -24,13 +28,19 @@ def _told(user: User) -> dict[str, Any]:
         "username": user.username,
         "name": user.name,
         "active": user.is_active,
-        "roles": [str(role) for role in user.roles],
-        "units": list(dict.fromkeys(grant.unit_name for grant in user.grants)),
+        "roles": [str(role) for role in user.told_roles],
+        "units": list(user.told_units),
         "phone": access.masked(user, "phone"),
         "email": access.masked(user, "email"),
-        "second_factor": user.has_second_factor,
-        "last_sign_in": user.last_login,
+        **_signin(user),
     }
+
+
+def _signin(user: User) -> dict[str, Any]:
+    """How the account signs in, for those who may know."""
+    if not getattr(user, "signin_told", True):
+        return {}
+    return {"second_factor": user.has_second_factor, "last_sign_in": user.last_login}
 
 
 @click.group(cls=Group, help=_("用户"))
@@ -62,7 +72,7 @@ def user_add(speaker: Speaker, username: str, name: str, email: str, phone: str)
 def user_grant(speaker: Speaker, username: str, role: str, unit: str, zone: str | None, reason: str) -> None:
     place = zone_coded(speaker.by, zone) if zone else None
     held = grant_role(
-        by=speaker.by, user=user_named(username), unit=unit_named(speaker.by, unit, place), role=role, zone=place,
+        by=speaker.by, user=find_username(speaker.by, username), unit=unit_named(speaker.by, unit, place), role=role, zone=place,
         reason=reason,
     )  # fmt: skip
     told = {"username": held.user.username, "role": held.role, "unit": held.unit.name, "zone": zone}
@@ -95,9 +105,93 @@ def user_list(speaker: Speaker, role: str | None) -> None:
 @click.argument("username")
 @click.pass_obj
 def user_show(speaker: Speaker, username: str) -> None:
-    found = access.find(speaker.by, "view", User.objects.all(), username=username.strip().lower())
-    told = _told(found)
-    speaker.emit(told, [f"{key}: {listed(value) if isinstance(value, list) else value}" for key, value in told.items()])
+    told = _told(find_username(speaker.by, username))
+    shown = {**told, "roles": [access.Role(one).label for one in told["roles"]]}
+    titles = {
+        "username": _("用户名"), "name": _("姓名"), "active": _("启用"), "roles": _("角色"), "units": _("单位"),
+        "phone": _("电话"), "email": _("邮箱"), "second_factor": _("动态口令"), "last_sign_in": _("上次登录"),
+    }  # fmt: skip
+    speaker.emit(told, [saying(titles[key], _in_words(value)) for key, value in shown.items()])
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return listed(value) or "—"
+    return "—" if value in (None, "") else in_words(value)
+
+
+REASON = click.option("--reason", required=True, help=_("理由"))
+
+
+@user.command("disable", help=_("停用用户（须以系统管理员身份：--as）"))
+@click.argument("username")
+@REASON
+@click.pass_obj
+def user_disable(speaker: Speaker, username: str, reason: str) -> None:
+    found = find_username(speaker.by, username)
+    disable_user(by=speaker.by, user=found, reason=reason)
+    speaker.emit({"username": found.username, "active": False}, _("账号已停用，会话已结束"))
+
+
+@user.command("enable", help=_("启用用户（须以系统管理员身份：--as）"))
+@click.argument("username")
+@REASON
+@click.pass_obj
+def user_enable(speaker: Speaker, username: str, reason: str) -> None:
+    found = find_username(speaker.by, username)
+    enable_user(by=speaker.by, user=found, reason=reason)
+    speaker.emit({"username": found.username, "active": True}, _("账号已启用"))
+
+
+@user.command("unlock", help=_("解除账号或地址的锁定（须以安全管理员身份：--as）"))
+@click.argument("username", required=False)
+@click.option("--address", help=_("登录地址，如 10.1.2.3"))
+@click.pass_obj
+def user_unlock(speaker: Speaker, username: str | None, address: str | None) -> None:
+    if (username is None) == (address is None):
+        raise click.UsageError(_("请给出用户名，或用 --address 给出地址"))
+    if address is not None:
+        clear_lock(by=speaker.by, lock=find_lock(speaker.by, key=Throttle.key_of(ADDRESS, address)))
+        lifted = True
+    else:
+        lifted = unlock_user(by=speaker.by, user=find_username(speaker.by, str(username)))
+    speaker.emit({"unlocked": lifted}, _("锁定已解除") if lifted else _("没有锁定"))
+
+
+@user.command("reset-password", help=_("重置密码，打印一次性密码（须以安全管理员身份：--as）"))
+@click.argument("username")
+@REASON
+@click.pass_obj
+def user_reset_password(speaker: Speaker, username: str, reason: str) -> None:
+    found = find_username(speaker.by, username)
+    password = reset_password(by=speaker.by, user=found, reason=reason)
+    words = _("会话已结束，接口令牌已撤销。一次性密码（只显示这一次，7 天内有效）：%(password)s")
+    speaker.emit({"username": found.username, "temporary_password": password}, words % {"password": password})
+
+
+@user.command("reset-second-factor", help=_("重置动态口令（须以安全管理员身份：--as）"))
+@click.argument("username")
+@REASON
+@click.pass_obj
+def user_reset_second_factor(speaker: Speaker, username: str, reason: str) -> None:
+    found = find_username(speaker.by, username)
+    reset_second_factor(by=speaker.by, user=found, reason=reason)
+    words = _("会话已结束，接口令牌已撤销；下次登录时重新绑定动态口令")
+    speaker.emit({"username": found.username, "second_factor": False}, words)
+
+
+@user.command("end-role", help=_("终止角色（须以安全管理员身份：--as）"))
+@click.argument("username")
+@click.option("--role", required=True, type=click.Choice([role.value for role in access.PEOPLE]), help=_("角色"))
+@click.option("--unit", help=_("单位名称；有多个同名角色时须给出"))
+@click.option("--zone", help=_("园区代号；有多个同名角色时须给出"))
+@REASON
+@click.pass_obj
+def user_end_role(speaker: Speaker, username: str, role: str, unit: str | None, zone: str | None, reason: str) -> None:
+    found = find_username(speaker.by, username)
+    held = membership_of(speaker.by, found, role, unit=unit, zone=zone)
+    end_role(by=speaker.by, membership=held, reason=reason)
+    speaker.emit({"username": found.username, "role": role, "unit": held.unit.name}, _("角色已终止"))
 
 
 @click.group(cls=Group, help=_("审计日志"))
@@ -111,13 +205,14 @@ def audit_verify(speaker: Speaker) -> None:
     report = verify_log(by=speaker.by)
     told = {
         "sound": report.sound, "sealed": report.sealed, "unsealed": report.unsealed, "seals": report.seals,
-        "head": report.head, "findings": [vars(finding) for finding in report.findings],
+        "head": report.head, "findings": [vars(finding) for finding in report.findings], "remarks": report.remarks,
     }  # fmt: skip
     counts = _("已封印 %(sealed)d 条，待封印 %(unsealed)d 条，导出的封印头至第 %(head)s 条") % {
         "sealed": report.sealed, "unsealed": report.unsealed, "head": report.head or "—",
     }  # fmt: skip
     verdict = _("日志完好。") if report.sound else _("日志有问题：")
-    speaker.emit(told, [f"{verdict}{counts}", *(f"- {finding.words}" for finding in report.findings)])
+    found = [*(finding.words for finding in report.findings), *report.remarks]
+    speaker.emit(told, [f"{verdict}{counts}", *(f"- {words}" for words in found)])
     if not report.sound:
         raise click.exceptions.Exit(1)
 

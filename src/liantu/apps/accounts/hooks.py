@@ -62,7 +62,7 @@ def _security(user: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "lines": lines(list_security_events(user)[:6]),
         "locks": list_locks(user).count() if access.may_ever(user, "view", "accounts.Throttle") else None,
-        "open_sessions": list_sessions(user).filter(ended__isnull=True).count(),
+        "open_sessions": list_sessions(user).filter(in_use=True).count(),
     }
 
 

@@ -4,16 +4,31 @@ The three administrators follow GB/T 22239-2019 8.1.4.2: the system administrato
 rights, the security administrator gives rights but makes no accounts, the audit administrator only reads.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit import clock
 from liantu.kit.access.declarations import declare
 from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, OUTSIDERS, PEOPLE, STAFF, Role
 
 SYSTEM, SECURITY, AUDIT = ADMINISTRATORS
 OPERATOR, SCHEDULER = Role.LOCAL_OPERATOR, Role.SCHEDULER
 
-users = declare("accounts.User", own="pk", unit="memberships__unit", zone="memberships__zone", many=True)
+
+def holding(path: str = "") -> Q:
+    """Memberships, or the rows that `path` ("memberships__") leads to them from, that hold today."""
+    today = clock.today()
+    begun = Q(**{f"{path}ended__isnull": True, f"{path}valid_from__lte": today})
+    return begun & (Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gte": today}))
+
+
+# Somebody is a colleague through a role that holds today; whoever has left, or is still to come, is none.
+users = declare(
+    "accounts.User", own="pk", unit="memberships__unit", zone="memberships__zone", many=True,
+    when=lambda: holding("memberships__"),
+)  # fmt: skip
 users.permit("view", _("查看用户"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, unit=OUTSIDERS, own=[Role.INTEGRATOR])
+users.permit("view_signin", _("查看登录情况"), all=(*ADMINISTRATORS, OPERATOR), own=BUSINESS)
 users.permit("create", _("新建用户"), all=[SYSTEM])
 users.permit("edit", _("修改用户资料"), all=[SYSTEM])
 users.permit("edit_own", _("修改本人资料"), own=PEOPLE)
@@ -37,7 +52,10 @@ units.permit("edit", _("修改单位"), all=[SYSTEM])
 units.permit("export", _("导出单位"), all=ADMINISTRATORS, zone=STAFF)
 
 memberships = declare("accounts.Membership", own="user", unit="unit", zone="zone")
-memberships.permit("view", _("查看角色分配"), all=(*ADMINISTRATORS, OPERATOR), own=BUSINESS)
+# Staff know who does what in their zone; the firms and schools that it serves know their own roles only.
+memberships.permit(
+    "view", _("查看角色分配"), all=(*ADMINISTRATORS, OPERATOR), zone=STAFF, own=(*OUTSIDERS, Role.INTEGRATOR)
+)
 memberships.permit("create", _("分配角色"), all=[SECURITY])
 memberships.permit("end", _("终止角色"), all=[SECURITY])
 

@@ -12,14 +12,17 @@ from .actions.credentials import (
 from .actions.places import create_unit, create_zone, edit_unit, edit_zone
 from .actions.policy import set_policy
 from .actions.roles import end_role, grant_role
-from .actions.signing import Try, end_session, open_session, sign_out, try_code, try_password
+from .actions.signing import end_session, open_session, sign_out, try_code, try_password
 from .actions.tokens import create_token, revoke_token
+from .actions.tries import Try, clear_lock
 from .actions.upkeep import FirstAccount, first_run, load_demo_account, tidy
 from .actions.users import create_user, disable_user, edit_own, edit_user, enable_user, set_preferences
 from .enums import SecondFactor, SessionEnd, Theme, UnitKind, ZoneKind
 from .queries import (
+    entries_about,
     find_user,
     has_users,
+    history_reach,
     list_units,
     list_users,
     list_zones,

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from liantu.kit.access.roles import ADMINISTRATORS, Role
 from liantu.kit.access.sentences import listed
 
+from .enums import UnitKind
+
 
 def password_problems(
     password: str, *, length: int, classes: int, about: Iterable[str] = (), before: Iterable[str] = ()
@@ -49,6 +51,24 @@ def _is_common(password: str) -> bool:
     except ValidationError:
         return True
     return False
+
+
+#: Whose people a role is for: a caseworker works for a department, a laboratory's user for a laboratory.
+KINDS: dict[Role, UnitKind] = {
+    Role.ENTERPRISE: UnitKind.FIRM,
+    Role.UNIVERSITY: UnitKind.UNIVERSITY,
+    Role.CARRIER_OPERATOR: UnitKind.CARRIER,
+    Role.LABORATORY: UnitKind.LABORATORY,
+}
+
+
+def kind_for(role: Role) -> UnitKind | None:
+    """The kind of unit that a role is held in; None for one that goes with any."""
+    return None if role == Role.INTEGRATOR else KINDS.get(role, UnitKind.DEPARTMENT)
+
+
+def fits_kind(role: Role, kind: str) -> bool:
+    return kind_for(role) in (None, kind)
 
 
 def role_problem(role: Role, held: Iterable[Role]) -> str:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,7 +37,9 @@ class Declaration:
     """What may be done to one model, and by whom.
 
     `own`, `unit` and `zone` are query paths from the model to a user, a unit and a zone; None where the model has
-    no such thing. A row whose `zone` is empty belongs to the whole body and is reached by `unit`, `own` and `all`.
+    no such thing. A row whose `zone` is empty belongs to the whole body and is reached by `unit`, `own` and `all`;
+    by `zone` too where `zoneless` says so, as for outsiders, whom the staff of every zone may read. `when` gives a
+    condition that what `unit` and `zone` lead through must meet as well, such as a role that holds today.
     """
 
     label: str
@@ -44,6 +47,8 @@ class Declaration:
     unit: str | None = None
     zone: str | None = None
     many: bool = False
+    zoneless: bool = False
+    when: Callable[[], Q] | None = None
     actions: dict[str, dict[Role, Scope]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
@@ -93,11 +98,13 @@ def declare(
     unit: str | None = None,
     zone: str | None = None,
     many: bool = False,
+    zoneless: bool = False,
+    when: Callable[[], Q] | None = None,
 ) -> Declaration:
     """Declare the model `label` ("app.Model") once. `many`: a path crosses a to-many relation."""
     if label in _declared:
         raise ValueError(f"{label} is declared twice")
-    _declared[label] = Declaration(label, own, unit, zone, many)
+    _declared[label] = Declaration(label, own, unit, zone, many, zoneless, when)
     return _declared[label]
 
 

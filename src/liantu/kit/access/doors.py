@@ -47,9 +47,8 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
                 return function(**arguments)
         except Denied as refusal:
             # Within an outer transaction the entry would be rolled back with it: the outermost door writes it.
-            if not refusal.recorded and not connection.in_atomic_block:
-                refusal.recorded = True
-                _record_refusal(arguments["by"], refusal)
+            if not connection.in_atomic_block:
+                note_refusal(arguments["by"], refusal)
             raise
         except Rejected as refusal:
             if not refusal.told and not connection.in_atomic_block:
@@ -61,12 +60,20 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
     return run
 
 
-def _record_refusal(by: Any, refusal: Denied) -> None:
-    audit.record(
-        by,
-        f"{refusal.label.lower()}.{refusal.action}",
-        outcome=audit.Outcome.REFUSED,
-        category=audit.Category.SECURITY,
-        label=refusal.explanation.object if refusal.explanation else "",
-        reason=refusal.words,
-    )
+def note_refusal(by: Any, refusal: Denied) -> None:
+    """Write a refusal into the log, in a transaction of its own; once, however many doors it passes on its way out.
+
+    An action does so by itself. The site's outermost doors do it for what was refused before any action began.
+    """
+    if refusal.recorded:
+        return
+    refusal.recorded = True
+    with transaction.atomic():
+        audit.record(
+            by,
+            f"{refusal.label.lower()}.{refusal.action}",
+            outcome=audit.Outcome.REFUSED,
+            category=audit.Category.SECURITY,
+            label=refusal.explanation.object if refusal.explanation else "",
+            reason=refusal.words,
+        )

@@ -31,6 +31,10 @@ class NotHere(Exception):
         super().__init__(_("没有找到：%(key)s") % {"key": key} if key != "" else _("没有找到"))
 
 
+class Several(ValidationError):
+    """A name that more than one object bears, so that none can be meant."""
+
+
 class Conflict(Exception):
     """What is asked no longer fits what is there, such as a page that has grown stale."""
 

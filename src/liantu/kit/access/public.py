@@ -4,8 +4,8 @@ An app's `permissions.py` declares; its queries and actions call `scope` and `re
 """
 
 from .declarations import Declaration, Scope, declaration, declarations, declare, scope_words
-from .doors import action, steps
-from .errors import Conflict, Denied, NotHere, Rejected
+from .doors import action, note_refusal, steps
+from .errors import Conflict, Denied, NotHere, Rejected, Several
 from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
 from .roles import ADMINISTRATORS, BUSINESS, PEOPLE, STAFF, Role
@@ -29,6 +29,7 @@ __all__ = [
     "Role",
     "Scheduler",
     "Scope",
+    "Several",
     "Visitor",
     "action",
     "declaration",
@@ -41,6 +42,7 @@ __all__ = [
     "may",
     "may_ever",
     "named_object",
+    "note_refusal",
     "require",
     "scope",
     "scope_words",

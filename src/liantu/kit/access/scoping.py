@@ -72,6 +72,11 @@ def grant_condition(user: Principal, grant: Grant, action: str, declared: Declar
         return NOTHING
     if reach is Scope.OWN:
         return Q(**{str(declared.own): user.pk})
+    inside = _in_place(grant, reach, declared)
+    return inside & declared.when() if inside not in (None, NOTHING) and declared.when else inside
+
+
+def _in_place(grant: Grant, reach: Scope, declared: Declaration) -> Q | None:
     if reach is Scope.UNIT:
         if grant.unit is None:
             return NOTHING
@@ -80,8 +85,9 @@ def grant_condition(user: Principal, grant: Grant, action: str, declared: Declar
             inside &= Q(**{declared.zone: grant.zone}) | Q(**{f"{declared.zone}__isnull": True})
         return inside
     if grant.zone is None:
-        return Q(**{f"{declared.zone}__isnull": False})
-    return Q(**{str(declared.zone): grant.zone})
+        return None if declared.zoneless else Q(**{f"{declared.zone}__isnull": False})
+    inside = Q(**{str(declared.zone): grant.zone})
+    return inside | Q(**{f"{declared.zone}__isnull": True}) if declared.zoneless else inside
 
 
 def _condition(user: Principal, action: str, declared: Declaration) -> Q | None:

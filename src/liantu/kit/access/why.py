@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from .declarations import SCOPE_WORDS, Scope, declaration
-from .errors import NotHere
+from .errors import NotHere, Several
 from .principals import Grant, Principal
 from .scoping import _declared, grant_condition, grants_for, scope
 from .sentences import aside, clauses, listed, named, saying
@@ -36,8 +37,11 @@ class Explanation:
 
 
 def why(user: Principal, action: str, obj: Model) -> Explanation:
-    """Ask every grant of `user` about `action` on `obj`."""
-    declared = _declared(type(obj), action)
+    """Ask every grant of `user` about `action` on `obj`. Raises NotHere for an action that is not declared."""
+    try:
+        declared = _declared(type(obj), action)
+    except LookupError:
+        raise NotHere(obj._meta.label, action) from None
     name = str(declared.words[action])
     thing = named(obj._meta.verbose_name, obj)
     if not user.is_authenticated:
@@ -63,7 +67,7 @@ def why(user: Principal, action: str, obj: Model) -> Explanation:
 def named_object(user: Principal, name: str) -> Model:
     """The object that `app.Model:key` names, within what `user` may view. The key is the primary or the natural key.
 
-    Raises NotHere.
+    Raises NotHere; Several where more than one bears the name.
     """
     label, _colon, key = name.partition(":")
     try:
@@ -71,21 +75,31 @@ def named_object(user: Principal, name: str) -> Model:
         declared = declaration(model._meta.label)
     except (LookupError, ValueError):
         raise NotHere(label, label) from None
-    rows = model._default_manager.all()
-    if "view" in declared.actions:
-        rows = scope(user, "view", rows)
+    if "view" not in declared.actions:
+        # Nobody may look at such rows, so nobody is told which there are.
+        raise NotHere(label, name)
+    rows = scope(user, "view", model._default_manager.all())
     natural = getattr(model, "USERNAME_FIELD", None) or next(
         (field.name for field in model._meta.concrete_fields if field.name in {"code", "name", "uuid"}), None
     )
     try:
         found = rows.filter(pk=key).first() if key.isdigit() else None
         if found is None and natural is not None:
-            found = rows.filter(**{natural: key}).first()
+            found = _only(rows.filter(**{natural: key})[:2], key)
+    except Several:
+        raise
     except (ValidationError, ValueError, OverflowError):
         found = None
     if found is None:
         raise NotHere(label, name)
     return found
+
+
+def _only(found: Iterable[Model], key: str) -> Model | None:
+    found = list(found)
+    if len(found) > 1:
+        raise Several(_("有几个都叫“%(name)s”：请改用编号") % {"name": key[:80]})
+    return found[0] if found else None
 
 
 def _one(grant: Grant, reach: Scope, inside: bool) -> str:

@@ -7,9 +7,11 @@ comes in between finds the seal's number taken and leaves.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -80,20 +82,25 @@ def _put_in_place(entries: list[Entry], first: int) -> None:
 
 
 def export_heads() -> None:
-    """Append every seal that the exported file does not hold yet. The file is meant for another disk or machine."""
+    """Append every seal that the exported file does not hold yet. The file is meant for another disk or machine.
+
+    Every worker comes by every few seconds: only the file's end is read, and nothing more where it is up to date.
+    """
     path = heads_path()
-    known = last_head(path)
-    fresh = Seal.objects.filter(number__gt=known.number if known else 0).order_by("number")
+    newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    known = _exported(path)
+    if known >= newest:
+        return
     lines = [
         f"{seal.number}\t{seal.last}\t{seal.chain}\t{head_mac(seal.number, seal.last, seal.chain)}\t"
         f"{seal.at.isoformat()}\n"
-        for seal in fresh.iterator()
+        for seal in Seal.objects.filter(number__gt=known, number__lte=newest).order_by("number").iterator()
     ]
-    if not lines:
-        return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a+", encoding="utf-8") as file:
+        if _is_torn(descriptor):
+            lines.insert(0, "\n")
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
@@ -104,19 +111,77 @@ def heads_path() -> Path:
 
 
 def last_head(path: Path | None = None) -> Head | None:
-    """The newest exported head; None where none was exported. `sound` is False where its own mac is wrong."""
-    path = path or heads_path()
-    if not path.exists():
+    """The newest head anywhere in the exported file; None where none was exported.
+
+    `sound` is False where its own mac is wrong.
+    """
+    newest: _Line | None = None
+    try:
+        with (path or heads_path()).open(encoding="utf-8", errors="replace") as file:
+            for text in file:
+                line = _line(text)
+                if line is not None and (newest is None or line.number >= newest.number):
+                    newest = line
+    except FileNotFoundError:
         return None
-    newest: Head | None = None
-    for line in path.read_text(encoding="utf-8").splitlines():
-        parts = line.split("\t")
-        if len(parts) < 4 or not (parts[0].isdigit() and parts[1].isdigit()):
-            continue
-        number, last, chain, mac = int(parts[0]), int(parts[1]), parts[2], parts[3]
-        if newest is None or number >= newest.number:
-            newest = Head(number, last, chain, mac == head_mac(number, last, chain))
-    return newest
+    return newest and Head(newest.number, newest.last, newest.chain, newest.is_sound)
+
+
+class _Line(NamedTuple):
+    """One line of the exported file, as it claims to be."""
+
+    number: int
+    last: int
+    chain: str
+    mac: str
+
+    @property
+    def is_sound(self) -> bool:
+        return self.mac == head_mac(self.number, self.last, self.chain)
+
+
+def _line(text: str) -> _Line | None:
+    parts = text.rstrip("\n").split("\t")
+    if len(parts) < 4 or not (parts[0].isdecimal() and parts[1].isdecimal()):
+        return None
+    return _Line(int(parts[0]), int(parts[1]), parts[2], parts[3])
+
+
+def _exported(path: Path) -> int:
+    """The number of the newest head at the file's end; 0 where there is none.
+
+    A line that nobody with the key wrote must not keep later heads from being exported: it is passed over.
+    """
+    try:
+        with path.open("rb") as file:
+            for piece in _backwards(file):
+                # Sealers that met may have left the last few lines in another order.
+                lines = filter(None, map(_line, piece.decode("utf-8", "replace").split("\n")))
+                for line in sorted(lines, reverse=True):
+                    if line.is_sound:
+                        return line.number
+    except FileNotFoundError:
+        pass
+    return 0
+
+
+def _backwards(file: BinaryIO, size: int = 4096) -> Iterator[bytes]:
+    """Whole lines of the file, its end first, about `size` bytes at a time."""
+    end, rest = file.seek(0, os.SEEK_END), b""
+    while end:
+        start = max(0, end - size)
+        file.seek(start)
+        piece = file.read(end - start) + rest
+        rest, cut, whole = piece.partition(b"\n") if start else (b"", b"\n", piece)
+        if cut:
+            yield whole
+        end = start
+
+
+def _is_torn(descriptor: int) -> bool:
+    """Does the file end within a line, as after a crash of the machine?"""
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
 
 
 def oldest_unsealed() -> datetime | None:

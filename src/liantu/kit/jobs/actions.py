@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.texts import refuse_nul
 from liantu.kit.audit import public as audit
 
 from . import agenda, files, moves, queries, registry
@@ -48,11 +49,13 @@ def enqueue(
     returned, with its own params; where one runs, the new one waits for its end, so that nothing asked for
     meanwhile is missed.
 
-    Raises LookupError for an unknown kind, TypeError for params that do not fit it or are no JSON.
+    Raises LookupError for an unknown kind, TypeError for params that do not fit it or are no JSON,
+    ValidationError for text that no database holds.
     """
     params = dict(params or {})
     known = registry.kind(kind)
     known.check(params)
+    refuse_nul(params)
     if not access.may_ever(by, "enqueue", Job._meta.label):
         raise access.Denied("enqueue", Job._meta.label, words=_("没有角色，不能发起后台任务"))
     row = Job(kind=kind, title=str(title or "")[:200], params=params, owner_id=by.pk, unique_key=unique_key or "")

@@ -5,8 +5,9 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
-from ninja import Field, Query, Router, Schema
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.kit.ui.paging import Pages
@@ -91,6 +92,53 @@ def jobs_list(
     mine: bool = Query(False, description="one's own alone"),
 ) -> Any:
     return queries.jobs(request.auth, states=state, kinds=kind, mine=mine)
+
+
+class ScheduleOut(Schema):
+    name: str = Field(examples=["jobs.tidy"])
+    title: str = Field(examples=["清理过期的任务文件和记录"])
+    kind: str = Field(examples=["jobs.tidy"])
+    every: int | None = Field(None, examples=[3600], description="seconds; null: once a day")
+    daily: str | None = Field(None, examples=["03:40"], description="time of day; null: every so many seconds")
+    enabled: bool = Field(examples=[True])
+    next_run: datetime
+    last_job: uuid.UUID | None = Field(None, examples=[EXAMPLE], description="null: never yet")
+
+    @staticmethod
+    def resolve_daily(obj: Any) -> str | None:
+        return f"{obj.daily:%H:%M}" if obj.daily else None
+
+    @staticmethod
+    def resolve_last_job(obj: Any) -> uuid.UUID | None:
+        return obj.last_job.uuid if obj.last_job else None
+
+
+class ScheduleIn(Schema):
+    enabled: bool = Field(examples=[False])
+
+
+# Before the single job, whose address would take these words for its id.
+@router.get("/schedules", response=list[ScheduleOut], summary="定时任务列表 list schedules")
+@paginate(Pages)
+def schedules_list(request: HttpRequest) -> Any:
+    return queries.schedules(request.auth)
+
+
+@router.get("/schedules/{name}", response=ScheduleOut, summary="一个定时任务 one schedule")
+def schedules_show(request: HttpRequest, name: str) -> Any:
+    return queries.schedule(request.auth, name)
+
+
+@router.patch("/schedules/{name}", response=ScheduleOut, summary="启用或停用定时任务 switch a schedule on or off")
+def schedules_edit(request: HttpRequest, name: str, body: ScheduleIn) -> Any:
+    return actions.set_schedule_enabled(by=request.auth, name=name, enabled=body.enabled)
+
+
+@router.post("/schedules/{name}/run", response={202: JobOut}, summary="立即执行定时任务 run a schedule now")
+def schedules_run(request: HttpRequest, response: HttpResponse, name: str) -> Any:
+    job = actions.run_schedule_now(by=request.auth, name=name)
+    response["Location"] = reverse("api:jobs_show", args=[job.uuid])
+    return Status(202, job)
 
 
 @router.get("/{key}", response=JobOut, summary="一个任务 one job")

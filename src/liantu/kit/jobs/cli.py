@@ -8,13 +8,14 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import aside, saying
 from liantu.kit.ui import numbers
 from liantu.kit.ui.speaking import Group, Speaker
 
 from . import actions, queries
-from .api import JobOut
+from .api import JobOut, ScheduleOut
 from .enums import JobState
-from .models import Job
+from .models import Job, Schedule
 from .web.words import counted, timing
 from .worker import JobWorker
 
@@ -76,22 +77,35 @@ def retry_job(speaker: Speaker, id: str) -> None:
 def list_schedules(speaker: Speaker) -> None:
     told: list[dict[str, Any]] = []
     for row in queries.schedules(speaker.by):
-        one: dict[str, Any] = {
-            "name": row.name,
-            "kind": row.kind,
-            "every": row.every,
-            "daily": f"{row.daily:%H:%M}" if row.daily else None,
-            "enabled": row.enabled,
-            "next_run": row.next_run,
-            "last_job": row.last_job.uuid if row.last_job else None,
-        }
+        one = _planned(row)
         if not speaker.json:
             one["timing"] = timing(row.every, row.daily)
             one["next_run"] = numbers.moment(row.next_run) if row.enabled else _("停用")
-            one["title"] = row.title
         told.append(one)
     columns = [("name", _("代号")), ("timing", _("时间")), ("next_run", _("下次执行")), ("title", _("任务"))]
     speaker.table(told, columns, _("没有定时任务"))
+
+
+@jobs.command("schedule", help=_("显示一个定时任务；启用、停用或立即执行它（须以用户身份：--as）"))
+@click.argument("name")
+@click.option("--on/--off", "enabled", default=None, help=_("启用或停用"))
+@click.option("--run", "now", is_flag=True, help=_("立即执行一次"))
+@click.pass_obj
+def one_schedule(speaker: Speaker, name: str, enabled: bool | None, now: bool) -> None:
+    said: list[str] = []
+    if enabled is not None:
+        row = actions.set_schedule_enabled(by=speaker.by, name=name, enabled=enabled)
+        said.append((_("已启用：%(title)s") if row.enabled else _("已停用：%(title)s")) % {"title": row.title})
+    if now:
+        job = actions.run_schedule_now(by=speaker.by, name=name)
+        said.append(_("已排队：%(title)s") % {"title": aside(job.name, job.uuid)})
+    row = queries.schedule(speaker.by, name)
+    words = [
+        (_("任务"), row.title),
+        (_("时间"), timing(row.every, row.daily)),
+        (_("下次执行"), numbers.moment(row.next_run) if row.enabled else _("停用")),
+    ]
+    speaker.emit(_planned(row), said or [saying(head, value) for head, value in words])
 
 
 @jobs.command("work", help=_("在本进程执行任务，直到收到停止信号（SIGTERM、Ctrl C）"))
@@ -108,6 +122,11 @@ def _told(speaker: Speaker, row: Job) -> dict[str, Any]:
     """The job as the API tells it to the same principal."""
     asked = SimpleNamespace(auth=speaker.by)
     return JobOut.model_validate(row, context={"request": asked}).model_dump(mode="json")
+
+
+def _planned(row: Schedule) -> dict[str, Any]:
+    """The schedule as the API tells it."""
+    return ScheduleOut.model_validate(row).model_dump(mode="json")
 
 
 def _words(row: Job) -> dict[str, Any]:
@@ -134,4 +153,4 @@ def _page(row: Job) -> list[str]:
         (_("结束时间"), numbers.moment(row.finished) if row.finished else ""),
         (_("尝试"), f"{row.attempts} / {row.max_attempts}"),
     ]
-    return [f"{name}：{value}" for name, value in lines if value]
+    return [saying(name, value) for name, value in lines if value]

@@ -49,9 +49,14 @@ def lives(where: str, pid: int, began: int | None) -> bool | None:
     return ticks(pid) == began
 
 
+def tell_of_parents_death(number: int) -> None:
+    """Have the kernel send this process the signal when its parent dies; on Linux, elsewhere nothing happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
 def die_with_parent(parent: int) -> bool:
     """Ask to be told (SIGTERM) when the parent dies. False where the parent is already gone."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    tell_of_parents_death(signal.SIGTERM)
     # It may have died before the line above.
     return os.getppid() == parent

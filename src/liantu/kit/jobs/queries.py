@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 # A trace is long and read by few.
 JOBS = Job.objects.select_related("owner", "worker", "zone").defer("traceback")
+#: What a job has to be like for each of these to make sense.
+FIT: dict[str, Callable[[Job], bool]] = {
+    "cancel": lambda row: row.can_be_cancelled,
+    "retry": lambda row: row.can_be_retried,
+    "download": lambda row: row.result_path is not None,
+}
 
 
 def jobs(
@@ -52,12 +58,18 @@ def trace(user: Principal, row: Job) -> str:
 
 def may(user: Principal, row: Job) -> dict[str, bool]:
     """Which of cancel, retry and download the user may do, and the job is fit for."""
-    fit = {
-        "cancel": row.can_be_cancelled,
-        "retry": row.can_be_retried,
-        "download": row.result_path is not None,
-    }
-    return {action: ready and access.may(user, action, row) for action, ready in fit.items()}
+    return doors(user, [row])[row.pk]
+
+
+def doors(user: Principal, rows: Sequence[Job]) -> dict[int, dict[str, bool]]:
+    """What `may` says of each of `rows`, by primary key; at most one query an action, however many rows."""
+    told: dict[int, dict[str, bool]] = {row.pk: {} for row in rows}
+    for action, is_fit in FIT.items():
+        fit = [row.pk for row in rows if is_fit(row)]
+        allowed = set(access.scope(user, action, Job.objects.filter(pk__in=fit)).values_list("pk", flat=True))
+        for key, offered in told.items():
+            offered[action] = key in allowed
+    return told
 
 
 def is_own(user: Principal, row: Job) -> bool:
@@ -77,6 +89,15 @@ def schedule(user: Principal, name: str) -> Schedule:
 def workers(user: Principal) -> QuerySet[Worker]:
     """Worker processes, the newest first; those long gone are tidied away."""
     return access.scope(user, "view", Worker.objects.all())
+
+
+def workers_at_work(user: Principal, most: int) -> list[Worker]:
+    """The newest `most` workers, each knowing already what it runs."""
+    rows = list(workers(user)[:most])
+    running = {job.worker_id: job for job in Job.objects.filter(state=JobState.RUNNING, worker__in=rows)}
+    for row in rows:
+        row.current = running.get(row.pk)
+    return rows
 
 
 def waiting(user: Principal) -> int:

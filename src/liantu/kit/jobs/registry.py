@@ -26,6 +26,7 @@ class Kind:
     retries: int
     backoff: Backoff
     timeout: float | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def pause(self, attempts: int) -> float:
         """Seconds to wait after the `attempts`-th failed attempt (1 for the first)."""
@@ -66,14 +67,20 @@ _chores: dict[str, Chore] = {}
 
 
 def job(
-    name: str, *, title: str, retries: int = 2, backoff: Backoff = BACKOFF, timeout: float | None = None
+    name: str,
+    *,
+    title: str,
+    retries: int = 2,
+    backoff: Backoff = BACKOFF,
+    timeout: float | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated `run(progress, **params)` under the dotted `name`.
 
     `retries`: how often it is tried again after an error or a killed worker; 0 where running it twice would
     do harm. `backoff`: seconds before each new attempt (a number, a sequence, or a function of the attempts
-    made). `timeout`: seconds after which an attempt counts as failed. Raises ValueError for a name taken or
-    malformed.
+    made). `timeout`: seconds after which an attempt counts as failed. `facts`: what people call the figures
+    of a result, by their keys. Raises ValueError for a name taken or malformed.
     """
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,7 +91,7 @@ def job(
             run.__qualname__,
         ):
             raise ValueError(f"job {name} is registered twice")
-        _kinds[name] = Kind(name, title, run, retries, backoff, timeout)
+        _kinds[name] = Kind(name, title, run, retries, backoff, timeout, dict(facts or {}))
         return run
 
     return register
@@ -132,6 +139,12 @@ def title(name: str) -> str:
     """What people call the kind, in the present language; the bare name where it is no longer known."""
     known = _kinds.get(name)
     return str(known.title) if known else name
+
+
+def facts(name: str) -> Mapping[str, Any]:
+    """What people call the figures of that kind's result, by their keys."""
+    known = _kinds.get(name)
+    return known.facts if known else {}
 
 
 def kinds() -> dict[str, Kind]:

@@ -18,6 +18,7 @@ from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import clauses
 from liantu.kit.audit import public as audit
 
 from . import database, files, moves, registry
@@ -145,7 +146,7 @@ def _made(progress: Progress) -> str:
 def _words_of(error: BaseException) -> str:
     """One plain sentence. The text of an error that nobody wrote for people stays in the trace."""
     if isinstance(error, ValidationError):
-        return "；".join(error.messages)
+        return clauses(error.messages)
     if isinstance(error, FINAL):
         return str(error)
     if isinstance(error, database.GONE):

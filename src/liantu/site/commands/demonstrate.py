@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Command, Speaker
 
-from ..demo import loading
+from ..demo import loading, register, simulated
 from ..upkeep import bringing_up
 from .serving import address, keep_serving
 
@@ -24,10 +24,13 @@ SHOWN = ("yanhu.leader", "yanhu.science", "yanhu.firm", "qingshan.lab", "sysadmi
 @click.command("demo", cls=Command, help=_("装入演示数据并提供服务；账号的密码和动态口令每个环境随机生成"))
 @click.option("--no-serve", is_flag=True, help=_("只装入，不提供服务"))
 @click.option("--accounts", "only_accounts", is_flag=True, help=_("只打印全部演示账号和当前动态口令"))
+@click.option(
+    "--firms", default=simulated.FIRMS, show_default=True, type=click.IntRange(200, 20_000), help=_("模拟园区有多少家企业")
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("监听端口"))
 @click.pass_obj
-def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, host: str, port: int) -> int:
+def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, firms: int, host: str, port: int) -> int:
     if only_accounts:
         _tell_accounts(speaker, loading.list_accounts())
         return 0
@@ -38,8 +41,10 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, host: str, port:
         os.execv(sys.executable, [sys.executable, "-m", "liantu.site.cli", *sys.argv[1:]])  # noqa: S606
     bringing_up.bring_up(speaker.by)
     accounts = loading.load(speaker.by)
+    deliveries = register.load(firms, lambda words: click.echo(_("装入 %(what)s") % {"what": words}, err=True))
     if no_serve:
-        speaker.emit({"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts)}, _loaded(accounts))
+        told = {"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts), "deliveries": deliveries}
+        speaker.emit(told, _loaded(accounts))
         return 0
     if not speaker.json:
         speaker.emit({}, _loaded(accounts))

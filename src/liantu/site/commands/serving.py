@@ -38,7 +38,7 @@ def keep_serving(
     if not serving.is_free(host, port):
         raise Refused(_("端口 %(port)d 已被占用：换一个 --port，或停掉占用它的程序") % {"port": port})
     web = workers or environment.whole("LIANTU_WEB_WORKERS", least=1)
-    jobs = environment.whole("LIANTU_JOB_WORKERS") if job_workers is None else job_workers
+    jobs = settings.LIANTU_JOB_WORKERS if job_workers is None else job_workers
     keeper = serving.Keeper(serving.children(host, port, web, jobs), {"LIANTU_URL": url})
 
     def announce() -> None:

@@ -25,6 +25,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
 from liantu.site.home import Keys
 
 from .drafts import refused_by_system
@@ -199,7 +200,7 @@ class Archive:
         if wrong:
             raise Refused(
                 _("密钥备份与数据备份不配套（%(names)s）：请找出备份数据时所用的那一份密钥")
-                % {"names": "、".join(wrong)}
+                % {"names": listed(wrong)}
             )
         return parts
 

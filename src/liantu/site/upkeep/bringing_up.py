@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
@@ -20,12 +19,14 @@ from liantu.kit.access.sentences import listed
 from liantu.kit.jobs import public as jobs
 
 from ..home import Home
-from .drafts import lock
+from .drafts import alone
 from .manifest import STAGING
 from .refusal import Refused
 
 #: How long a second `migrate` waits for the first, in seconds.
 PATIENCE = 60.0
+#: The number under which all machines of one PostgreSQL ask for the lock: "liantu" in bytes.
+LOCK = int.from_bytes(b"liantu", "big")
 
 
 def is_fresh() -> bool:
@@ -61,7 +62,7 @@ def bring_up(by: Any, tell: Callable[[list[accounts.FirstAccount]], None] = lamb
     """
     home = settings.LIANTU_HOME
     home.open()
-    with _alone(home):
+    with alone(home.path, PATIENCE), _only_one():
         fresh = is_fresh()
         _refuse_half_restored(home, fresh)
         _make_keys(home, fresh)
@@ -97,15 +98,28 @@ def _make_keys(home: Home, fresh: bool) -> None:
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """No other migrate or restore of the same home meanwhile; waits for one that is under way. Raises Refused."""
-    descriptor = os.open(home.path, os.O_RDONLY)
+def _only_one() -> Iterator[None]:
+    """No other machine brings up the same database meanwhile; SQLite's is the home's own. Raises Refused.
+
+    The lock is the session's: it goes with the connection, also where the process is killed.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
     deadline = time.monotonic() + PATIENCE
+    while not _ask("SELECT pg_try_advisory_lock(%s)"):
+        if time.monotonic() > deadline:
+            raise Refused(_("另一台机器正在建立或升级同一个数据库：请等它结束"))
+        time.sleep(0.2)
     try:
-        while not lock(descriptor):
-            if time.monotonic() > deadline:
-                raise Refused(_("另一个进程正在建立、升级或恢复 %(home)s：请等它结束") % {"home": home.path})
-            time.sleep(0.2)
         yield
     finally:
-        os.close(descriptor)
+        # Where the connection broke, the lock is gone with it.
+        with suppress(DatabaseError):
+            _ask("SELECT pg_advisory_unlock(%s)")
+
+
+def _ask(question: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [LOCK])
+        return cursor.fetchone()[0]

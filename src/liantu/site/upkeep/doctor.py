@@ -25,7 +25,7 @@ from liantu.kit.audit import public as audit
 from liantu.kit.jobs import public as jobs
 
 from .. import settings as house
-from . import bringing_up
+from . import bringing_up, catalogues
 
 LEAST_DISK = 2 * 1024**3
 #: A sealer that comes by every 10 s should never be this far behind.
@@ -131,12 +131,23 @@ def _assets() -> Iterator[Finding]:
         )
     else:
         yield ok(_("前端资源"), _("齐全"))
-    compiled = house.PACKAGE / "site" / "locale" / "en" / "LC_MESSAGES" / "django.mo"
-    yield (
-        ok(_("英文翻译"), _("已编译"))
-        if compiled.exists()
-        else warn(_("英文翻译"), _("没有编译"), _("在源码目录运行 make setup"))
-    )
+    yield from _catalogues()
+
+
+def _catalogues() -> Iterator[Finding]:
+    """Each catalogue that the house brings is there, compiled from what its source says today."""
+    locale = house.PACKAGE / "site" / "locale"
+    sources = {
+        _("英文翻译"): locale / "en" / "LC_MESSAGES" / "django.po",
+        _("命令行的中文"): locale / "zh_Hans" / "LC_MESSAGES" / "messages.po",
+    }
+    for name, source in sources.items():
+        if not source.with_suffix(".mo").exists():
+            yield warn(name, _("没有编译"), _("在源码目录运行 make setup"))
+        elif source.exists() and catalogues.is_stale(source):
+            yield warn(name, _("编译的比原文旧"), _("在源码目录运行 make setup"))
+        else:
+            yield ok(name, _("已编译"))
 
 
 def _address() -> Iterator[Finding]:

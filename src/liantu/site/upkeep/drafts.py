@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,3 +92,18 @@ def lock(descriptor: int) -> bool:
         # Some network and removable disks cannot lock; they are still good enough for one at a time.
         return True
     return True
+
+
+@contextmanager
+def alone(folder: Path, patience: float = 0.0) -> Iterator[None]:
+    """No other migrate or restore of the same home meanwhile. Raises Refused where one does not end in `patience` s."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    deadline = time.monotonic() + patience
+    try:
+        while not lock(descriptor):
+            if time.monotonic() >= deadline:
+                raise Refused(_("另一个进程正在建立、升级或恢复 %(home)s：请等它结束") % {"home": folder})
+            time.sleep(0.2)
+        yield
+    finally:
+        os.close(descriptor)

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
 from .drafts import sync_folder
@@ -33,7 +34,7 @@ def refuse_unless_bare() -> None:
     if held := [table.label for table in _present() if table.app not in SELF_FILLED and not table.is_empty(connection)]:
         raise Refused(
             _("数据库不是空的（%(tables)s 中有数据）：只能恢复到空的数据库。请另建一个，或换一个 LIANTU_HOME")
-            % {"tables": "、".join(held[:5])}
+            % {"tables": listed(held[:5])}
         )
 
 
@@ -72,7 +73,7 @@ def refuse_unknown(leaves: Mapping[str, Sequence[str]]) -> None:
     if unknown:
         raise Refused(
             _("备份来自较新版本的链图（本版本没有迁移 %(names)s）：请先安装写它的版本或更新的版本")
-            % {"names": "、".join(unknown)}
+            % {"names": listed(unknown)}
         )
 
 

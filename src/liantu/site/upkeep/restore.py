@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from liantu.site.home import Home, Keys
 
 from . import keyring, manifest, rebuilding
 from .archive import Archive
-from .drafts import lock, refused_by_system
+from .drafts import alone, refused_by_system
 from .keyring import Ring
 from .manifest import Manifest
 from .placing import Placing
@@ -44,7 +43,7 @@ def restore(path: Path, keys: Path, *, by: Any) -> Summary:
     with refused_by_system(path), _refused_by_database(), Archive(path, ring) as archive:
         rebuilding.refuse_unknown(archive.manifest.migrations)
         home.open()
-        with _alone(home):
+        with alone(home.path):
             placing = Placing(home, Path(settings.LIANTU_AUDIT_HEADS))
             _clear_up(placing)
             _refuse_unless_empty(placing, archive.manifest, ring)
@@ -63,7 +62,7 @@ def restore_keys(keys: Path, *, by: Any) -> Summary:
     ring, taken = keyring.read(keys)
     with refused_by_system(keys), _refused_by_database():
         home.open()
-        with _alone(home):
+        with alone(home.path):
             _clear_up(Placing(home, Path(settings.LIANTU_AUDIT_HEADS)))
             _refuse_other_keys(home, ring)
             missing = home.keys.missing()
@@ -241,18 +240,6 @@ def _refuse_without_room(home: Home, told: Manifest) -> None:
             raise Refused(
                 _("%(path)s 所在磁盘空间不足：恢复约需 %(size)d MB") % {"path": folder, "size": size // 1024**2 + 1}
             )
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """No other restore into the same home meanwhile."""
-    descriptor = os.open(home.path, os.O_RDONLY)
-    try:
-        if not lock(descriptor):
-            raise Refused(_("另一个恢复正在进行"))
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

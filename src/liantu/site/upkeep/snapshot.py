@@ -12,6 +12,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
+
 from .refusal import Refused
 
 
@@ -51,7 +53,7 @@ def applied(connection: BaseDatabaseWrapper) -> Applied:
     if unknown:
         raise Refused(
             _("数据库由较新版本的链图建立（本版本没有迁移 %(names)s）：请先安装建立它的版本或更新的版本")
-            % {"names": "、".join(unknown)}
+            % {"names": listed(unknown)}
         )
     nodes = [key for key in loader.graph.nodes if key in done]
     leaves: dict[str, list[str]] = {}

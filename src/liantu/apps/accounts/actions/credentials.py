@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -15,9 +14,11 @@ from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
 from ..enums import SessionEnd
-from ..models import SecurityPolicy, Throttle, User
-from ..models.session import SESSION_HASH, SessionStore
-from . import secrets_of
+from ..models import Throttle, User
+from ..models.session import SESSION_ENROLLING, SESSION_HASH, SessionStore
+from ..models.throttle import USER
+from . import editing, secrets_of
+from .tries import count_guess, forgive_guesses, note_wrong_guess
 
 SECURITY = audit.Category.SECURITY
 STEP_SECONDS = 30
@@ -26,10 +27,17 @@ RECOVERY_CODES = 10
 
 @access.steps
 def change_password(*, by: User, current: str, new: str, session: SessionStore | None = None) -> None:
-    """A user's own change; every session of theirs but `session` ends. Raises ValidationError on `current` or `new_password`."""
+    """A user's own change; every session of theirs but `session` ends, and their tokens are revoked.
+
+    Guesses of `current` count like those at the door. Raises ValidationError on `current` or `new_password`.
+    """
+    guess = count_guess(by=by)
+    if guess.words:
+        raise ValidationError({"current": guess.words})
     if not by.check_password(current):
-        words = {"current": _("当前密码不对")}
-        raise access.Rejected(words, lambda: _count_wrong_password(by))
+        note_wrong_guess(by=by, action="accounts.user.password", last=guess.last)
+        raise ValidationError({"current": _("当前密码不对")})
+    forgive_guesses(by=by)
     secrets_of.check_chosen_password(by, new)
     keep_password(by=by, hashed=make_password(new), session=session)
 
@@ -38,24 +46,31 @@ def change_password(*, by: User, current: str, new: str, session: SessionStore |
 def keep_password(*, by: User, hashed: str, session: SessionStore | None = None) -> None:
     """Put a checked and hashed password in place of the old one, which is remembered."""
     secrets_of.replace_password(by, hashed)
+    revoked = secrets_of.revoke_tokens(by)
     secrets_of.end_sessions(by, SessionEnd.PASSWORD, keep=session.session_key if session else None)
     if session is not None:
         session[SESSION_HASH] = by.get_session_auth_hash()
-    audit.record(by, "accounts.user.password", by, category=SECURITY)
+    audit.record(by, "accounts.user.password", by, category=SECURITY, details={"tokens": revoked})
 
 
 @access.action
 def reset_password(*, by: Any, user: User, reason: str) -> str:
-    """Give somebody else a one-time password; returns it. Their sessions end. Raises ValidationError, Denied."""
+    """Give somebody else a one-time password; returns it. Their sessions end, their tokens are revoked.
+
+    Raises ValidationError, Denied.
+    """
     access.require(by, "reset_password", user)
     if by.pk == user.pk:
         raise ValidationError(_("自己的密码请在“我的账户”中修改"))
     _want_reason(reason)
+    editing.lock(user)
     password = secrets_of.set_temporary_password(user)
-    user.save(update_fields=["password", "password_changed", "must_change_password"])
+    secrets_of.drop_unconfirmed(user)
+    user.save(update_fields=["password", "password_changed", "must_change_password", "totp_secret"])
     secrets_of.end_sessions(user, SessionEnd.PASSWORD)
-    Throttle.forget(secrets_of.user_key(user.username))
-    audit.record(by, "accounts.user.reset_password", user, reason=reason, category=SECURITY)
+    told = {"tokens": secrets_of.revoke_tokens(user)}
+    Throttle.forget(Throttle.key_of(USER, user.username))
+    audit.record(by, "accounts.user.reset_password", user, reason=reason, category=SECURITY, details=told)
     return password
 
 
@@ -63,26 +78,34 @@ def reset_password(*, by: Any, user: User, reason: str) -> str:
 def unlock_user(*, by: Any, user: User) -> bool:
     """Lift the lock that failed sign-ins put on an account; False where there was none."""
     access.require(by, "unlock", user)
-    lifted = Throttle.forget(secrets_of.user_key(user.username))
+    lifted = Throttle.forget(Throttle.key_of(USER, user.username))
     if lifted:
         audit.record(by, "accounts.user.unlock", user, category=SECURITY)
     return lifted
 
 
 @access.action
-def begin_second_factor(*, by: User) -> str:
-    """A new secret for the user's own one-time codes; it counts only once `confirm_second_factor` has seen a code of it."""
+def begin_second_factor(*, by: User, session: SessionStore | None = None) -> str:
+    """A new secret for the user's own one-time codes; it counts only once `confirm_second_factor` has seen a code of it.
+
+    One `session` is shown one secret as often as it asks; another never gets one that somebody may have seen before.
+    """
+    editing.lock(by)
     if by.has_second_factor:
         raise ValidationError(_("动态口令已经启用；更换设备请找安全管理员重置"))
-    if not by.totp_secret:
+    begun = session.get(SESSION_ENROLLING) if session is not None else None
+    if not by.totp_secret or begun != _mark(by.totp_secret):
         by.totp_secret = pyotp.random_base32()
         by.save(update_fields=["totp_secret"])
+        if session is not None:
+            session[SESSION_ENROLLING] = _mark(by.totp_secret)
     return str(by.totp_secret)
 
 
 @access.action
 def confirm_second_factor(*, by: User, code: str) -> list[str]:
     """Switch one-time codes on; returns the recovery codes, shown this once. Raises ValidationError on `code`."""
+    editing.lock(by)
     if by.has_second_factor or not by.totp_secret:
         raise ValidationError(_("动态口令已经启用；更换设备请找安全管理员重置"))
     if not accept_code(by, code):
@@ -94,11 +117,26 @@ def confirm_second_factor(*, by: User, code: str) -> list[str]:
     return codes
 
 
-@access.action
+@access.steps
 def renew_recovery_codes(*, by: User, code: str) -> list[str]:
-    """New recovery codes in place of all earlier ones. Raises ValidationError on `code`."""
-    if not by.has_second_factor or not accept_code(by, code):
+    """New recovery codes in place of all earlier ones; guesses count like those at the door. Raises ValidationError on `code`."""
+    guess = count_guess(by=by)
+    if guess.words:
+        raise ValidationError({"code": guess.words})
+    codes = replace_recovery_codes(by=by, code=code)
+    if codes is None:
+        note_wrong_guess(by=by, action="accounts.user.recovery_codes", last=guess.last)
         raise ValidationError({"code": _("口令不对")})
+    forgive_guesses(by=by)
+    return codes
+
+
+@access.action
+def replace_recovery_codes(*, by: User, code: str) -> list[str] | None:
+    """The new codes, or None for a `code` that is not right."""
+    editing.lock(by)
+    if not by.has_second_factor or not accept_code(by, code):
+        return None
     codes = _new_recovery_codes(by)
     by.save(update_fields=["recovery_codes"])
     audit.record(by, "accounts.user.recovery_codes", by, category=SECURITY)
@@ -107,15 +145,20 @@ def renew_recovery_codes(*, by: User, code: str) -> list[str]:
 
 @access.action
 def reset_second_factor(*, by: Any, user: User, reason: str) -> None:
-    """Take the one-time codes off an account whose device is lost; it enrols anew at its next sign-in."""
+    """Take the one-time codes off an account whose device is lost; it enrols anew at its next sign-in.
+
+    Its sessions end, its tokens are revoked.
+    """
     access.require(by, "reset_second_factor", user)
     if by.pk == user.pk:
         raise ValidationError(_("不能重置自己的动态口令，请找另一位安全管理员，或使用恢复码登录"))
     _want_reason(reason)
+    editing.lock(user)
     user.totp_secret, user.totp_since, user.totp_step, user.recovery_codes = "", None, 0, []
     user.save(update_fields=["totp_secret", "totp_since", "totp_step", "recovery_codes"])
     secrets_of.end_sessions(user, SessionEnd.ENDED)
-    audit.record(by, "accounts.user.reset_second_factor", user, reason=reason, category=SECURITY)
+    told = {"tokens": secrets_of.revoke_tokens(user)}
+    audit.record(by, "accounts.user.reset_second_factor", user, reason=reason, category=SECURITY, details=told)
 
 
 def accept_code(user: User, code: str) -> bool:
@@ -150,13 +193,9 @@ def _new_recovery_codes(user: User) -> list[str]:
     return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes]
 
 
-def _count_wrong_password(user: User) -> None:
-    """A stolen session must not serve to guess the password: wrong guesses count like those at the door."""
-    policy = SecurityPolicy.current()
-    lock = timedelta(minutes=policy.lock_minutes)
-    if Throttle.count(secrets_of.user_key(user.username), policy.lock_after, lock, lock) >= policy.lock_after:
-        secrets_of.end_sessions(user, SessionEnd.ENDED)
-    audit.record(user, "accounts.user.password", user, outcome=audit.Outcome.FAILED, category=SECURITY)
+def _mark(secret: str) -> str:
+    """By what a session knows the secret that it was shown, without holding it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _want_reason(reason: str) -> None:

@@ -13,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import clauses
 from liantu.kit.audit import public as audit
 from liantu.kit.ui import exports
 
 from ..models import User
-from . import secrets_of
+from . import secrets_of, sheets
 from .users import keep_user
 
 #: Headers as people write them → the field.
@@ -29,6 +31,8 @@ HEADERS = {
     "电话": "phone", "手机": "phone", "手机号": "phone", "联系电话": "phone", "phone": "phone",
 }  # fmt: skip
 MOST_ROWS = 2000
+#: Seconds that an upload waits for its job.
+UPLOADS_FOR = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,12 @@ class Draft:
     password: str
 
 
-@access.action
+@access.steps
 def keep_upload(*, by: Any, content: BinaryIO) -> str:
-    """Put an uploaded workbook, already checked, where the job will find it; returns its name. Raises ValidationError, Denied."""
+    """Put an uploaded workbook, already checked, where the job will find it; returns its name. Raises ValidationError, Denied.
+
+    Reading it takes long, so nothing is locked meanwhile.
+    """
     if not access.may_ever(by, "create", "accounts.User"):
         raise access.Denied("create", "accounts.User")
     name = secrets.token_hex(16)
@@ -67,11 +74,27 @@ def keep_upload(*, by: Any, content: BinaryIO) -> str:
         rows = list(read_rows(path))
         if not rows:
             raise ValidationError(_("工作簿里没有数据行"))
-    except ValidationError:
-        path.unlink()
+        note_upload(by=by, rows=len(rows))
+    except BaseException:
+        path.unlink(missing_ok=True)
         raise
-    audit.record(by, "accounts.user.upload", category=audit.Category.SECURITY, details={"rows": len(rows)})
     return name
+
+
+@access.action
+def note_upload(*, by: Any, rows: int) -> None:
+    """Write down that a list of people came in."""
+    audit.record(by, "accounts.user.upload", category=audit.Category.SECURITY, details={"rows": rows})
+
+
+def drop_uploads() -> int:
+    """Remove uploads that no job came for within a day: they hold personal data. The number removed."""
+    before, dropped = clock.wall().timestamp() - UPLOADS_FOR, 0
+    for path in (settings.LIANTU_HOME.files / "uploads").glob("*.xlsx"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            dropped += 1
+    return dropped
 
 
 @access.steps
@@ -81,11 +104,21 @@ def import_users(
     """Make the accounts of a kept upload; `path` gets a workbook with each row's one-time password or refusal.
 
     Passwords are hashed first, which takes long; then everything goes in at once, so that a run which is killed leaves
-    no account whose password nobody knows. Raises ValidationError, Denied.
+    no account whose password nobody knows. The upload is gone afterwards, whatever became of it.
+    Raises ValidationError, Denied.
     """
+    source = _upload_path(upload)
+    try:
+        return _import(by, source, path, on_progress)
+    finally:
+        source.unlink(missing_ok=True)
+
+
+def _import(by: Any, source: Path, path: Path, on_progress: Callable[[int, int], None] | None) -> Imported:
     if not access.may_ever(by, "create", "accounts.User"):
         raise access.Denied("create", "accounts.User")
-    source = _upload_path(upload)
+    if not source.exists():
+        raise ValidationError(_("上传的文件已不在，可能因超过一天未处理而清除：请重新上传"))
     drafts = []
     rows = list(read_rows(source))
     for at, row in enumerate(rows, start=1):
@@ -94,7 +127,6 @@ def import_users(
         if on_progress is not None:
             on_progress(at, len(rows))
     made = keep_users(by=by, drafts=drafts, path=path)
-    source.unlink(missing_ok=True)
     return Imported(made, len(rows) - made)
 
 
@@ -109,7 +141,7 @@ def keep_users(*, by: Any, drafts: list[Draft], path: Path) -> int:
             answers.append([place, user.username, user.name, draft.password, _("已新建，首次登录须改密码")])
             made += 1
         except ValidationError as refusal:
-            words = _("未新建：%(why)s") % {"why": "；".join(refusal.messages)}
+            words = _("未新建：%(why)s") % {"why": clauses(refusal.messages)}
             answers.append([place, user.username, user.name, "", words])
     _write_answers(by, path, answers)
     return made
@@ -117,6 +149,7 @@ def keep_users(*, by: Any, drafts: list[Draft], path: Path) -> int:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows under the first line that names the columns; lines above it are titles. Raises ValidationError."""
+    sheets.check_spread(path)
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
@@ -135,10 +168,18 @@ def read_rows(path: Path) -> Iterator[Row]:
             count += 1
             if count > MOST_ROWS:
                 raise ValidationError(_("一次最多 %(most)d 行，请分成几个文件") % {"most": MOST_ROWS})
-            told = {name: text for name, text in zip(names, texts, strict=False) if name}
-            yield Row(number, {"username": "", "name": "", "email": "", "phone": "", **told})
+            yield Row(number, _fields(names, texts))
     if names is None:
         raise ValidationError(_("没有找到表头：第一张表里须有“用户名”和“姓名”两列"))
+
+
+def _fields(names: list[str | None], texts: list[str]) -> dict[str, str]:
+    """What a row tells; of two columns for one thing, such as 电话 and 手机, the first that is filled in."""
+    told = {"username": "", "name": "", "email": "", "phone": ""}
+    for name, text in zip(names, texts, strict=False):
+        if name and not told[name]:
+            told[name] = text
+    return told
 
 
 def _text(cell: object) -> str:

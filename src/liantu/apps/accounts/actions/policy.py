@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
 from ..models import SecurityPolicy
@@ -18,7 +19,7 @@ def set_policy(*, by: Any, address: str = "", reason: str = "", **fields: Any) -
     access.require(by, "edit", policy)
     known = {field.name for field in SecurityPolicy._meta.fields} - {"id"}
     if unknown := set(fields) - known:
-        raise ValidationError(_("没有这些设置：%(names)s") % {"names": "、".join(sorted(unknown))})
+        raise ValidationError(_("没有这些设置：%(names)s") % {"names": listed(sorted(unknown))})
     with audit.change(by, "accounts.policy.edit", policy, reason=reason, category=audit.Category.SECURITY):
         for name, value in fields.items():
             setattr(policy, name, value)

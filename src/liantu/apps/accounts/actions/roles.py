@@ -11,18 +11,11 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from ..enums import UnitKind
 from ..models import Membership, Unit, User, Zone
-from ..validators import role_problem
+from ..validators import fits_kind, kind_for, role_problem
+from . import editing, guardians
 
 Role = access.Role
-#: Whose people a role is for: a caseworker works for a department, a laboratory's user for a laboratory.
-KINDS: dict[Role, UnitKind] = {
-    Role.ENTERPRISE: UnitKind.FIRM,
-    Role.UNIVERSITY: UnitKind.UNIVERSITY,
-    Role.CARRIER_OPERATOR: UnitKind.CARRIER,
-    Role.LABORATORY: UnitKind.LABORATORY,
-}
 
 
 @access.action
@@ -54,21 +47,24 @@ def grant_role(
 
 @access.action
 def end_role(*, by: Any, membership: Membership, reason: str) -> None:
-    """The role is held until yesterday, so that it ends at once and its history stays. Raises ValidationError, Denied."""
+    """The role ends at once, and its history stays as it was. Raises ValidationError, Denied, Conflict.
+
+    The last lasting administrator of a kind stays.
+    """
     access.require(by, "end", membership)
     if by.pk == membership.user_id:
         raise ValidationError(_("不能改动自己的角色"))
     if not reason.strip():
         raise ValidationError({"reason": _("请写明理由")})
-    today = clock.today()
-    if membership.valid_to is not None and membership.valid_to < today:
-        raise access.Conflict(_("这个角色已经终止"))
-    more = {"reason": reason, "category": audit.Category.SECURITY}
-    with audit.change(by, "accounts.membership.end", membership, **more):
-        yesterday = date.fromordinal(today.toordinal() - 1)
-        membership.valid_from = min(membership.valid_from, yesterday)
-        membership.valid_to = yesterday
-        membership.save(update_fields=["valid_from", "valid_to"])
+    with guardians.kept():
+        editing.lock(membership)
+        over = membership.valid_to is not None and membership.valid_to < clock.today()
+        if over or membership.ended is not None:
+            raise access.Conflict(_("这个角色已经终止"))
+        more = {"reason": reason, "category": audit.Category.SECURITY}
+        with audit.change(by, "accounts.membership.end", membership, **more):
+            membership.ended = clock.wall()
+            membership.save(update_fields=["ended"])
 
 
 def _check(by: Any, row: Membership) -> None:
@@ -77,7 +73,7 @@ def _check(by: Any, row: Membership) -> None:
         raise ValidationError(_("不能给自己分配角色"))
     if not row.user.is_active or not row.unit.active:
         raise ValidationError(_("用户或单位已停用"))
-    if (kind := KINDS.get(role, UnitKind.DEPARTMENT)) != row.unit.kind and role != Role.INTEGRATOR:
+    if not fits_kind(role, row.unit.kind) and (kind := kind_for(role)):
         words = _("%(role)s须属于类型为“%(kind)s”的单位") % {"role": role.label, "kind": kind.label}
         raise ValidationError({"unit": words})
     if role in access.ADMINISTRATORS and row.zone_id is not None:
@@ -85,7 +81,7 @@ def _check(by: Any, row: Membership) -> None:
     if row.unit.zone_id is not None and row.zone_id != row.unit.zone_id:
         raise ValidationError({"zone": _("该单位属于 %(zone)s，角色只能限于该园区") % {"zone": row.unit.zone}})
     until = row.valid_to or date.max
-    overlap = Membership.objects.filter(user=row.user, valid_from__lte=until).filter(
+    overlap = Membership.objects.filter(user=row.user, ended__isnull=True, valid_from__lte=until).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from)
     )
     if overlap.filter(role=row.role, unit=row.unit, zone=row.zone).exists():

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from liantu.kit import clock
 
 from ..enums import SessionEnd
-from ..models import PasswordRecord, SecurityPolicy, User, UserSession
+from ..models import ApiToken, PasswordRecord, SecurityPolicy, User, UserSession
 from ..validators import password_problems
 
 #: A temporary password that nobody used stops working after this long.
@@ -57,7 +57,19 @@ def replace_password(user: User, hashed: str) -> None:
     user.password = hashed
     user.password_changed = clock.wall()
     user.must_change_password = False
-    user.save(update_fields=["password", "password_changed", "must_change_password"])
+    drop_unconfirmed(user)
+    user.save(update_fields=["password", "password_changed", "must_change_password", "totp_secret"])
+
+
+def drop_unconfirmed(user: User) -> None:
+    """Take a one-time-code secret, unsaved, off that somebody was shown but never confirmed."""
+    if not user.has_second_factor:
+        user.totp_secret = ""
+
+
+def revoke_tokens(user: User) -> int:
+    """Stop the user's tokens: whoever knew the old secrets may have made one. The number stopped."""
+    return ApiToken.objects.filter(user=user, revoked__isnull=True).update(revoked=clock.wall())
 
 
 def end_sessions(user: User, why: SessionEnd, *, keep: str | None = None) -> int:
@@ -66,15 +78,3 @@ def end_sessions(user: User, why: SessionEnd, *, keep: str | None = None) -> int
     if keep:
         rows = rows.exclude(session_key=keep)
     return rows.update(ended=clock.wall(), end_reason=why, session_data="")
-
-
-def user_key(username: str) -> str:
-    return f"user:{username.strip().lower()[:80]}"
-
-
-def address_key(address: str) -> str:
-    return f"address:{address[:64]}"
-
-
-def token_key(address: str) -> str:
-    return f"token:{address[:64]}"

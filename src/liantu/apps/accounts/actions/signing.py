@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -15,20 +13,13 @@ from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
 from ..enums import SecondFactor, SessionEnd
-from ..models import SecurityPolicy, Throttle, User, UserSession
+from ..models import SecurityPolicy, User, UserSession
 from ..models.session import SESSION_HASH, SESSION_USER, SessionStore
-from . import secrets_of
+from . import editing, secrets_of
 from .credentials import accept_code
+from .tries import Try, count_try, forgive_try, refuse_try
 
 SECURITY = audit.Category.SECURITY
-
-
-@dataclass(frozen=True)
-class Try:
-    """What came of a try to sign in: the user, or words that tell a guesser nothing."""
-
-    user: User | None
-    words: str = ""
 
 
 @access.steps
@@ -53,19 +44,20 @@ def try_password(*, by: Any, username: str, password: str, address: str) -> Try:
         return refuse_try(by=by, user=user, why="temporary", words=_("临时密码已过期，请联系安全管理员重置"))
     if user.is_administrator and not policy.admits(address):
         return refuse_try(by=by, user=user, why="network", words=_("管理员不能从这个地址登录"))
-    if not needs_code(user, policy):
-        forgive_tries(by=user, address=address)
+    forgive_try(by=user, address=address, whole=not needs_code(user, policy))
     return Try(user)
 
 
 @access.action
 def try_code(*, by: User, code: str, address: str) -> Try:
     """Second step: a one-time code or a recovery code, under the same count as the password."""
+    # Two tries at once with one recovery code: the second must see what the first has left.
+    editing.lock(by)
     if (refusal := count_try(by=by, username=by.username, address=address)) is not None:
         return refusal
-    if not accept_code(by, code):
+    if not by.is_active or not accept_code(by, code):
         return refuse_try(by=by, user=by, why="code", words=_("口令不对，或已经用过；请等下一个口令"))
-    forgive_tries(by=by, address=address)
+    forgive_try(by=by, address=address, whole=True)
     return Try(by)
 
 
@@ -132,49 +124,6 @@ def let_lapse(*, by: User, session: UserSession, why: SessionEnd) -> None:
         audit.record(by, "accounts.session.lapse", session, category=SECURITY, details={"why": str(why)})
 
 
-@access.action
-def count_try(*, by: Any, username: str, address: str) -> Try | None:
-    """Count one try under the name and the address; a refusal where either is locked, or is so by this try."""
-    policy = SecurityPolicy.current()
-    lock = timedelta(minutes=policy.lock_minutes)
-    words = _("尝试次数过多，请 %(minutes)d 分钟后再试") % {"minutes": policy.lock_minutes}
-    keys = ((secrets_of.user_key(username), policy.lock_after, lock),
-            (secrets_of.address_key(address), policy.address_limit, timedelta(hours=1)))  # fmt: skip
-    for key, limit, window in keys:
-        if Throttle.locked_until(key):
-            return refuse_try(by=by, user=None, why="locked", words=words)
-        if Throttle.count(key, limit + 1, window, lock) > limit:
-            audit.record(
-                by, "accounts.lock", category=SECURITY, outcome=audit.Outcome.FAILED, label=key,
-                details={"minutes": policy.lock_minutes},
-            )  # fmt: skip
-            return Try(None, words)
-    return None
-
-
-@access.action
-def refuse_try(*, by: Any, user: User | None, why: str, words: str) -> Try:
-    """Write down a try that failed, and why; the words are all that whoever tried gets."""
-    audit.record(by, "accounts.signin", user, category=SECURITY, outcome=audit.Outcome.FAILED, details={"why": why})
-    return Try(None, words)
-
-
-@access.action
-def forgive_tries(*, by: User, address: str) -> None:
-    """Begin the counts anew: it was the user. Not in the log; the sign-in that follows is."""
-    Throttle.forget(secrets_of.user_key(by.username))
-    Throttle.forget(secrets_of.address_key(address))
-
-
 def _temporary_is_over(user: User) -> bool:
     given = user.password_changed or user.created
     return clock.wall() - given > secrets_of.TEMPORARY_FOR
-
-
-@access.action
-def count_bad_token(*, by: Any, address: str) -> None:
-    """Count a token that is none, by address, and say so in the log."""
-    limit = SecurityPolicy.current().address_limit
-    hour = timedelta(hours=1)
-    Throttle.count(secrets_of.token_key(address), limit, hour, hour)
-    audit.record(by, "accounts.token.refused", category=SECURITY, outcome=audit.Outcome.FAILED)

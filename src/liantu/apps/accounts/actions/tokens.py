@@ -10,7 +10,8 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from ..models import ApiToken, User
+from ..models import ApiToken, SecurityPolicy, User
+from .signing import needs_code
 
 SECURITY = audit.Category.SECURITY
 LONGEST_DAYS = 365
@@ -42,6 +43,21 @@ def revoke_token(*, by: Any, token: ApiToken) -> None:
         token.revoked = clock.wall()
         token.save(update_fields=["revoked"])
         audit.record(by, "accounts.token.revoke", token, category=SECURITY)
+
+
+def token_refusal(user: User, address: str) -> tuple[str, str] | None:
+    """Why a token of `user` does not serve now, though it is a good one: (a word for the log, words for people).
+
+    What a person is asked at sign-in stands before a program as well.
+    """
+    policy = SecurityPolicy.current()
+    if user.is_administrator and not policy.admits(address):
+        return "network", _("管理员的令牌不能从这个地址使用")
+    if user.must_change_password:
+        return "password", _("请先登录网页，把一次性密码改为自己的密码")
+    if needs_code(user, policy) and not user.has_second_factor:
+        return "second_factor", _("请先登录网页，绑定动态口令")
+    return None
 
 
 @access.action

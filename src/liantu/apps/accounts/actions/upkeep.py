@@ -8,16 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from ..enums import UnitKind
+from ..enums import SessionEnd, UnitKind
 from ..models import Membership, PasswordRecord, SecurityPolicy, Throttle, Unit, User, UserSession, Zone
 from . import secrets_of
+from .importing import drop_uploads
 
 SECURITY = audit.Category.SECURITY
 Role = access.Role
@@ -100,6 +101,7 @@ def tidy(*, by: Any) -> dict[str, int]:
     policy = SecurityPolicy.current()
     before = now - timedelta(days=policy.inactive_days)
     unused = Q(last_login__lt=before) | Q(last_login__isnull=True, created__lt=before)
+    unused &= Q(reopened__isnull=True) | Q(reopened__lt=before)
     closed = 0
     for user in User.objects.filter(unused, is_active=True):
         # The last administrator of a kind stays: an installation must not lock itself.
@@ -110,12 +112,30 @@ def tidy(*, by: Any) -> dict[str, int]:
                 user.is_active = False
                 user.save(update_fields=["is_active"])
             closed += 1
+    lapsed = _end_lapsed(by, policy)
     anonymous = UserSession.objects.filter(user__isnull=True, expire_date__lt=now).delete()[0]
     UserSession.objects.filter(expire_date__lt=now).exclude(session_data="").update(session_data="")
     counts = Throttle.objects.filter(since__lt=now - timedelta(days=1)).delete()[0]
     old = now - timedelta(days=3 * 365)
     PasswordRecord.objects.filter(at__lt=old).delete()
-    return {"users": closed, "sessions": anonymous, "throttles": counts}
+    uploads = drop_uploads()
+    return {"users": closed, "lapsed": lapsed, "sessions": anonymous, "throttles": counts, "uploads": uploads}
+
+
+def _end_lapsed(by: Any, policy: SecurityPolicy) -> int:
+    """End the sessions that nobody came back to, at the moment from which they could not have gone on."""
+    now = clock.wall()
+    rows = UserSession.objects.filter(user__isnull=False, ended__isnull=True)
+    idle = rows.filter(last_seen__lt=now - policy.idle).update(
+        ended=F("last_seen") + policy.idle, end_reason=SessionEnd.IDLE, session_data=""
+    )
+    aged = rows.filter(started__lt=now - policy.longest).update(
+        ended=F("started") + policy.longest, end_reason=SessionEnd.AGED, session_data=""
+    )
+    if idle or aged:
+        told = {str(SessionEnd.IDLE): idle, str(SessionEnd.AGED): aged}
+        audit.record(by, "accounts.session.lapse", category=SECURITY, details=told)
+    return idle + aged
 
 
 def _since() -> date:

@@ -11,9 +11,10 @@ from liantu.kit.audit import public as audit
 
 from ..enums import SessionEnd
 from ..models import User
-from . import secrets_of
+from . import editing, guardians, secrets_of
 
 SECURITY = audit.Category.SECURITY
+EDIT = "accounts.user.edit"
 
 
 @access.action
@@ -43,14 +44,14 @@ def keep_user(*, by: Any, user: User) -> User:
 def edit_user(*, by: Any, user: User, **fields: Any) -> User:
     """Change name, email, phone or language of any account. Raises ValidationError, Denied."""
     access.require(by, "edit", user)
-    return _edit(by, user, fields, allowed={"name", "email", "phone", "language"})
+    return editing.put(by, editing.lock(user), EDIT, fields, ("name", "email", "phone", "language"), category=SECURITY)
 
 
 @access.action
 def edit_own(*, by: User, **fields: Any) -> User:
     """Change one's own email, phone or language."""
     access.require(by, "edit_own", by)
-    return _edit(by, by, fields, allowed={"email", "phone", "language"})
+    return editing.put(by, editing.lock(by), EDIT, fields, ("email", "phone", "language"), category=SECURITY)
 
 
 @access.action
@@ -68,13 +69,17 @@ def set_preferences(*, by: User, language: str | None = None, theme: str | None 
 
 @access.action
 def disable_user(*, by: Any, user: User, reason: str) -> None:
-    """Close an account: its sessions end and its tokens stop. Nobody closes their own. Raises ValidationError, Denied."""
+    """Close an account: its sessions end and its tokens stop. Raises ValidationError, Denied.
+
+    Nobody closes their own, nor that of the last lasting administrator of a kind.
+    """
     access.require(by, "disable", user)
     if by.pk == user.pk:
         raise ValidationError(_("不能停用自己的账号"))
     if not reason.strip():
         raise ValidationError({"reason": _("请写明停用理由")})
-    with audit.change(by, "accounts.user.disable", user, reason=reason, category=SECURITY):
+    editing.lock(user)
+    with guardians.kept(), audit.change(by, "accounts.user.disable", user, reason=reason, category=SECURITY):
         user.is_active = False
         user.save(update_fields=["is_active"])
     secrets_of.end_sessions(user, SessionEnd.DISABLED)
@@ -84,19 +89,8 @@ def disable_user(*, by: Any, user: User, reason: str) -> None:
 def enable_user(*, by: Any, user: User, reason: str = "") -> None:
     """Open a closed account again. It signs in with the password that it had."""
     access.require(by, "disable", user)
+    editing.lock(user)
     with audit.change(by, "accounts.user.enable", user, reason=reason, category=SECURITY):
-        user.is_active = True
         # Counted from now, or the nightly round would close it again for its long absence.
-        user.last_login = clock.wall()
-        user.save(update_fields=["is_active", "last_login"])
-
-
-def _edit(by: Any, user: User, fields: dict[str, Any], allowed: set[str]) -> User:
-    if unknown := set(fields) - allowed:
-        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": "、".join(sorted(unknown))})
-    with audit.change(by, "accounts.user.edit", user, category=SECURITY):
-        for name, value in fields.items():
-            setattr(user, name, value.strip() if isinstance(value, str) else value)
-        user.full_clean(exclude=["password"])
-        user.save(update_fields=list(fields) or None)
-    return user
+        user.is_active, user.reopened = True, clock.wall()
+        user.save(update_fields=["is_active", "reopened"])

@@ -1,14 +1,19 @@
 # No postponed annotations here: the paging wrapper would look their names up in its own module.
 
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
+from liantu.kit.access import public as access
+from liantu.kit.jobs import public as jobs
+from liantu.kit.jobs.api import JobOut
 from liantu.kit.ui.paging import Pages
 
-from ..actions.log import verify_log
 from ..queries import find_entry, list_entries, list_security_events
 from . import schemas
 
@@ -24,13 +29,33 @@ def log_list(request: HttpRequest, asked: schemas.LogQuery = Query(...)) -> Any:
     return rows.filter(at__date__lte=asked.until) if asked.until else rows
 
 
-@router.get("/log/verify", summary="核验日志 verify the log")
-def log_verify(request: HttpRequest) -> Any:
-    report = verify_log(by=request.auth)
-    return {
-        "sound": report.sound, "sealed": report.sealed, "unsealed": report.unsealed, "head": report.head,
-        "findings": [vars(finding) for finding in report.findings],
-    }  # fmt: skip
+class LogDays(Schema):
+    since: date = Field(examples=["2026-09-01"])
+    until: date = Field(examples=["2026-09-14"])
+
+
+@router.post("/log/verify", response={202: JobOut}, summary="核验日志 verify the log")
+def log_verify(request: HttpRequest, response: HttpResponse) -> Any:
+    """A job walks the whole log: it is done where the log is sound, and failed, with what is wrong, where it is not."""
+    if not access.may_ever(request.auth, "verify", "audit.Entry"):
+        raise access.Denied("verify", "audit.Entry", words=_("核验由审计管理员进行"))
+    key = f"verify:{request.auth.pk}"
+    return _queued(response, jobs.enqueue(by=request.auth, kind="accounts.verify_log", unique_key=key))
+
+
+@router.post("/log/export", response={202: JobOut}, summary="导出日志 export the log as a workbook")
+def log_export(request: HttpRequest, response: HttpResponse, body: LogDays) -> Any:
+    """A job writes the workbook, which `/jobs/{key}/file` then hands over."""
+    if not access.may_ever(request.auth, "export", "audit.Entry"):
+        raise access.Denied("export", "audit.Entry", words=_("导出由审计管理员进行"))
+    params = {"since": body.since.isoformat(), "until": body.until.isoformat()}
+    return _queued(response, jobs.enqueue(by=request.auth, kind="accounts.export_log", params=params))
+
+
+def _queued(response: HttpResponse, job: jobs.Job) -> Status[jobs.Job]:
+    """202, and where the job tells how far it is."""
+    response["Location"] = reverse("api:jobs_show", args=[job.uuid])
+    return Status(202, job)
 
 
 @router.get("/log/{uuid}", response=schemas.EntryOut, summary="一条日志 one entry")

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.pagination import paginate
 
 from liantu.kit.access import public as access
@@ -40,14 +41,14 @@ def me(request: HttpRequest) -> dict[str, Any]:
 def users_list(request: HttpRequest, q: str = Query("", max_length=80), active: bool | None = None) -> Any:
     rows = list_users(request.auth)
     if q:
-        rows = rows.filter(username__icontains=q) | rows.filter(name__icontains=q)
+        rows = rows.filter(Q(username__icontains=q) | Q(name__icontains=q))
     return rows if active is None else rows.filter(is_active=active)
 
 
 @router.post("/users", response={201: schemas.UserMade}, summary="新建用户 create a user")
 def users_create(request: HttpRequest, body: schemas.UserIn) -> Any:
     user, password = users.create_user(by=request.auth, **body.dict())
-    return 201, {"user": user, "temporary_password": password}
+    return Status(201, {"user": user, "temporary_password": password})
 
 
 @router.get("/users/{pk}", response=schemas.UserOut, summary="一个用户 one user")
@@ -64,19 +65,19 @@ def users_edit(request: HttpRequest, pk: int, body: schemas.UserPatch) -> Any:
 @router.post("/users/{pk}/disable", response={204: None}, summary="停用 disable")
 def users_disable(request: HttpRequest, pk: int, body: schemas.Reason) -> Any:
     users.disable_user(by=request.auth, user=find_user(request.auth, pk), reason=body.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/users/{pk}/enable", response={204: None}, summary="启用 enable")
 def users_enable(request: HttpRequest, pk: int, body: schemas.Reason) -> Any:
     users.enable_user(by=request.auth, user=find_user(request.auth, pk), reason=body.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/users/{pk}/unlock", response={204: None}, summary="解除锁定 unlock")
 def users_unlock(request: HttpRequest, pk: int) -> Any:
     credentials.unlock_user(by=request.auth, user=find_user(request.auth, pk))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/users/{pk}/reset-password", response=schemas.Password, summary="重置密码 reset the password")
@@ -87,8 +88,9 @@ def users_reset_password(request: HttpRequest, pk: int, body: schemas.Reason) ->
 
 @router.post("/users/{pk}/reset-second-factor", response={204: None}, summary="重置动态口令 reset the second factor")
 def users_reset_second_factor(request: HttpRequest, pk: int, body: schemas.Reason) -> Any:
+    """The user enrols anew; their sessions end and their API tokens are revoked."""
     credentials.reset_second_factor(by=request.auth, user=find_user(request.auth, pk), reason=body.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/users/{pk}/reveal", response=schemas.Revealed, summary="查看个人信息原文 reveal a personal field")
@@ -113,14 +115,14 @@ def memberships_create(request: HttpRequest, body: schemas.RoleIn) -> Any:
         zone=zone_coded(by, body.zone) if body.zone else None,
         valid_from=body.valid_from, valid_to=body.valid_to, reason=body.reason,
     )  # fmt: skip
-    return 201, given
+    return Status(201, given)
 
 
 @router.post("/memberships/{pk}/end", response={204: None}, summary="终止角色 end a role")
 def memberships_end(request: HttpRequest, pk: int, body: schemas.Reason) -> Any:
     row = find_membership(request.auth, pk)
     roles.end_role(by=request.auth, membership=row, reason=body.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/access/why", response=schemas.WhyOut, summary="为什么可以或不可以 why, or why not")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.pagination import paginate
 
 from liantu.kit.ui.paging import Pages
@@ -23,7 +23,7 @@ def zones_list(request: HttpRequest) -> Any:
 
 @router.post("/zones", response={201: schemas.ZoneOut}, summary="新建园区 create a zone")
 def zones_create(request: HttpRequest, body: schemas.ZoneIn) -> Any:
-    return 201, places.create_zone(by=request.auth, **body.dict())
+    return Status(201, places.create_zone(by=request.auth, **body.dict()))
 
 
 @router.get("/zones/{pk}", response=schemas.ZoneOut, summary="一个园区 one zone")
@@ -54,7 +54,7 @@ def units_list(
 def units_create(request: HttpRequest, body: schemas.UnitIn) -> Any:
     told = body.dict()
     told["zone"] = zone_coded(request.auth, body.zone) if body.zone else None
-    return 201, places.create_unit(by=request.auth, **told)
+    return Status(201, places.create_unit(by=request.auth, **told))
 
 
 @router.get("/units/{pk}", response=schemas.UnitOut, summary="一个单位 one unit")
@@ -65,4 +65,7 @@ def units_show(request: HttpRequest, pk: int) -> Any:
 @router.patch("/units/{pk}", response=schemas.UnitOut, summary="修改单位 edit a unit")
 def units_edit(request: HttpRequest, pk: int, body: schemas.UnitPatch) -> Any:
     unit = find_unit(request.auth, pk)
-    return places.edit_unit(by=request.auth, unit=unit, **body.dict(exclude_none=True))
+    told = body.dict(exclude_none=True)
+    if "zone" in body.model_fields_set:
+        told["zone"] = zone_coded(request.auth, body.zone) if body.zone else None
+    return places.edit_unit(by=request.auth, unit=unit, **told)

@@ -66,6 +66,7 @@ class UnitPatch(Schema):
     name: str | None = None
     short_name: str | None = None
     kind: str | None = None
+    zone: str | None = Field(None, examples=["yanhu"], description="code of the zone; null: the whole body")
     active: bool | None = None
 
 
@@ -77,6 +78,7 @@ class RoleOut(Schema):
     zone: str | None = Field(None, examples=["yanhu"], description="code; null: every zone")
     valid_from: date
     valid_to: date | None = None
+    ended: datetime | None = Field(None, description="when it was ended before its last day")
 
     @staticmethod
     def resolve_user(obj: Any) -> str:
@@ -112,9 +114,9 @@ class UserOut(Schema):
     email: str = Field("", examples=["z***@example.cn"], description="masked")
     phone: str = Field("", examples=["138****5678"], description="masked")
     active: bool
-    roles: list[str] = Field(examples=[["science_officer"]])
-    second_factor: bool
-    last_sign_in: datetime | None = None
+    roles: list[str] = Field(examples=[["science_officer"]], description="those that the asker may know of")
+    second_factor: bool | None = Field(description="null: told to the user and to administrators only")
+    last_sign_in: datetime | None = Field(None, description="null: never, or not told")
 
     @staticmethod
     def resolve_email(obj: Any) -> str:
@@ -130,15 +132,20 @@ class UserOut(Schema):
 
     @staticmethod
     def resolve_roles(obj: Any) -> list[str]:
-        return [str(role) for role in obj.roles]
+        return [str(role) for role in obj.told_roles]
 
     @staticmethod
-    def resolve_second_factor(obj: Any) -> bool:
-        return bool(obj.has_second_factor)
+    def resolve_second_factor(obj: Any) -> bool | None:
+        return bool(obj.has_second_factor) if _signin_told(obj) else None
 
     @staticmethod
     def resolve_last_sign_in(obj: Any) -> datetime | None:
-        return obj.last_login
+        return obj.last_login if _signin_told(obj) else None
+
+
+def _signin_told(user: Any) -> bool:
+    """As the query found; whoever was not asked for by a list is the asker, or made by them just now."""
+    return bool(getattr(user, "signin_told", True))
 
 
 class UserIn(Schema):
@@ -170,7 +177,9 @@ class Revealed(Schema):
 
 
 class Password(Schema):
-    temporary_password: str
+    temporary_password: str = Field(
+        description="shown this once; the user's sessions have ended and their API tokens are revoked"
+    )
 
 
 class SessionOut(Schema):
@@ -180,6 +189,7 @@ class SessionOut(Schema):
     last_seen: datetime | None
     address: str = Field(examples=["10.1.2.3"])
     agent: str = ""
+    in_use: bool = Field(description="neither ended nor past its limits")
     ended: datetime | None = None
     end_reason: str = ""
 
@@ -190,6 +200,16 @@ class SessionOut(Schema):
     @staticmethod
     def resolve_user(obj: Any) -> str:
         return str(obj.user.username)
+
+
+class LockOut(Schema):
+    id: int = Field(examples=[7])
+    what: str = Field(examples=["登录地址「10.1.2.3」"])
+    until: datetime
+
+    @staticmethod
+    def resolve_what(obj: Any) -> str:
+        return str(obj)
 
 
 class TokenOut(Schema):

@@ -12,8 +12,8 @@ from ninja.security import HttpBearer
 from liantu.kit import clock
 from liantu.kit.access import public as access
 
-from ..actions.signing import count_bad_token
-from ..actions.tokens import note_token_used
+from ..actions.tokens import note_token_used, token_refusal
+from ..actions.tries import count_bad_token, refuse_token
 from ..models import ApiToken, User
 from ..queries.people import token_presented, token_tries_locked
 
@@ -33,6 +33,9 @@ class TokenAuth(HttpBearer):
             return None
         if found.read_only and request.method not in READING:
             raise HttpError(403, _("这是只读令牌，不能修改"))
+        if (refused := token_refusal(found.user, address)) is not None:
+            refuse_token(by=found.user, why=refused[0])
+            raise HttpError(403, refused[1])
         _note(found)
         request.user = found.user
         return found.user

@@ -10,7 +10,7 @@ from liantu.kit.access.roles import PEOPLE, Role
 
 
 class Membership(models.Model):
-    """A role that a user holds in a unit, for one zone or for all of them, from a day until a day."""
+    """A role that a user holds in a unit, for one zone or for all of them, from a day until a day or until it is ended."""
 
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("用户"))
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="memberships", verbose_name=_("单位"))
@@ -21,6 +21,8 @@ class Membership(models.Model):
     role = models.CharField(_("角色"), max_length=30, choices=[(role.value, role.label) for role in PEOPLE])
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True, help_text=_("含当日；留空表示长期"))
+    # Set by hand before its last day: it counts no more from then on, whatever the two days say.
+    ended = models.DateTimeField(_("终止时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("角色分配")
@@ -42,7 +44,8 @@ class Membership(models.Model):
         return self.zone.name if self.zone else str(_("全部园区"))
 
     def holds_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        """Does it count on a day, as far as is known now? What `permissions.holding` asks of the database."""
+        return self.ended is None and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def holds(self) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -58,6 +59,14 @@ class SecurityPolicy(models.Model):
     def current(cls) -> SecurityPolicy:
         """The policy in force: the row, or the defaults where none was ever saved."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def idle(self) -> timedelta:
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def longest(self) -> timedelta:
+        return timedelta(hours=self.absolute_hours)
 
     def admits(self, address: str) -> bool:
         """May an administrator come from this address?"""

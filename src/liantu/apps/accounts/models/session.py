@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from liantu.kit import clock
 
 from ..enums import SessionEnd
+from .policy import SecurityPolicy
 
 #: What an authenticated session holds: whose it is, and a digest that changes with the password.
 SESSION_USER, SESSION_HASH = "_user", "_hash"
+#: The mark of the one-time-code secret that the session has been shown and not confirmed yet.
+SESSION_ENROLLING = "_enrolling"
 
 
 class UserSession(AbstractBaseSession):
@@ -47,9 +50,22 @@ class UserSession(AbstractBaseSession):
     def __str__(self) -> str:
         return f"{self.user} {self.address}"
 
-    @property
-    def is_open(self) -> bool:
-        return self.ended is None
+    def over(self, policy: SecurityPolicy) -> SessionEnd | None:
+        """Why the session may not go on, idle or open for too long; None where it may. See `still_in_use`."""
+        now = clock.wall()
+        if self.last_seen and now - self.last_seen > policy.idle:
+            return SessionEnd.IDLE
+        if self.started and now - self.started > policy.longest:
+            return SessionEnd.AGED
+        return None
+
+    @staticmethod
+    def still_in_use(policy: SecurityPolicy) -> models.Q:
+        """Those that are neither ended nor `over`."""
+        now = clock.wall()
+        busy = models.Q(last_seen__isnull=True) | models.Q(last_seen__gte=now - policy.idle)
+        young = models.Q(started__isnull=True) | models.Q(started__gte=now - policy.longest)
+        return models.Q(ended__isnull=True) & busy & young
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:

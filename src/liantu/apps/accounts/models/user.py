@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -15,6 +16,9 @@ from liantu.kit.access.sentences import aside, listed
 
 from ..enums import Theme
 from .encrypted import EncryptedField
+
+if TYPE_CHECKING:
+    from .membership import Membership
 
 USERNAME = RegexValidator(
     r"^[a-z][a-z0-9._-]{2,39}$", _("用小写字母开头，只含小写字母、数字、点、下划线和连字符，3 至 40 位")
@@ -38,6 +42,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("外观"), max_length=10, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(_("启用"), default=True)
     created = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    # An account opened again is not closed for its long absence before it has had its time anew.
+    reopened = models.DateTimeField(_("重新启用时间"), null=True, blank=True, editable=False)
 
     # Declared again only to keep them out of the log and of forms.
     password = models.CharField(_("密码摘要"), max_length=128, editable=False)
@@ -69,13 +75,9 @@ class User(AbstractBaseUser):
     @cached_property
     def grants(self) -> Sequence[Grant]:
         """The roles held today: one query for the life of this object, none where a list brought them along."""
-        today = clock.today()
         brought = "memberships" in getattr(self, "_prefetched_objects_cache", {})
-        rows = self.memberships.all() if brought else self.memberships.select_related("unit", "zone").order_by("id")
-        return tuple(
-            Grant(Role(row.role), row.unit_id, row.zone_id, row.unit.name, row.zone_name)
-            for row in rows
-            if row.holds_on(today) and row.unit.active
+        return _held(
+            self.memberships.all() if brought else self.memberships.select_related("unit", "zone").order_by("id")
         )
 
     @property
@@ -83,12 +85,26 @@ class User(AbstractBaseUser):
         return tuple(dict.fromkeys(grant.role for grant in self.grants))
 
     @property
+    def told_grants(self) -> Sequence[Grant]:
+        """The roles held today that whoever reads may know of: `queries.list_users` and `find_user` bring them along."""
+        seen: list[Membership] | None = self.__dict__.get("memberships_seen")
+        return self.grants if seen is None else _held(seen)
+
+    @property
+    def told_roles(self) -> tuple[Role, ...]:
+        return tuple(dict.fromkeys(grant.role for grant in self.told_grants))
+
+    @property
+    def told_units(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(grant.unit_name for grant in self.told_grants))
+
+    @property
     def role_words(self) -> str:
-        return listed(role.label for role in self.roles)
+        return listed(role.label for role in self.told_roles)
 
     @property
     def unit_words(self) -> str:
-        return listed(dict.fromkeys(grant.unit_name for grant in self.grants))
+        return listed(self.told_units)
 
     @property
     def is_administrator(self) -> bool:
@@ -109,6 +125,15 @@ class User(AbstractBaseUser):
     @property
     def audit_roles(self) -> str:
         return " ".join(self.roles)
+
+
+def _held(rows: Iterable[Membership]) -> tuple[Grant, ...]:
+    today = clock.today()
+    return tuple(
+        Grant(Role(row.role), row.unit_id, row.zone_id, row.unit.name, row.zone_name)
+        for row in rows
+        if row.holds_on(today) and row.unit.active
+    )
 
 
 class PasswordRecord(models.Model):

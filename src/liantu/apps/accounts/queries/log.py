@@ -33,10 +33,18 @@ def list_security_events(user: access.Principal) -> QuerySet[audit.Entry]:
 
 
 def entries_about(user: access.Principal, obj: Model) -> QuerySet[audit.Entry]:
-    """What was done to one object: all of it for those who read the log, one's own doings for others."""
+    """What was done to one object, as far as `history_reach` goes."""
     about = {"object_kind": obj._meta.label, "object_id": str(obj.pk)}
-    seen = list_security_events(user) if access.may_ever(user, "view_security", "audit.Entry") else list_entries(user)
-    return seen.filter(**about)
+    seen = list_security_events if history_reach(user) == "security" else list_entries
+    return seen(user).filter(**about)
+
+
+def history_reach(user: access.Principal) -> str:
+    """How much of an object's history the user sees: "all", "security" events, or their "own" doings."""
+    declared = access.declaration("audit.Entry")
+    if any(declared.reach(grant.role, "view") is access.Scope.ALL for grant in access.grants_for(user)):
+        return "all"
+    return "security" if access.may_ever(user, "view_security", "audit.Entry") else "own"
 
 
 def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, int, int]]:

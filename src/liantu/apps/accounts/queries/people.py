@@ -1,26 +1,61 @@
 from __future__ import annotations
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
 
-from ..models import ApiToken, Membership, Throttle, User, UserSession
+from ..models import ApiToken, Membership, SecurityPolicy, Throttle, User, UserSession
 from ..models.session import SESSION_HASH, SESSION_USER
+from ..models.throttle import TOKEN, USER
+from ..permissions import holding
 
 
 def list_users(user: access.Principal) -> QuerySet[User]:
-    """Users with the memberships of theirs, in the order of their names."""
-    rows = access.scope(user, "view", User.objects.all())
-    held = Membership.objects.select_related("unit", "zone").order_by("id")
-    return rows.prefetch_related(Prefetch("memberships", queryset=held)).order_by("username")
+    """Users in the order of their names, with what `user` may know of them.
+
+    Besides their memberships, which `grants` needs, each brings `memberships_seen`, those that `user` may view, and
+    `signin_told`: may they see when, from where and how that account signs in?
+    """
+    return _told(user, access.scope(user, "view", User.objects.all())).order_by("username")
 
 
 def find_user(user: access.Principal, pk: int | str) -> User:
-    """Raises NotHere."""
-    return access.find(user, "view", User.objects.all(), pk=pk)
+    """One of `list_users`. Raises NotHere."""
+    return access.find(user, "view", _told(user, User.objects.all()), pk=pk)
+
+
+def find_username(user: access.Principal, username: str) -> User:
+    """One of `list_users`, by name, closed accounts among them. Raises NotHere."""
+    return access.find(user, "view", _told(user, User.objects.all()), username=username.strip().lower())
+
+
+def _told(user: access.Principal, rows: QuerySet[User]) -> QuerySet[User]:
+    held = Membership.objects.select_related("unit", "zone").order_by("id")
+    seen = access.scope(user, "view", held)
+    signin = access.scope(user, "view_signin", User.objects.filter(pk=OuterRef("pk")))
+    return rows.annotate(signin_told=Exists(signin)).prefetch_related(
+        Prefetch("memberships", queryset=held), Prefetch("memberships", queryset=seen, to_attr="memberships_seen")
+    )
+
+
+def sees_every_signin(user: access.Principal) -> bool:
+    """May they see of everybody how the account signs in, and not of their own alone?"""
+    return _reaches_others(user, "view_signin", "accounts.User")
+
+
+def sees_roles_of_others(user: access.Principal) -> bool:
+    return _reaches_others(user, "view", "accounts.Membership")
+
+
+def _reaches_others(user: access.Principal, action: str, label: str) -> bool:
+    declared = access.declaration(label)
+    reaches = {declared.reach(grant.role, action) for grant in access.grants_for(user)}
+    return bool(reaches - {access.Scope.NONE, access.Scope.OWN})
 
 
 def user_named(username: str) -> User:
@@ -43,8 +78,7 @@ def list_memberships(user: access.Principal) -> QuerySet[Membership]:
 
 def holding_now() -> QuerySet[Membership]:
     """Memberships that hold today, for narrowing a list that is scoped already."""
-    today = clock.today()
-    return Membership.objects.filter(valid_from__lte=today).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    return Membership.objects.filter(holding())
 
 
 def find_membership(user: access.Principal, pk: int | str) -> Membership:
@@ -52,10 +86,25 @@ def find_membership(user: access.Principal, pk: int | str) -> Membership:
     return access.find(user, "view", Membership.objects.select_related("user", "unit", "zone"), pk=pk)
 
 
+def membership_of(
+    user: access.Principal, of: User, role: str, *, unit: str | None = None, zone: str | None = None
+) -> Membership:
+    """The one role of that kind that is not over, told apart by the names of unit and zone. Raises NotHere, ValidationError."""
+    rows = list_memberships(user).filter(user=of, role=role, ended__isnull=True).exclude(valid_to__lt=clock.today())
+    rows = rows.filter(unit__name=unit) if unit else rows
+    found = list((rows.filter(Q(zone__code=zone) | Q(zone__name=zone)) if zone else rows)[:2])
+    if len(found) > 1:
+        raise ValidationError(_("有多个符合的角色：请同时给出单位和园区"))
+    if not found:
+        raise access.NotHere("accounts.Membership", access.Role(role).label)
+    return found[0]
+
+
 def list_sessions(user: access.Principal) -> QuerySet[UserSession]:
-    """Sign-ins, the newest first; sessions of nobody are left out."""
+    """Sign-ins, the newest first, each with `in_use`; sessions of nobody are left out."""
     rows = access.scope(user, "view", UserSession.objects.filter(user__isnull=False))
-    return rows.select_related("user").order_by("-started", "session_key")
+    in_use = ExpressionWrapper(UserSession.still_in_use(SecurityPolicy.current()), output_field=BooleanField())
+    return rows.annotate(in_use=in_use).select_related("user").order_by("-started", "session_key")
 
 
 def find_session(user: access.Principal, public_id: str) -> UserSession:
@@ -79,7 +128,17 @@ def list_locks(user: access.Principal) -> QuerySet[Throttle]:
 
 def lock_of(user: access.Principal, of: User) -> Throttle | None:
     """The lock on an account, for those who may see locks."""
-    return list_locks(user).filter(key=f"user:{of.username}").first()
+    return list_locks(user).filter(key=Throttle.key_of(USER, of.username)).first()
+
+
+def find_lock(user: access.Principal, **key: object) -> Throttle:
+    """A lock by its `pk` or its `key`. Raises NotHere, also where it is over."""
+    return access.find(user, "view", Throttle.objects.filter(until__gt=clock.wall()), **key)
+
+
+def is_known(username: str) -> bool:
+    """Has somebody that name? Not scoped: nobody is signed in yet, and the answer is told to nobody."""
+    return User.objects.filter(username=username.strip().lower()).exists()
 
 
 def session_owner(session: SessionBase) -> tuple[UserSession, User] | None:
@@ -111,4 +170,4 @@ def token_presented(text: str) -> ApiToken | None:
 
 def token_tries_locked(address: str) -> bool:
     """Have too many wrong tokens come from this address of late?"""
-    return Throttle.locked_until(f"token:{address[:64]}") is not None
+    return Throttle.locked_until(Throttle.key_of(TOKEN, address)) is not None

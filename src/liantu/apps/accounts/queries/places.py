@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from liantu.kit.access import public as access
 
 from ..models import Unit, Zone
+from ..permissions import holding
 
 
 def list_zones(user: access.Principal) -> QuerySet[Zone]:
@@ -22,9 +23,9 @@ def zones_for(user: access.Principal) -> list[Zone]:
 
 
 def list_units(user: access.Principal) -> QuerySet[Unit]:
-    """Units with `people`, the number of users who hold a role there."""
+    """Units with `people`, the number of users who hold a role there today."""
     rows = access.scope(user, "view", Unit.objects.all()).select_related("zone")
-    active = Q(memberships__user__is_active=True)
+    active = Q(memberships__user__is_active=True) & holding("memberships__")
     return rows.annotate(people=Count("memberships__user", filter=active, distinct=True)).order_by("name", "id")
 
 

@@ -26,7 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
     told = {
         "title": _now("我的账户"),
         "held": list_memberships(user).filter(user=user),
-        "sessions": list_sessions(user).filter(user=user, ended__isnull=True),
+        "sessions": list_sessions(user).filter(user=user, in_use=True),
         "present": request.user_session,
         "tokens": list_tokens(user).filter(user=user, revoked__isnull=True),
         "doings": lines(list_entries(user).filter(actor=user)[:10]),
@@ -45,14 +45,14 @@ class Mine(FormPage):
 
 
 class Password(Mine):
-    title, button, done, icon = _("修改密码"), _("修改密码"), _("密码已修改，其他会话已结束"), "key"
+    title, button, done, icon = _("修改密码"), _("修改密码"), _("密码已修改，其他会话已结束，接口令牌已全部撤销"), "key"
     form_class = forms.Password
 
     @property
     def intro(self) -> str:  # type: ignore[override]
         if self.request.user.must_change_password:
             return _now("首次登录请把一次性密码改为自己的密码。")
-        return ""
+        return _now("修改后其他会话立即结束，您的接口令牌全部撤销，须重新建立。")
 
     def perform(self, told: dict[str, Any]) -> None:
         credentials.change_password(

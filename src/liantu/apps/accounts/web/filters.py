@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit.public import Category, Channel, Outcome
 from liantu.kit.ui.filters import Choice, DateRange, Filters, ModelChoice, Search, YesNo
 
 from ..enums import UnitKind
-from ..queries import holding_now, list_units, list_zones
+from ..queries import holding_now, list_memberships, list_units, list_zones
 
 ROLES = [(role.value, role.label) for role in access.PEOPLE]
 
@@ -32,13 +31,23 @@ class Users(Filters):
     factor = YesNo(label=_("动态口令"), method="with_factor", yes=_("已启用"), no=_("未启用"))
 
     def with_role(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=holding_now().filter(role=value).values("user"))
+        return rows.filter(pk__in=self._held().filter(role=value).values("user"))
 
     def in_unit(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(pk__in=holding_now().filter(unit=value).values("user"))
+        return rows.filter(pk__in=self._held().filter(unit=value).values("user"))
+
+    def _held(self) -> QuerySet[Any]:
+        # What somebody may not see of others, they may not search by either.
+        return list_memberships(self.request.user).filter(pk__in=holding_now().values("pk")).order_by()
 
     def with_factor(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(totp_since__isnull=value == "0") if value else rows
+
+
+class Colleagues(Users):
+    """For those who do not see how others sign in."""
+
+    factor = None
 
 
 class Units(Filters):
@@ -55,14 +64,13 @@ class Roles(Filters):
     holds = YesNo(label=_("状态"), method="that_hold", yes=_("有效"), no=_("不在有效期"))
 
     def that_hold(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        today = clock.today()
-        now = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-        return rows.filter(now) if value == "1" else rows.exclude(now) if value == "0" else rows
+        now = {"pk__in": holding_now().values("pk")}
+        return rows.filter(**now) if value == "1" else rows.exclude(**now) if value == "0" else rows
 
 
 class Sessions(Filters):
     q = Search(["user__username", "user__name", "address"], label=_("用户或地址"))
-    open = YesNo(label=_("状态"), field_name="ended", lookup_expr="isnull", yes=_("使用中"), no=_("已结束"))
+    open = YesNo(label=_("状态"), field_name="in_use", yes=_("使用中"), no=_("已结束"))
     started = DateRange(label=_("登录时间"))
 
 

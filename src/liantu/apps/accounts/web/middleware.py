@@ -19,7 +19,7 @@ from liantu.kit.audit import public as audit
 
 from ..actions.signing import let_lapse, needs_code, note_seen
 from ..enums import SessionEnd
-from ..models import SecurityPolicy, UserSession
+from ..models import SecurityPolicy
 from ..queries.people import session_owner
 from ..queries.places import zones_for
 
@@ -71,7 +71,7 @@ def _admit(request: HttpRequest, address: str) -> Callable[[], HttpResponse] | N
         return None
     session, user = found
     policy = SecurityPolicy.current()
-    if (over := _over(session, policy)) is not None:
+    if (over := session.over(policy)) is not None:
         let_lapse(by=user, session=session, why=over)
         request.session.flush()
         return lambda: _say_over(request, over)
@@ -89,15 +89,6 @@ def _admit(request: HttpRequest, address: str) -> Callable[[], HttpResponse] | N
     wanted = _first_thing(user, policy)
     if wanted and resolve(request.path_info).url_name not in ON_THE_WAY:
         return lambda: redirect(wanted)
-    return None
-
-
-def _over(session: UserSession, policy: SecurityPolicy) -> SessionEnd | None:
-    now = clock.wall()
-    if session.last_seen and now - session.last_seen > timedelta(minutes=policy.idle_minutes):
-        return SessionEnd.IDLE
-    if session.started and now - session.started > timedelta(hours=policy.absolute_hours):
-        return SessionEnd.AGED
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import FileField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,12 +31,15 @@ from ..queries import (
     entries_about,
     find_membership,
     find_user,
+    history_reach,
     list_memberships,
     list_sessions,
     list_units,
     list_users,
     list_zones,
     lock_of,
+    sees_every_signin,
+    sees_roles_of_others,
 )
 from . import filters, forms, tables
 from .words import lines
@@ -52,6 +56,11 @@ class UserList(ListPage):
     export_name = "liantu-users"
     empty = Empty(_("没有符合条件的用户"), _("换一个条件，或新建用户。"))
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not sees_every_signin(request.user):
+            self.table_class, self.filterset_class = tables.Colleagues, filters.Colleagues  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
+
     def get_rows(self, user: Any) -> Any:
         return list_users(user)
 
@@ -66,7 +75,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
     user = find_user(request.user, pk)
     may = {
         action: access.may(request.user, action, user)
-        for action in ("edit", "disable", "reset_password", "reset_second_factor", "unlock")
+        for action in ("view_signin", "edit", "disable", "reset_password", "reset_second_factor", "unlock")
     }
     told = {
         "title": user.name,
@@ -74,10 +83,11 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may": may,
         "may_grant": access.may_ever(request.user, "create", "accounts.Membership") and request.user.pk != user.pk,
         "held": list_memberships(request.user).filter(user=user),
+        "held_hidden": request.user.pk != user.pk and not sees_roles_of_others(request.user),
         "sessions": list_sessions(request.user).filter(user=user)[:5],
         "lock": lock_of(request.user, user),
         "history": lines(entries_about(request.user, user)[:10]),
-        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
+        "reach": history_reach(request.user),
         "state_of": ACTIVE[user.is_active],
         "is_self": user.pk == request.user.pk,
     }
@@ -148,7 +158,7 @@ class UserEnable(AboutUser):
 class UserResetPassword(AboutUser):
     permission = "reset_password"
     title, button, icon, grave = _("重置密码"), _("重置密码"), "key", True
-    intro = _("得到一次性密码，只显示这一次；该用户的会话立即结束，首次登录须改密码。")
+    intro = _("得到一次性密码，只显示这一次；该用户的会话立即结束，接口令牌全部撤销，首次登录须改密码。")
     form_class = forms.Reason
 
     def perform(self, told: dict[str, Any]) -> HttpResponse:
@@ -160,7 +170,7 @@ class UserResetFactor(AboutUser):
     permission = "reset_second_factor"
     title, button, icon, grave = _("重置动态口令"), _("重置动态口令"), "shield-off", True
     done = _("动态口令已重置，该用户下次登录时重新绑定")
-    intro = _("用于手机丢失或更换。请先核实本人身份。")
+    intro = _("用于手机丢失或更换。请先核实本人身份。该用户的会话立即结束，接口令牌全部撤销。")
     form_class = forms.Reason
 
     def perform(self, told: dict[str, Any]) -> None:
@@ -284,6 +294,8 @@ class Why(View):
                 told["answer"] = access.why(chosen["user"], action, thing)
             except access.NotHere:
                 form.add_error("key", _now("没有找到这个对象，或者您看不到它"))
+            except ValidationError as refusal:
+                form.add_error("key", refusal)
         return render(request, "accounts/why.html", told)
 
 

@@ -18,7 +18,16 @@ from liantu.kit.ui.pages import FormPage
 from liantu.kit.ui.states import ACTIVE
 
 from ..actions import places
-from ..queries import entries_about, find_unit, find_zone, list_memberships, list_units, list_zones
+from ..queries import (
+    entries_about,
+    find_unit,
+    find_zone,
+    history_reach,
+    list_memberships,
+    list_units,
+    list_zones,
+    sees_roles_of_others,
+)
 from . import filters, forms, tables
 from .words import lines
 
@@ -54,8 +63,9 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "may_edit": access.may(request.user, "edit", unit),
         "held": list_memberships(request.user).filter(unit=unit),
+        "held_hidden": not sees_roles_of_others(request.user),
         "history": lines(entries_about(request.user, unit)[:10]),
-        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
+        "reach": history_reach(request.user),
         "state_of": ACTIVE[unit.active],
     }
     return render(request, "accounts/unit.html", told)
@@ -70,7 +80,7 @@ def zone_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": access.may(request.user, "edit", zone),
         "units": list_units(request.user).filter(zone=zone)[:50],
         "history": lines(entries_about(request.user, zone)[:10]),
-        "own_only": not access.may_ever(request.user, "view_security", "audit.Entry"),
+        "reach": history_reach(request.user),
         "state_of": ACTIVE[zone.active],
     }
     return render(request, "accounts/zone.html", told)

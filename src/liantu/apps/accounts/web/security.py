@@ -20,10 +20,11 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage
 
-from ..actions import policy, signing, tokens
+from ..actions import policy, signing, tokens, tries
 from ..queries import (
     current_policy,
     find_entry,
+    find_lock,
     find_session,
     find_token,
     list_entries,
@@ -54,6 +55,14 @@ def session_end(request: HttpRequest, public_id: str) -> HttpResponse:
     signing.end_session(by=request.user, session=find_session(request.user, public_id))
     messages.success(request, _now("会话已结束"))
     return redirect("sessions" if access.may_ever(request.user, "view", "accounts.Throttle") else "account")
+
+
+@signed_in
+@require_POST
+def lock_clear(request: HttpRequest, pk: int) -> HttpResponse:
+    tries.clear_lock(by=request.user, lock=find_lock(request.user, pk=pk))
+    messages.success(request, _now("锁定已解除"))
+    return redirect("security-events")
 
 
 class TokenList(ListPage):
@@ -120,7 +129,8 @@ class SecurityEvents(ListPage):
 
     def extra_context(self) -> dict[str, Any]:
         user = self.request.user
-        return {"chart": _signin_chart(user), "locks": list_locks(user)}
+        may_clear = access.may_ever(user, "clear", "accounts.Throttle")
+        return {"chart": _signin_chart(user), "locks": list_locks(user), "may_clear": may_clear}
 
 
 class LogList(ListPage):

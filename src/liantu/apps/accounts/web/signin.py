@@ -26,8 +26,7 @@ from liantu.kit.ui.pages import show_errors
 from ..actions.credentials import begin_second_factor, confirm_second_factor
 from ..actions.signing import needs_code, open_session, sign_out, try_code, try_password
 from ..models import SecurityPolicy, User
-from ..models.user import USERNAME
-from ..queries.people import user_pending
+from ..queries.people import is_known, user_pending
 from . import forms
 
 PENDING, CODES = "_liantu_pending", "_liantu_codes"
@@ -47,8 +46,8 @@ class SignIn(View):
             return _show(request, form, 422)
         told = form.cleaned_data
         address = request.META["LIANTU_ADDRESS"]
-        # Sometimes a password is typed into the wrong field: what cannot be a name is not written down.
-        by = access.Visitor(told["username"] if USERNAME.regex.match(told["username"]) else _("（不是用户名）"))
+        # Sometimes a password is typed into the wrong field: what is nobody's name is not written down.
+        by = access.Visitor(told["username"].strip().lower() if is_known(told["username"]) else _("未知用户名"))
         tried = try_password(by=by, username=told["username"], password=told["password"], address=address)
         if tried.user is None:
             form.add_error(None, tried.words)
@@ -109,7 +108,7 @@ class Enrol(View):
         return redirect("enrol-codes")
 
     def _show(self, request: HttpRequest, form: forms.Code, status: int = 200) -> HttpResponse:
-        secret = begin_second_factor(by=request.user)
+        secret = begin_second_factor(by=request.user, session=request.session)
         uri = pyotp.TOTP(secret).provisioning_uri(name=request.user.username, issuer_name="Liantu 链图")
         told = {"form": form, "picture": _qr(uri), "secret": " ".join(_fours(secret))}
         return render(request, "accounts/enrol.html", told, status=status)

@@ -39,6 +39,13 @@ class Users(Table):
     is_active = State(_("状态"), styles=ACTIVE)
 
 
+class Colleagues(Users):
+    """For those who do not see how others sign in."""
+
+    class Meta:
+        exclude = ("second_factor", "last_login")
+
+
 class Units(Table):
     name = Link(_("名称"), url=lambda row: reverse("unit", args=[row.pk]))
     short_name = Text(_("简称"), absent="—")
@@ -82,7 +89,7 @@ class Roles(Table):
 
 
 def _session_actions(row: Any, user: access.Principal) -> Sequence[RowAction]:
-    return [] if row.ended else [RowAction(_("结束"), reverse("session-end", args=[row.public_id]), "x", "post")]
+    return [RowAction(_("结束"), reverse("session-end", args=[row.public_id]), "x", "post")] if row.in_use else []
 
 
 class Sessions(Table):
@@ -91,7 +98,7 @@ class Sessions(Table):
     last_seen = Date(_("最近活动"), moment=True)
     address = Text(_("地址"), absent="—")
     agent = Text(_("浏览器"), absent="—", hidden=True, wide=True)
-    open = State(_("状态"), styles=OPEN, accessor="is_open", order_by="ended")
+    open = State(_("状态"), styles=OPEN, accessor="in_use")
     end_reason = Text(_("结束原因"), absent="—")
     actions = Actions(_session_actions)
 

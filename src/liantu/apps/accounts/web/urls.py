@@ -41,6 +41,7 @@ urlpatterns = [
     path("manage/tokens/<int:pk>/revoke/", security.token_revoke, name="token-revoke"),
     path("manage/policy/", security.PolicyPage.as_view(), name="policy"),
     path("manage/security/", security.SecurityEvents.as_view(), name="security-events"),
+    path("manage/security/locks/<int:pk>/clear/", security.lock_clear, name="lock-clear"),
     path("manage/log/", security.LogList.as_view(), name="log"),
     path("manage/log/verify/", security.log_verify, name="log-verify"),
     path("manage/log/export/", security.log_export, name="log-export"),

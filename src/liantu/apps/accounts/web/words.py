@@ -28,6 +28,7 @@ WORDS: dict[str, Promise | str] = {
     "accounts.signin": _("登录"),
     "accounts.signout": _("退出"),
     "accounts.lock": _("因多次失败锁定"),
+    "accounts.lock.clear": _("解除锁定"),
     "accounts.token.refused": _("出示无效令牌"),
     "accounts.token.create": _("新建接口令牌"),
     "accounts.token.revoke": _("撤销接口令牌"),

@@ -35,8 +35,15 @@ class Worker(models.Model):
 
     @property
     def current(self) -> Job | None:
-        """The job that it runs now."""
+        """The job that it runs now; asked for anew each time, unless a query over many workers has told it."""
+        if "current" in self.__dict__:
+            told: Job | None = self.__dict__["current"]
+            return told
         return Job.objects.filter(state=JobState.RUNNING, worker=self).first()
+
+    @current.setter
+    def current(self, job: Job | None) -> None:
+        self.__dict__["current"] = job
 
     @property
     def state(self) -> WorkerState:

@@ -16,7 +16,7 @@ from .words import ENABLED, note, timing
 
 
 def _doors(row: Any, user: access.Principal) -> Sequence[RowAction]:
-    doors = queries.may(user, row)
+    doors = row.doors
     offered = []
     if doors["download"]:
         offered.append(RowAction(_("下载"), reverse("job-download", args=[row.uuid]), "download"))
@@ -36,6 +36,14 @@ class Jobs(Table):
     finished = Date(_("结束时间"), moment=True, absent="—")
     attempts = Number(_("已试次数"), hidden=True)
     doors = Actions(_doors)
+
+    def turn_to(self, page: str, per: str) -> None:
+        super().turn_to(page, per)
+        rows = [row.record for row in self.paginated_rows]
+        # Once for the page, not once a row.
+        doors = queries.doors(self.user, rows)
+        for row in rows:
+            row.doors = doors[row.pk]
 
     def render_note(self, record: Any) -> str:
         return record.error if record.state == "failed" else note(self.user, record) or "—"

@@ -57,7 +57,7 @@ class ScheduleList(ListPage):
 
     def extra_context(self) -> dict[str, Any]:
         user = self.request.user
-        workers = [(worker, words.WORKERS[worker.state]) for worker in queries.workers(user)[:50]]
+        workers = [(worker, words.WORKERS[worker.state]) for worker in queries.workers_at_work(user, 50)]
         return {"workers": workers, "waiting": queries.waiting(user)}
 
 

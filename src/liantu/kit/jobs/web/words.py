@@ -13,7 +13,7 @@ from liantu.kit.ui import numbers
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import StateStyle
 
-from .. import queries
+from .. import queries, registry
 from ..enums import JobState, WorkerState
 from ..models import Job
 
@@ -108,8 +108,9 @@ def found(user: Principal, job: Job) -> dict[str, Any]:
 
 
 def facts(user: Principal, job: Job) -> list[tuple[str, Any]]:
-    """The figures of a result, by their names."""
-    return [(name, value) for name, value in found(user, job).items() if name not in SHOWN]
+    """The figures of a result, as people call them; by their bare keys where their kind does not say."""
+    words = registry.facts(job.kind)
+    return [(str(words.get(name, name)), value) for name, value in found(user, job).items() if name not in SHOWN]
 
 
 def onward(user: Principal, job: Job) -> str:

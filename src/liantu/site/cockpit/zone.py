@@ -1,0 +1,409 @@
+"""What the cockpit shows of one zone, in parts; each part asks a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, Count, Q, Value, When
+from django.utils.translation import gettext as _
+
+from liantu.apps.indicators import public as indicators
+from liantu.apps.industry import public as industry
+from liantu.apps.registry import public as registry
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.access.sentences import aside, clauses
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import Clearance, clearance
+from liantu.kit.ui import charts
+from liantu.kit.ui.marks import Mark
+
+from .figures import Reading, address, ago, large, readings
+
+PLACES = (registry.OrganisationKind.PLATFORM, registry.OrganisationKind.CARRIER, registry.OrganisationKind.LAB)
+ACADEMIC = (registry.OrganisationKind.UNIVERSITY, registry.OrganisationKind.INSTITUTE)
+#: Ties that say where something is, not what two do together.
+WHEREABOUTS = (registry.TieKind.LOCATED, registry.TieKind.PART_OF)
+MOST_LINES = 8
+MOST_TIES = 200
+MOST_DELIVERIES = 6
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation as a line names it."""
+
+    id: int
+    name: str
+    url: str
+    mark: Mark | None = None
+
+
+@dataclass
+class ChainLine:
+    """A chain with its leaders; `cores` are those that are named; `withheld` holders may not be read."""
+
+    id: int
+    name: str
+    url: str
+    mark: Mark
+    leaders: list[Member] = field(default_factory=list)
+    cores: set[int] = field(default_factory=set)
+    withheld: int = 0
+    cores_url: str = ""
+
+
+@dataclass
+class Place:
+    """A platform, carrier or laboratory with what it was recognised as, and its own figures."""
+
+    id: int
+    name: str
+    url: str
+    kind: str
+    simulated: bool
+    titles: list[str] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def kind_words(self) -> str:
+        return str(registry.OrganisationKind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class RecognitionLine:
+    """How many organisations hold a title of one scheme and level today; `url` lists them."""
+
+    scheme: str
+    level: str
+    words: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class TieLine:
+    """Who of the zone has to do with which university or institute, on what, and how far."""
+
+    id: int
+    partner: Member
+    member: Member
+    kind: str
+    what: str
+    stage: str
+    url: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A clause of the sentence on how complete the ground is; `url` shows what it speaks of."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass
+class Cockpit:
+    """One zone for one reader. `withheld` counts what they may not read, by part."""
+
+    zone: Any
+    body: int | None
+    readings: list[Reading]
+    chains: list[ChainLine]
+    places: list[Place]
+    recognitions: list[RecognitionLine]
+    ties: list[TieLine]
+    deliveries: list[Any]
+    kinds: dict[str, int]
+    withheld: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.readings or self.chains or self.deliveries or sum(self.kinds.values()))
+
+    @cached_property
+    def large(self) -> list[Reading]:
+        codes = large(self.readings)
+        return [one for one in self.readings if one.code in codes]
+
+    @property
+    def others(self) -> list[Reading]:
+        return [one for one in self.readings if one not in self.large]
+
+    def reading(self, code: str) -> Reading | None:
+        return next((one for one in self.readings if one.code == code), None)
+
+    @property
+    def leaders_reported(self) -> Reading | None:
+        return self.reading("chain_leaders")
+
+    @property
+    def cores_reported(self) -> Reading | None:
+        return self.reading("chain_cores")
+
+    @property
+    def measured(self) -> list[Place]:
+        """The carriers that have figures of their own."""
+        return [place for place in self.places if place.readings]
+
+    @property
+    def places_by_kind(self) -> list[tuple[str, str, int, list[Place]]]:
+        """Label, the list of all, how many there are, and those shown: the recognised first."""
+        told = []
+        for kind in PLACES:
+            of_kind = [place for place in self.places if place.kind == kind]
+            of_kind.sort(key=lambda place: (not place.titles, not place.readings))
+            if of_kind:
+                url = listing("organisations", kind=kind, zone=self.zone.pk)
+                told.append((str(kind.label), url, len(of_kind), of_kind[:MOST_LINES]))
+        return told
+
+    @property
+    def ties_shown(self) -> list[TieLine]:
+        return self.ties[:MOST_LINES]
+
+    @property
+    def partners(self) -> int:
+        return len({tie.partner.id for tie in self.ties})
+
+    @property
+    def latest(self) -> date | None:
+        return self.deliveries[0].day if self.deliveries else None
+
+    @cached_property
+    def chart(self) -> charts.Chart | None:
+        if not self.recognitions:
+            return None
+        return charts.bar(
+            _("资质荣誉持有机构数"),
+            [one.words for one in self.recognitions],
+            [one.count for one in self.recognitions],
+            horizontal=True, unit=_("家"), source=_("登记册"), as_at=clock.today(), decimals=0,
+            note=_("只计今天有效的，同一机构在一类中只计一次"),
+        )  # fmt: skip
+
+    @cached_property
+    def ground(self) -> list[Remark]:
+        """How complete what is shown is: one sentence, clause by clause."""
+        firms = self.kinds.get(registry.OrganisationKind.ENTERPRISE, 0)
+        url = listing("organisations", kind=registry.OrganisationKind.ENTERPRISE, zone=self.zone.pk)
+        told = [Remark(_("登记册内有企业 %(n)s 家") % {"n": f"{firms:,}"}, url)]
+        listable = [one for one in self.readings if one.named is not None]
+        if listable:
+            full = sum(one.all_named for one in listable)
+            none = sum(not one.named for one in listable)
+            words = _("可列名的 %(all)s 项指标中，列全 %(full)s 项、列出一部分 %(part)s 项、未列名 %(none)s 项") % {
+                "all": len(listable), "full": full, "part": len(listable) - full - none, "none": none,
+            }  # fmt: skip
+            told.append(Remark(words, address("figures")))
+            widest = max(listable, key=lambda one: one.missing)
+            if widest.missing > 0:
+                told.append(Remark(_widest(widest), widest.url))
+        hidden = sum(one.withheld for one in self.readings)
+        if hidden:
+            told.append(Remark(_("%(n)s 项指标值对您隐去") % {"n": hidden}))
+        if self.latest:
+            words = _("最近一次报送截至 %(day)s") % {"day": self.latest}
+            age = ago(self.latest)
+            told.append(Remark(aside(words, age) if age else words, address("deliveries")))
+        return told
+
+    @property
+    def sentence(self) -> str:
+        return clauses(one.words for one in self.ground) + _("。")
+
+
+def _widest(reading: Reading) -> str:
+    """The figure of which the least can be shown one by one."""
+    words = {"name": reading.name, "reported": reading.words, "named": reading.named, "proven": reading.proven}
+    if reading.proven is None:
+        return _("缺口最大的是%(name)s：上报 %(reported)s，列名 %(named)s") % words
+    return _("缺口最大的是%(name)s：上报 %(reported)s，列名 %(named)s，登记册可核实 %(proven)s") % words
+
+
+def listing(name: str, **where: Any) -> str:
+    """The list of that name, filtered; "" where there is none."""
+    base = address(name)
+    return f"{base}?{urlencode(where)}" if base else ""
+
+
+def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
+    """Everything of one zone that `user` may see."""
+    reader = clearance(user)
+    withheld: dict[str, int] = {}
+    body = registry.body_of(zone)
+    places = _places(user, zone)
+    told = readings(user, [*(place.id for place in places), *([body] if body is not None else [])])
+    for place in places:
+        place.readings = told.get(place.id, [])
+    indicators.prove(one.figure for held in told.values() for one in held)
+    return Cockpit(
+        zone, body, told.get(body, []) if body is not None else [],
+        _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), _ties(user, zone, reader),
+        _deliveries(user, zone), registry.kind_counts(user, zone), withheld,
+    )  # fmt: skip
+
+
+@dataclass
+class Card:
+    """A zone among several: its most important figures, without what the register counts."""
+
+    zone: Any
+    readings: list[Reading] = field(default_factory=list)
+    latest: date | None = None
+
+    @property
+    def large(self) -> list[Reading]:
+        codes = large(self.readings)
+        return [one for one in self.readings if one.code in codes]
+
+    @property
+    def age(self) -> str:
+        return ago(self.latest) if self.latest else ""
+
+
+def cards(user: access.Principal, zones: Sequence[Any]) -> list[Card]:
+    """A card for each zone; the number of queries does not grow with the zones."""
+    told = zone_readings(user, zones)
+    rows = evidence.list_sources(user).filter(zone__in=[zone.pk for zone in zones], latest__isnull=False)
+    days = dict(rows.order_by("latest").values_list("zone", "latest"))
+    return [Card(zone, told.get(zone.pk, []), days.get(zone.pk)) for zone in zones]
+
+
+def bodies(user: access.Principal, zones: Iterable[Any]) -> dict[int, int]:
+    """Zone → the organisation that it is in the register; one query for all."""
+    rows = registry.list_organisations(user, ()).filter(members__zone_link__zone__in=[zone.pk for zone in zones])
+    return dict(rows.order_by().values_list("members__zone_link__zone", "pk"))
+
+
+def zone_readings(user: access.Principal, zones: Sequence[Any]) -> dict[int, list[Reading]]:
+    """The latest figures of each zone's organisation, by zone."""
+    held = bodies(user, zones)
+    told = readings(user, held.values())
+    return {zone: told.get(body, []) for zone, body in held.items()}
+
+
+# Its parts
+
+
+def _places(user: access.Principal, zone: Any) -> list[Place]:
+    """Platforms, carriers and laboratories of the zone."""
+    rows = registry.list_organisations(user, ("kind",)).filter(zone_members__zone=zone, seen_kind__in=PLACES)
+    found = {
+        pk: Place(pk, name, address("organisation", pk), kind, made)
+        for pk, name, kind, made in rows.values_list("pk", "name", "seen_kind", "simulated")
+    }
+    held = _facts(user, "recognitions").on(clock.today()).filter(organisation__canonical__in=found)
+    said = held.order_by("id").values_list("organisation__canonical", "scheme", "level", "title")
+    for pk, scheme, level, title in said:
+        words = _scheme_words(scheme, level, always=True) or title
+        if words not in found[pk].titles:
+            found[pk].titles.append(words)
+    return list(found.values())
+
+
+def _facts(user: access.Principal, facet: str, *, withheld: bool = False) -> Any:
+    return registry.list_facts(user, registry.FACETS[facet].model, withheld=withheld)
+
+
+def _scheme_words(scheme: str, level: str, *, always: bool = False) -> str:
+    """What a title is called; its level where the scheme does not say it, or `always`."""
+    known = registry.schemes().get(scheme)
+    name = known.called if known else scheme
+    label = dict(registry.Level.choices).get(level, "")
+    if not label or (not always and known and known.level == level) or str(label) in name:
+        return str(name)
+    return aside(name, label)
+
+
+def _recognitions(user: access.Principal, zone: Any, withheld: dict[str, int]) -> list[RecognitionLine]:
+    """Who holds what today, the most frequent first."""
+    rows = _facts(user, "recognitions", withheld=True).on(clock.today())
+    rows = rows.filter(organisation__canonical__zone_members__zone=zone).order_by()
+    held = rows.values_list("scheme", "level", "is_withheld").annotate(n=Count("organisation__canonical", distinct=True))
+    lines = []
+    for scheme, level, hidden, n in held:
+        if hidden:
+            withheld["recognitions"] = withheld.get("recognitions", 0) + n
+            continue
+        where = {"scheme": scheme, **({"level": level} if level else {}), "zone": zone.pk, "holds": 1}
+        url = listing("recognitions", **where)
+        lines.append(RecognitionLine(scheme, level, _scheme_words(scheme, level), n, url))
+    return sorted(lines, key=lambda one: (-one.count, one.words))
+
+
+def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict[str, int]) -> list[ChainLine]:
+    """The zone's chains with those who lead and carry them today."""
+    lines: dict[int, ChainLine] = {}
+    for chain in industry.list_chains(user).filter(zone=zone).on(clock.today()).select_related(*evidence.MARKED):
+        if not _reads(reader, chain):
+            withheld["chains"] = withheld.get("chains", 0) + 1
+            continue
+        url = address("chain", chain.pk)
+        cores = listing("chain-roles", chain=chain.pk, role="core")
+        mark = evidence.mark_for(reader, chain)
+        lines[chain.pk] = ChainLine(chain.pk, chain.name, url, mark, cores_url=cores)
+    kinds = industry.ChainRoleKind
+    roles = industry.list_roles(user).filter(chain__in=lines, role__in=[kinds.LEADER, kinds.CORE]).on(clock.today())
+    own = set(registry.own_organisations(user))
+    for role in roles.select_related(*evidence.MARKED):
+        line, holder = lines[role.chain_id], role.organisation.canonical or role.organisation
+        if not (holder.pk in own or _reads(reader, role)):
+            line.withheld += 1
+        elif role.role == kinds.CORE:
+            line.cores.add(holder.pk)
+        elif holder.pk not in {one.id for one in line.leaders}:
+            mark = evidence.mark_for(reader, role, own=holder.pk in own)
+            name = holder.short_name or holder.name
+            line.leaders.append(Member(holder.pk, name, address("organisation", holder.pk), mark))
+    return list(lines.values())
+
+
+def _reads(reader: Clearance, row: Any) -> bool:
+    source = row.record.source
+    return reader.reads(source.classification, source.unit_id)
+
+
+def _ties(user: access.Principal, zone: Any, reader: Clearance) -> list[TieLine]:
+    """What organisations of the zone do with universities and institutes, the latest first, each thing once."""
+    academic = registry.list_organisations(user, ("kind",)).filter(seen_kind__in=ACADEMIC).order_by().values("pk")
+    here = registry.list_organisations(user, ()).filter(zone_members__zone=zone).order_by().values("pk")
+    rows = _facts(user, "ties").on(clock.today()).exclude(kind__in=WHEREABOUTS)
+    rows = rows.filter(
+        Q(organisation__canonical__in=here, counterpart__canonical__in=academic)
+        | Q(counterpart__canonical__in=here, organisation__canonical__in=academic)
+    ).annotate(
+        outward=Case(
+            When(organisation__canonical__in=here, counterpart__canonical__in=academic, then=Value(True)),
+            default=Value(False),
+        )
+    )
+    lines: dict[tuple[Any, ...], TieLine] = {}
+    for tie in rows.select_related(*evidence.MARKED)[:MOST_TIES]:
+        ends = [end.canonical or end for end in (tie.organisation, tie.counterpart)]
+        member, partner = ends if tie.outward else ends[::-1]
+        line = TieLine(
+            tie.pk, _member(partner), _member(member), str(tie.get_kind_display()), tie.what or str(tie.platform or ""),
+            tie.stage, address("fact", "ties", tie.pk), evidence.mark_for(reader, tie, own=True),
+        )  # fmt: skip
+        lines.setdefault((partner.pk, member.pk, tie.kind, tie.what, tie.stage), line)
+    return list(lines.values())
+
+
+def _member(organisation: Any) -> Member:
+    name = organisation.short_name or organisation.name
+    return Member(organisation.pk, name, address("organisation", organisation.pk))
+
+
+def _applied(user: access.Principal) -> Any:
+    return evidence.list_deliveries(user).filter(state=evidence.DeliveryState.APPLIED)
+
+
+def _deliveries(user: access.Principal, zone: Any) -> list[Any]:
+    return list(_applied(user).filter(source__zone=zone)[:MOST_DELIVERIES])
