@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from liantu.kit import clock
-from liantu.kit.evidence.actions import settle
+from liantu.kit.evidence.proving import settle
 from liantu.kit.evidence.models import Delivery, DeliveryRow, Record, Source
 
 _number = count(1)

@@ -18,6 +18,7 @@ from ninja.throttling import AuthRateThrottle
 
 import liantu
 from liantu.apps.accounts.api import ROUTERS, TokenAuth
+from liantu.apps.registry.api import ROUTERS as REGISTRY_ROUTERS
 from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
 from liantu.kit.access.sentences import clauses, listed, saying
@@ -60,7 +61,7 @@ api = NinjaAPI(
     throttle=[AuthRateThrottle("1200/m")],
     urls_namespace="api",
 )
-for router in ROUTERS:
+for router in (*ROUTERS, *REGISTRY_ROUTERS):
     api.add_router("", router)
 api.add_router("", evidence_router)
 api.add_router("/jobs", jobs_router)

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Q
 
 from liantu.apps.accounts.models import User
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance, stricter
@@ -101,7 +102,7 @@ def test_record_pages_open_for_those_who_may_view_them(world: World, officer: Us
         )
     ]
     for n, of in enumerate(sources):
-        evidence.Record.objects.create(source=of, key=f"o{n}", digest="d", created=of.deliveries.model().created or "2026-01-01T00:00Z")
+        evidence.Record.objects.create(source=of, key=f"o{n}", digest="d", created=clock.now())
     everywhere = make_user("leader", world.unit, None)
     people = [officer, world.person("enterprise"), everywhere, world.system, make_user(), access.LocalOperator("x")]
     for user, n in product(people, range(3)):

@@ -187,7 +187,7 @@ def test_deeds_are_in_the_log_with_their_rows(officer: User, deliver: Deliver) -
     evidence.undo_delivery(by=officer, delivery=deliver("2026-01", rows("a", "b")))
     entries = Entry.objects.filter(action__startswith="evidence.delivery").order_by("id")
     assert [entry.action.rpartition(".")[2] for entry in entries] == ["create", "apply", "undo"]
-    assert [entry.details for entry in entries][1:] == ['{"rows":2}', '{"rows":2}']
+    assert [entry.details for entry in entries][1:] == ['{"rows": 2}', '{"rows": 2}']
 
 
 def test_source_that_is_not_in_use_takes_no_delivery(officer: User, source: evidence.Source) -> None:

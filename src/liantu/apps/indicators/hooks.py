@@ -1,20 +1,64 @@
-"""What indicators registers with kit."""
+"""What indicators registers with kit: pages in the rail, what is found, what a dossier shows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
+from liantu.kit.ui import nav
+from liantu.kit.ui.enums import Group
 
-from .models import Indicator
+from .actions import KIND
+from .queries import figures_of, found_indicators, list_observations, listing, prove
+from .web import words
+
+#: Figures that list an organisation, as its dossier shows them.
+MOST = 30
+
+nav.register(
+    nav.NavEntry(
+        Group.ASSESSMENT, pgettext_lazy("page", "指标"), "indicators", "percentage", "indicators.Indicator", order=20,
+        keywords="indicator zhibiao zb koujing",
+    )
+)  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.ASSESSMENT, _("指标值"), "figures", "chart-bar", "indicators.Observation", order=10,
+        keywords="figure zhibiaozhi zbz shuzi huzhao passport",
+    )
+)  # fmt: skip
+search.register(search.Searchable(KIND, pgettext_lazy("kind", "指标"), "percentage", found_indicators, order=40))
 
 
-def _found(user: access.Principal, ids: Collection[int]) -> dict[int, search.Found]:
-    rows = access.scope(user, "view", Indicator.objects.filter(pk__in=ids))
-    return {row.pk: search.Found(row.called, f"/indicators/{row.code}/", row.unit) for row in rows}
+def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
+    figures, named_in = figures_of(user, ("organisation", pk), latest=True), listing(user, pk)[:MOST]
+    if not figures and not named_in:
+        return None
+    prove(figures)
+    period = evidence.periods.period_words
+    return {
+        "figures": [
+            (one, period(one.observation.period), words.number_and_unit(one.observation), words.mark_of(one)) for one in figures
+        ],
+        "listing": [(one, words.subject_words(one), period(one.observation.period)) for one in named_in],
+    }
 
 
-search.register(search.Searchable("indicator", _("指标"), "chart-bar", _found, order=60))
+panels.register(
+    panels.Panel("indicators", "organisation", pgettext_lazy("page", "指标"), "indicators/panel.html", _panel, "indicators.Observation", order=60)
+)
+
+
+def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:
+    rows = list_observations(user, all_said=True).filter(record__in=list(records)).order_by("id")
+    return words.resting_on(user, rows)
+
+
+evidence.resting.register("indicators", _resting, _("指标值"))

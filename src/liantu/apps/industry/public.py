@@ -2,6 +2,19 @@
 
 from .actions import create_chain, edit_chain, give_role, load, retract_role, retract_tag, tag
 from .enums import ChainRoleKind
-from .queries import chain_ids, find_chain, list_chains, list_roles, list_tags, named, roles_of
+from .queries import (
+    ChainCard,
+    Held,
+    cards,
+    chain_ids,
+    find_chain,
+    gather,
+    list_chains,
+    list_roles,
+    list_tags,
+    named,
+    roles_of,
+    zone_tags,
+)
 
 __all__ = [name for name in dir() if not name.startswith("_")]

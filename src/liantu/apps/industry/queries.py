@@ -3,46 +3,91 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.registry import public as registry
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.countables.public import Condition, Countable
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
+from liantu.kit.search import public as search
 
 from .enums import ChainRoleKind
 from .models import Chain, ChainRole, ChainTag
 
+ROLE_ORDER = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(ChainRoleKind.values)), default=Value(9))
+
+
+CLASS, UNIT = "record__source__classification", "record__source__unit"
+MARKED = ("record__source__unit", "record__last", "retraction__by")
+
+
+def _readable(user: access.Principal, path: str = "") -> Q:
+    """The condition that what a row says may be read: by its source's class, or as it is about one's own organisation."""
+    return clearance(user).condition(f"{path}{CLASS}", f"{path}{UNIT}")
+
+
+def _readable_roles(user: access.Principal, path: str = "") -> Q:
+    own = registry.own_organisations(user)
+    readable = _readable(user, path)
+    return readable | Q(**{f"{path}organisation__canonical__in": own}) if own else readable
+
+
+def _held(user: access.Principal, role: str) -> Q:
+    """The condition on a chain's roles that they are held today and may be known."""
+    today = clock.today()
+    starts = Q(roles__valid_from__isnull=True) | Q(roles__valid_from__lte=today)
+    ends = Q(roles__valid_to__isnull=True) | Q(roles__valid_to__gte=today)
+    counts = Q(roles__retraction__isnull=True, roles__record__last__isnull=False, roles__role=role)
+    return counts & starts & ends & _readable_roles(user, "roles__")
+
 
 def list_chains(user: access.Principal) -> QuerySet[Chain]:
-    """Chains with `leaders` and `cores`, how many organisations hold those roles today."""
-    holds = Q(roles__retraction__isnull=True, roles__record__last__isnull=False)
-    rows = access.scope(user, "view", Chain.objects.counting()).select_related("zone", "record__source", "record__last")
-    return rows.annotate(
-        leaders=Count("roles__organisation__canonical", filter=holds & Q(roles__role="leader"), distinct=True),
-        cores=Count("roles__organisation__canonical", filter=holds & Q(roles__role="core"), distinct=True),
+    """Chains with `leaders`, `cores` and `members`, how many organisations hold those roles today."""
+    rows = access.scope(user, "view", Chain.objects.counting()).filter(_readable(user))
+    who = "roles__organisation__canonical"
+    return rows.select_related("zone", *MARKED).annotate(
+        leaders=Count(who, filter=_held(user, ChainRoleKind.LEADER), distinct=True),
+        cores=Count(who, filter=_held(user, ChainRoleKind.CORE), distinct=True),
+        members=Count(who, filter=_held(user, ChainRoleKind.MEMBER), distinct=True),
     ).order_by("zone_id", "id")  # fmt: skip
 
 
 def find_chain(user: access.Principal, pk: int | str) -> Chain:
-    """Raises NotHere."""
-    return access.find(user, "view", Chain.objects.select_related("zone", "record__source", "record__last"), pk=pk)
+    """Raises NotHere, also where what names it may not be read."""
+    rows = Chain.objects.filter(_readable(user)).select_related("zone", *MARKED)
+    return access.find(user, "view", rows, pk=pk)
+
+
+def chain_told(user: access.Principal, told: int | str) -> Chain:
+    """By id or name. Raises ValidationError."""
+    rows = list_chains(user)
+    if isinstance(told, int):
+        found = list(rows.filter(pk=told))
+    else:
+        found = list(rows.filter(name=told.strip()))
+    if len(found) == 1:
+        return found[0]
+    words = _now("有几条产业链都叫“%(name)s”，请写编号") if found else _now("没有产业链“%(name)s”")
+    raise ValidationError({"chain": words % {"name": str(told)[:60]}})
 
 
 def list_roles(user: access.Principal, *, all_said: bool = False) -> QuerySet[ChainRole]:
     """Roles of organisations in chains; `all_said` also those that do not count."""
     rows = ChainRole.objects.all() if all_said else ChainRole.objects.counting()
-    rows = access.scope(user, "view", rows)
-    return rows.select_related("chain__zone", "organisation__canonical", "record__source", "record__last").order_by(
-        "chain_id", "-role", "id"
-    )
+    rows = access.scope(user, "view", rows).filter(_readable_roles(user))
+    return rows.select_related("chain__zone", "organisation__canonical", *MARKED).order_by("chain_id", ROLE_ORDER, "id")
 
 
 def find_role(user: access.Principal, pk: int | str) -> ChainRole:
@@ -51,30 +96,119 @@ def find_role(user: access.Principal, pk: int | str) -> ChainRole:
 
 
 def list_tags(user: access.Principal) -> QuerySet[ChainTag]:
-    return access.scope(user, "view", ChainTag.objects.counting()).select_related("zone", "chain", "record__source")
+    rows = access.scope(user, "view", ChainTag.objects.counting()).filter(_readable(user))
+    return rows.select_related("zone", "chain", *MARKED).order_by("id")
 
 
 def find_tag(user: access.Principal, pk: int | str) -> ChainTag:
     """Raises NotHere."""
-    return access.find(user, "view", ChainTag.objects.select_related("zone", "chain"), pk=pk)
+    return access.find(user, "view", ChainTag.objects.select_related("zone", "chain", *MARKED), pk=pk)
 
 
 def roles_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[ChainRole]]:
-    """The roles of organisations, by the organisation that stands for each."""
+    """The roles of organisations today, by the organisation that stands for each."""
     found: dict[int, list[ChainRole]] = defaultdict(list)
-    for role in list_roles(user).filter(organisation__canonical__in=list(ids)):
+    for role in list_roles(user).on().filter(organisation__canonical__in=list(ids), chain__in=list_chains(user).values("pk")):
         found[role.organisation.canonical_id].append(role)
     return dict(found)
 
 
+@dataclass
+class Held:
+    """One organisation's role in a chain, with all the rows that say so."""
+
+    rows: list[ChainRole]
+
+    @property
+    def role(self) -> ChainRole:
+        return self.rows[0]
+
+    @property
+    def organisation(self) -> Any:
+        held = self.rows[0].organisation
+        return held.canonical or held
+
+
+def gather(rows: Iterable[ChainRole]) -> list[Held]:
+    """Rows that say the same of the same organisation as one, the weightiest first, in the order of their first."""
+    found: dict[tuple[Any, ...], list[ChainRole]] = {}
+    for row in rows:
+        found.setdefault((row.chain_id, row.role, row.organisation.canonical_id or row.organisation_id), []).append(row)
+    return [Held(sorted(said, key=evidence.weight)) for said in found.values()]
+
+
+@dataclass(frozen=True)
+class ChainCard:
+    """A chain with who holds what in it today, and its tags."""
+
+    chain: Chain
+    leaders: Sequence[Held]
+    cores: Sequence[Held]
+    members: Sequence[Held]
+    tags: Sequence[ChainTag]
+
+
+def cards(user: access.Principal, chains: Sequence[Chain]) -> list[ChainCard]:
+    """Chains with what is known of them, in a constant number of queries."""
+    ids = [chain.pk for chain in chains]
+    held: dict[tuple[int, str], list[Held]] = defaultdict(list)
+    for one in gather(list_roles(user).on().filter(chain__in=ids)):
+        held[one.role.chain_id, one.role.role].append(one)
+    tags: dict[int, list[ChainTag]] = defaultdict(list)
+    for tag in list_tags(user).filter(chain__in=ids):
+        if tag.tag not in {other.tag for other in tags[tag.chain_id]}:
+            tags[tag.chain_id].append(tag)
+    return [
+        ChainCard(chain, *(held[chain.pk, role] for role in ("leader", "core", "member")), tags[chain.pk]) for chain in chains
+    ]
+
+
+def zone_tags(user: access.Principal, zone: Any = None) -> list[ChainTag]:
+    """The tags of zones themselves, each once: 合汽生材."""
+    rows = list_tags(user).filter(chain__isnull=True)
+    rows = rows if zone is None else rows.filter(zone=zone)
+    return list({(tag.zone_id, tag.tag, tag.kind): tag for tag in rows.order_by("zone_id", "-id")}.values())
+
+
+def found_chains(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:
+    """Chains as the search shows them."""
+    rows = list_chains(user).filter(pk__in=ids)
+    return {row.pk: search.Found(row.name, reverse("chain", args=[row.pk]), row.zone.name) for row in rows}
+
+
+def tell_section(user: access.Principal, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """What the register's own answers say of organisations and chains."""
+    return {
+        pk: [
+            {
+                "chain": one.role.chain.name, "role": one.role.role, "role_label": one.role.get_role_display(),
+                "zone": one.role.chain.zone.name, "source": one.role.record.source.name,
+            }
+            for one in gather(roles)
+        ]
+        for pk, roles in roles_of(user, ids).items()
+    }  # fmt: skip
+
+
+def chain_choices(user: access.Principal) -> list[tuple[str, str]]:
+    return [(str(row.pk), f"{row.zone.name} · {row.name}") for row in list_chains(user)]
+
+
+def in_chain(user: access.Principal, value: str) -> Q:
+    """The organisations that hold a role in a chain today, as a condition on them."""
+    wanted = int(value) if value.isdecimal() and len(value) < 19 else 0
+    return Q(pk__in=list_roles(user).on().filter(chain=wanted).order_by().values("organisation__canonical"))
+
+
 def named(user: access.Principal, ids: Iterable[int]) -> dict[int, evidence.kinds.Named]:
     """Chains as they are shown wherever something refers to them."""
-    rows = access.scope(user, "view", Chain.objects.filter(pk__in=list(ids))).values_list("pk", "name", "zone__simulated")
+    rows = access.scope(user, "view", Chain.objects.filter(_readable(user), pk__in=list(ids)))
+    rows = rows.values_list("pk", "name", "zone__simulated")
     return {pk: evidence.kinds.Named(pk, name, reverse("chain", args=[pk]), made) for pk, name, made in rows}
 
 
 def named_ids(user: access.Principal, text: str) -> list[int]:
-    rows = access.scope(user, "view", Chain.objects.counting().filter(name=text.strip()))
+    rows = access.scope(user, "view", Chain.objects.counting().filter(_readable(user), name=text.strip()))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -89,13 +223,14 @@ def _zone_rows(model: Any, path: str) -> Any:
     return rows
 
 
-def _zones(kind: str, pk: int) -> list[int]:
+def _zones(kind: str, pk: int) -> Any:
     return registry.zones_of_body(pk) if kind == "organisation" else []
 
 
 def _list_of(url_name: str) -> Any:
     def address(kind: str, pk: int, where: Mapping[str, tuple[str, ...]]) -> str:
-        return f"{reverse(url_name)}?{urlencode({key: values[0] for key, values in where.items() if len(values) == 1})}"
+        told = {key: values[0] for key, values in where.items() if len(values) == 1}
+        return f"{reverse(url_name)}?{urlencode({**told, **{'zone': zone for zone in _zones(kind, pk)}})}"
 
     return address
 
@@ -103,12 +238,12 @@ def _list_of(url_name: str) -> Any:
 COUNTABLES = (
     Countable(
         "chains", _("产业链"), _zone_rows(Chain, "zone"),
-        {"key_chain": Condition("key_chain", _("重点产业链"))},
+        {"key_chain": Condition("key_chain", _("重点产业链"), lambda: {"1": _now("是"), "0": _now("否")})},
         {"chain": ("pk", "chain")},
         _list_of("chains"),
     ),
     Countable(
-        "chain_roles", _("链上角色"), _zone_rows(ChainRole, "chain__zone"),
+        "chain_roles", _("产业链上的企业"), _zone_rows(ChainRole, "chain__zone"),
         {"role": Condition("role", _("链上角色"), lambda: {value: str(label) for value, label in ChainRoleKind.choices})},
         {"organisation": ("organisation__canonical", "organisation")},
         _list_of("chain-roles"),

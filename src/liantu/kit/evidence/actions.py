@@ -1,70 +1,25 @@
-"""Writes: sources, what they send, proofs, and their retraction."""
+"""Writes: sources, and what they send."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.access.texts import refuse_nul
 from liantu.kit.audit import public as audit
 
 from . import derivers, long_work, periods
 from .enums import Classification, DeliveryState, Purpose, SourceKind
-from .models import Delivery, DeliveryRow, Record, Retraction, Source
+from .models import Delivery, DeliveryRow, Record, Source
+from .proving import Said, lock, settle
 
 CHUNK = 500
-KEY_LENGTH = Record._meta.get_field("key").max_length
-PLACE_LENGTH = Record._meta.get_field("place").max_length
 EDITABLE = frozenset({"name", "publisher", "classification", "legal_basis", "purposes", "unit", "active"})
-
-
-@dataclass(frozen=True)
-class Said:
-    """One row or passage to be kept: `key` its identity within the source, `content` what it says, as it says it."""
-
-    key: str
-    content: dict[str, Any] = field(default_factory=dict)
-    words: str = ""
-    place: str = ""
-
-    @property
-    def digest(self) -> str:
-        told = json.dumps([self.content, self.words], ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()
-
-    @property
-    def plain(self) -> dict[str, Any]:
-        """The content as JSON keeps it: days and decimals as text."""
-        kept: dict[str, Any] = json.loads(json.dumps(self.content, ensure_ascii=False, default=str))
-        return kept
-
-    def problem(self) -> str:
-        """Why no database would keep it, in words; empty where one would."""
-        for name, text, most in ((_("行标识"), self.key, KEY_LENGTH), (_("位置"), self.place, PLACE_LENGTH)):
-            if len(text) > most:
-                return _("%(name)s超过 %(most)d 个字符") % {"name": name, "most": most}
-        if not self.key.strip():
-            return _("没有行标识")
-        told = [self.key, self.place, self.content, self.words]
-        try:
-            refuse_nul(told)
-            json.dumps(told, default=str, allow_nan=False, ensure_ascii=False).encode()
-        except ValidationError as refusal:
-            return "；".join(refusal.messages)
-        except ValueError:
-            return _("内容中有不能保存的字符，或不是数的数值")
-        return ""
 
 
 # Sources
@@ -285,7 +240,7 @@ def do_work(*, by: Any, verb: str, pk: int) -> None:
 def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
     access.require(by, "apply" if state == DeliveryState.APPLIED else "undo", delivery)
     # Records belong to one source: its row's lock lets one delivery after the other settle them.
-    _lock(delivery.source_id)
+    lock(delivery.source_id)
     delivery.refresh_from_db()
     if delivery.state != state:
         if state == DeliveryState.UNDONE and delivery.state == DeliveryState.STAGED:
@@ -302,90 +257,7 @@ def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
     settle(Record.objects.filter(rows__delivery=delivery))
 
 
-def _lock(source: int) -> None:
-    Source.objects.select_for_update().get(pk=source)
-
-
-def settle(records: models.QuerySet[Record]) -> None:
-    """Derive `first` and `last` of records from the row lists of applied deliveries, in one statement."""
-    said = DeliveryRow.objects.filter(record=OuterRef("pk"), delivery__state=DeliveryState.APPLIED)
-    Record.objects.filter(pk__in=records.values("pk")).update(
-        first=Subquery(said.order_by("delivery__day", "delivery_id").values("delivery")[:1]),
-        last=Subquery(said.order_by("-delivery__day", "-delivery_id").values("delivery")[:1]),
-    )
-
-
 def _derive(delivery: Delivery) -> Delivery:
     ids = list(delivery.rows.order_by("record_id").values_list("record_id", flat=True))
     derivers.derive(ids)
     return delivery
-
-
-# What a person says
-
-
-def manual_record(by: Any, said: Said, *, unit: int | None = None, zone: int | None = None) -> Record:
-    """The proof of what somebody types in: a record of their unit's own form, counted at once.
-
-    For actions, within their transaction; they check who may write what. `unit` and `zone` are where the person works.
-    """
-    if problem := said.problem():
-        raise ValidationError(problem)
-    source = _form_of(unit, zone)
-    # Two people of a unit who save at once must not open two of a day.
-    _lock(source.pk)
-    delivery = _delivery_of_today(source, by)
-    told = {"content": said.plain, "words": said.words, "place": said.place, "created": clock.now()}
-    record, _made = Record.objects.get_or_create(source=source, key=said.key, digest=said.digest, defaults=told)
-    DeliveryRow.objects.get_or_create(delivery=delivery, record=record, defaults={"place": said.place})
-    settle(Record.objects.filter(pk=record.pk))
-    record.refresh_from_db()
-    return record
-
-
-def _delivery_of_today(source: Source, by: Any) -> Delivery:
-    today = clock.today()
-    told = {"source": source, "issued": today.isoformat(), "by_id": by.pk, "state": DeliveryState.APPLIED}
-    # Not get_or_create: one that was undone and applied again makes a second of the same day.
-    return Delivery.objects.filter(**told).order_by("id").first() or Delivery.objects.create(
-        **told, title=f"{source.name} {today}", day=today, created=clock.now(), applied=clock.now()
-    )
-
-
-def _form_of(unit: int | None, zone: int | None) -> Source:
-    units, zones = (Source._meta.get_field(name).related_model for name in ("unit", "zone"))
-    office = units.objects.filter(pk=unit).first()  # type: ignore[union-attr]
-    place = zones.objects.filter(pk=zone).first()  # type: ignore[union-attr]
-    source, _made = Source.objects.get_or_create(
-        code=f"form-{unit or 0}-{zone or 0}",
-        defaults={
-            "name": f"{office.name if office else ''}手工登记",
-            "kind": SourceKind.FORM,
-            "unit": office,
-            "zone": place,
-            "classification": Classification.OPEN,
-            "legal_basis": "职责范围内的日常登记",
-            "purposes": list(Purpose.values),
-            "simulated": bool(place is not None and place.simulated),
-        },
-    )
-    return source
-
-
-def retract(by: Any, row: Any, reason: str, unit: int | None = None) -> Retraction:
-    """Have an evidenced row count no more. For actions, within their transaction; the row stays, with who said so."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明撤回的理由")})
-    if row.retraction_id is not None:
-        raise access.Conflict(_("这一条已经撤回"))
-    row.retraction = Retraction.objects.create(by_id=by.pk, unit_id=unit, at=clock.now(), reason=reason.strip())
-    row.save(update_fields=["retraction"])
-    return row.retraction
-
-
-def reinstate(row: Any) -> None:
-    """Lift a retraction. For actions, within their transaction."""
-    if row.retraction_id is None:
-        raise access.Conflict(_("这一条没有撤回"))
-    row.retraction = None
-    row.save(update_fields=["retraction"])

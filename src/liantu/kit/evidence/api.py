@@ -173,8 +173,8 @@ def _place(user: Any, zone: str | None, unit: int | None) -> dict[str, Any]:
     }
 
 
-def _said(rows: list[RowIn]) -> list[actions.Said]:
-    return [actions.Said(row.key, row.content, row.words, row.place) for row in rows]
+def _said(rows: list[RowIn]) -> list[Said]:
+    return [Said(row.key, row.content, row.words, row.place) for row in rows]
 
 
 @router.get("/sources", response=list[SourceOut], summary="来源列表 list sources")

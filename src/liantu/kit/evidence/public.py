@@ -2,7 +2,6 @@
 
 from . import classes, derivers, kinds, long_work, marks, periods, resting
 from .actions import (
-    Said,
     apply_deliveries,
     apply_delivery,
     begin,
@@ -10,11 +9,8 @@ from .actions import (
     derive_source,
     do_work,
     edit_source,
-    manual_record,
     open_delivery,
     receive_delivery,
-    reinstate,
-    retract,
     stage_rows,
     undo_delivery,
 )
@@ -22,6 +18,7 @@ from .attaching import attach
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .marks import MARKED, mark_for
 from .models import Attachment, Delivery, DeliveryRow, Evidenced, EvidencedRows, Record, Retraction, Source
+from .proving import Said, manual_record, reinstate, retract
 from .queries import (
     find_attachment,
     find_delivery,

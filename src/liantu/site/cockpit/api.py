@@ -164,9 +164,14 @@ def _figure(one: Reading) -> dict[str, Any]:
     told, hidden = one.figure.observation, one.withheld
     source = told.record.source
     return {
-        "indicator": one.code, "name": one.name, "value": one.figure.reported, "of": None if hidden else told.of,
+        "indicator": one.code, "name": one.name, "value": _plain(one.figure.reported), "of": None if hidden else told.of,
         "unit": one.figure.indicator.unit, "approximate": told.approximate and not hidden, "period": told.period,
         "partial": one.partial, "until": one.until, "named": one.named, "proven": one.proven, "withheld": hidden,
         "conflict": bool(one.mark.others), "simulated": source.simulated,
         "source": None if hidden else source.code, "observation": told.pk, "record": None if hidden else told.record_id,
     }  # fmt: skip
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Without the zeros that the column carries."""
+    return None if value is None else Decimal(format(value.normalize(), "f"))

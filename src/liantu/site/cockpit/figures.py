@@ -159,16 +159,23 @@ class Reading:
         return min(self.span.end or clock.today(), self.said or clock.today(), clock.today())
 
     @property
-    def caveat(self) -> str:
-        """What to know of the period before relying on it: open, not over, long ago."""
-        remarks = []
+    def open(self) -> str:
+        """That the period is open, or was not over, and to which day it speaks; else empty."""
         if self.span.end is None and self.said:
-            remarks.append(_("累计至 %(day)s") % {"day": self.said})
-        elif self.partial and self.said:
-            remarks.append(_("未满期，截至 %(day)s") % {"day": self.said})
-        if age := ago(self.until):
-            remarks.append(age)
-        return " · ".join(remarks)
+            return _("累计至 %(day)s") % {"day": self.said}
+        if self.partial and self.said:
+            return _("未满期，截至 %(day)s") % {"day": self.said}
+        return ""
+
+    @property
+    def age(self) -> str:
+        """That it is from long ago; else empty."""
+        return ago(self.until)
+
+    @property
+    def caveat(self) -> str:
+        """What to know of the period before relying on it."""
+        return " · ".join(part for part in (self.open, self.age) if part)
 
     @property
     def change(self) -> str:

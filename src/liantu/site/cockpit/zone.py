@@ -31,6 +31,7 @@ ACADEMIC = (registry.OrganisationKind.UNIVERSITY, registry.OrganisationKind.INST
 WHEREABOUTS = (registry.TieKind.LOCATED, registry.TieKind.PART_OF)
 MOST_LINES = 8
 MOST_TIES = 200
+MOST_BARS = 12
 MOST_DELIVERIES = 6
 
 
@@ -180,12 +181,13 @@ class Cockpit:
     def chart(self) -> charts.Chart | None:
         if not self.recognitions:
             return None
+        shown = self.recognitions[:MOST_BARS]
+        more = len(self.recognitions) - len(shown)
+        note = _("只计今天有效的，同一机构在一类中只计一次")
         return charts.bar(
-            _("资质荣誉持有机构数"),
-            [one.words for one in self.recognitions],
-            [one.count for one in self.recognitions],
+            _("资质荣誉持有机构数"), [one.words for one in shown], [one.count for one in shown],
             horizontal=True, unit=_("家"), source=_("登记册"), as_at=clock.today(), decimals=0,
-            note=_("只计今天有效的，同一机构在一类中只计一次"),
+            note=clauses([note, _("另有 %(n)s 类见名单") % {"n": more}]) if more else note,
         )  # fmt: skip
 
     @cached_property
@@ -202,8 +204,9 @@ class Cockpit:
                 "all": len(listable), "full": full, "part": len(listable) - full - none, "none": none,
             }  # fmt: skip
             told.append(Remark(words, address("figures")))
-            widest = max(listable, key=lambda one: one.missing)
-            if widest.missing > 0:
+            firms_of = [one for one in listable if one.figure.indicator.members == "organisation"]
+            widest = max(firms_of, key=lambda one: one.missing, default=None)
+            if widest is not None and widest.missing > 0:
                 told.append(Remark(_widest(widest), widest.url))
         hidden = sum(one.withheld for one in self.readings)
         if hidden:
@@ -319,7 +322,7 @@ def _scheme_words(scheme: str, level: str, *, always: bool = False) -> str:
     label = dict(registry.Level.choices).get(level, "")
     if not label or (not always and known and known.level == level) or str(label) in name:
         return str(name)
-    return aside(name, label)
+    return _("%(level)s%(name)s") % {"level": label, "name": name}
 
 
 def _recognitions(user: access.Principal, zone: Any, withheld: dict[str, int]) -> list[RecognitionLine]:
@@ -401,9 +404,8 @@ def _member(organisation: Any) -> Member:
     return Member(organisation.pk, name, address("organisation", organisation.pk))
 
 
-def _applied(user: access.Principal) -> Any:
-    return evidence.list_deliveries(user).filter(state=evidence.DeliveryState.APPLIED)
-
-
 def _deliveries(user: access.Principal, zone: Any) -> list[Any]:
-    return list(_applied(user).filter(source__zone=zone)[:MOST_DELIVERIES])
+    """The latest that count. Chosen before their rows are counted, which is slow for all of them."""
+    rows = evidence.Delivery.objects.filter(source__zone=zone, state=evidence.DeliveryState.APPLIED)
+    latest = access.scope(user, "view", rows).order_by("-day", "-id").values_list("pk", flat=True)[:MOST_DELIVERIES]
+    return list(evidence.list_deliveries(user).filter(pk__in=list(latest)))

@@ -38,6 +38,8 @@ from ..queries import (
 from . import filters, forms, tables, words
 
 LABEL = Observation._meta.label
+#: Members that a passport tells of those that are counted and not named; the list behind the number has all.
+SHOWN = 60
 
 
 class FigureList(ListPage):
@@ -88,13 +90,24 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "number": words.number(figure.indicator, row), "mark": words.mark_of(figure),
         "named_words": words.named_words(figure), "completeness_words": words.completeness_words(figure),
         "proven_words": words.proven_words(figure), "gap_words": words.gap_words(figure),
-        "compared": compare(user, figure), "hidden_members": sum(one is None for one in figure.members),
+        "bar": f"{figure.completeness or 0:.4f}", **_compared(user, figure), "hidden_members": sum(one is None for one in figure.members),
         "said": _said(user, figure), "series": _series(series, figure), "chart": _chart(series, figure),
         "history": words.history_of(user, row), "reach": accounts.history_reach(user),
         "may_report": access.may_ever(user, "create", LABEL),
         "may_retract": row.retraction_id is None and access.may(user, "retract", row),
     }  # fmt: skip
     return render(request, "indicators/figure.html", told)
+
+
+def _compared(user: Any, figure: Figure) -> dict[str, Any]:
+    compared = compare(user, figure)
+    if compared is None:
+        return {}
+    extra = len(compared.extra)
+    return {
+        "compared": compared, "extra_count": extra + compared.hidden, "extra_shown": compared.extra[:SHOWN],
+        "extra_more": max(0, extra - SHOWN),
+    }  # fmt: skip
 
 
 def _value_of(figure: Figure, row: Observation) -> str | None:

@@ -20,6 +20,11 @@ from ..queries import list_indicators, subject_told
 
 ROWS = {"rows": 3}
 BLANK = [("", "—")]
+#: Another set has other conditions: the form is drawn again, with what was typed in it.
+REDRAW = {
+    "hx-post": "", "hx-trigger": "change", "hx-include": "closest form", "hx-vals": '{"do": "preview"}',
+    "hx-target": "#define", "hx-select": "#define", "hx-swap": "outerHTML", "hx-push-url": "false",
+}  # fmt: skip
 
 
 class OrganisationInput(forms.TextInput):
@@ -144,6 +149,7 @@ class Defining(Form):
             del self.fields["code"]
         else:
             del self.fields["active"]
+        self.fields["countable"].widget.attrs |= REDRAW
         self.chosen = countables.countables().get(str(self["countable"].value() or ""))
         self._add_formula(formula if formula.get("countable") == self["countable"].value() else {})
         about = ("name", "code", "name_en", "unit", "kind", "better", "subjects", "members", "active")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.numbers import grouped, rank, share
@@ -133,10 +134,15 @@ def grain(period: str) -> str:
     return {"H": "half", "Q": "quarter", None: "year"}.get(match[1] if match else None, "month")
 
 
-def count_words(figures: Sequence[Figure]) -> str:
-    n = len(figures)
-    return ngettext("%(n)d 项指标值", "%(n)d 项指标值", n) % {"n": n}
-
-
-def figure_url(figure: Figure) -> str:
-    return reverse("figure", args=[figure.observation.pk])
+def resting_on(user: access.Principal, rows: Iterable[Observation]) -> Iterator[tuple[str, str, str]]:
+    """What records report, as (label, address, words); values that the user may not read are left out."""
+    told = list(rows)
+    about = evidence.kinds.named(user, [(row.subject_kind, row.subject_id) for row in told])
+    reader = clearance(user)
+    for row in told:
+        subject, source = about.get((row.subject_kind, row.subject_id)), row.record.source
+        parts = [subject.label] if subject else []
+        parts.append(evidence.periods.period_words(row.period))
+        if reader.reads(source.classification, source.unit_id):
+            parts.append(number_and_unit(row))
+        yield row.indicator.called, reverse("figure", args=[row.pk]), " · ".join(parts)

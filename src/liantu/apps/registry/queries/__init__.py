@@ -18,6 +18,7 @@ from .facts import (
     ties_around,
 )
 from .countables import COUNTABLES, around
+from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,
     body_of,

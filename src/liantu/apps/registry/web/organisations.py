@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,15 +26,17 @@ from liantu.kit.ui.tables import Table
 
 from ..actions.editing import add_name, assign, register_organisation, set_many, set_values
 from ..enums import Level, OrganisationKind, Size, Status
-from ..models import Assignment, Claim, Name, Recognition
+from ..models import Assignment
 from ..queries import (
     find_organisation,
     list_facts,
-    list_names,
     list_organisations,
     organisation_filters,
+    recognised,
+    said_by,
     scheme_words,
     values_of,
+    with_words,
     words_of,
 )
 from ..validators.properties import PROPERTIES
@@ -64,16 +66,10 @@ class Organisations(Table):
 
 
 class NameSearch(Search):
-    """Every word stands in one of the fields, or in a name that the organisation bears or bore."""
+    """Every word stands in the code, or in a name that the organisation bears or bore."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        for word in (value or "").replace("\x00", "").split():
-            named = list_names(self.parent.request.user).filter(text__icontains=word)
-            anywhere = Q(pk__in=named.values("organisation__canonical"))
-            for field in self.fields:
-                anywhere |= Q(**{f"{field}__icontains": word})
-            qs = qs.filter(anywhere)
-        return qs
+        return with_words(self.parent.request.user, qs, value) if value else qs
 
 
 class Registered(Choice):
@@ -88,7 +84,7 @@ class Registered(Choice):
 class OrganisationFilters(RegisterFilters):
     countable = "organisations"
 
-    q = NameSearch(["name", "short_name", "seen_code"], label=_("名称、曾用名、代码"))
+    q = NameSearch([], label=_("名称、曾用名、代码"))
     kind = Choice(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
     zone = ModelChoice(label=_("园区"), queryset=zones_of, field_name="zone_members__zone")
     inside = YesNo(label=_("区内外"), method="that_is_inside", yes=_("区内"), no=_("区外"))
@@ -119,16 +115,10 @@ class OrganisationFilters(RegisterFilters):
         """Scheme and level are of one recognition, so both are asked of the same."""
         if name == "level" and self.data.get("scheme"):
             return rows
-        asked = {key: self.data[key] for key in ("scheme", "level") if self.data.get(key)}
-        held = list_facts(self.request.user, Recognition).on().filter(**asked)
-        return rows.filter(pk__in=held.order_by().values("organisation__canonical"))
+        return recognised(self.request.user, rows, self.data.get("scheme", ""), self.data.get("level", ""))
 
     def said_by(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        said = Q()
-        for model in (Name, Claim):
-            told = list_facts(self.request.user, model).filter(record__source=value)
-            said |= Q(pk__in=told.order_by().values("organisation__canonical"))
-        return rows.filter(said)
+        return said_by(self.request.user, rows, record__source=value)
 
     def in_band(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(completeness__range=BANDS[value]) if value in BANDS else rows

@@ -70,8 +70,9 @@ class Rows(Table):
     )  # fmt: skip
     key = Text(_("行标识"), accessor="record__key", mark="withheld_mark", orderable=False, hidden=True)
     place = Text(_("位置"), mark="withheld_mark", absent="—", orderable=False)
-    first = Date(_("首次报送"), accessor="record__first__day", order_by="record__first__day", absent="—")
-    last = Date(_("最近报送"), accessor="record__last__day", order_by="record__last__day", absent="—")
+    # As the source told them: a month stays a month.
+    first = Text(_("首次报送"), accessor="record__first__issued", order_by="record__first__day", absent="—")
+    last = Text(_("最近报送"), accessor="record__last__issued", order_by="record__last__day", absent="—")
 
 
 class ReadRows(Rows):

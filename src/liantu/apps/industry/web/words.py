@@ -1,0 +1,79 @@
+"""Roles in chains as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liantu.apps.accounts import public as accounts
+from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+from liantu.kit.evidence.classes import Clearance, clearance
+from liantu.kit.evidence.marks import mark_for
+from liantu.kit.ui.marks import Mark
+
+from ..models import ChainRole
+from ..queries import Held
+
+ACTIONS = {
+    "industry.chain.create": gettext_lazy("建立产业链"),
+    "industry.chain.edit": gettext_lazy("修改产业链"),
+    "industry.chainrole.create": gettext_lazy("认定链上角色"),
+    "industry.chainrole.retract": gettext_lazy("撤回链上角色"),
+    "industry.chaintag.create": gettext_lazy("添加产业标签"),
+    "industry.chaintag.retract": gettext_lazy("撤回产业标签"),
+}
+
+
+@dataclass(frozen=True)
+class HeldCard:
+    """A role as a card shows it, with its mark and what the user may do."""
+
+    held: Held
+    mark: Mark
+    span: str
+    may_retract: bool
+
+
+def held(user: access.Principal, roles: Iterable[Held]) -> list[HeldCard]:
+    """Cards of roles; whether they may be retracted is asked once for all of them."""
+    told, reader = list(roles), clearance(user)
+    rows = ChainRole.objects.filter(pk__in=[one.role.pk for one in told])
+    may = set(access.scope(user, "retract", rows).values_list("pk", flat=True)) if told else set()
+    own = set(registry.own_organisations(user))
+    return [
+        HeldCard(one, _mark(reader, one, own), span_words(one.role), one.role.pk in may) for one in told
+    ]  # fmt: skip
+
+
+def _mark(reader: Clearance, one: Held, own: set[int]) -> Mark:
+    return mark_for(reader, one.role, own=one.organisation.pk in own, value=lambda row: row.role, words=str)
+
+
+def span_words(row: Any) -> str:
+    """From when until when, as far as it is told: `2023 起`, `2021 – 2023`."""
+    if row.told_from and row.told_to:
+        return f"{row.told_from} – {row.told_to}"
+    if row.told_from:
+        return _("%(day)s 起") % {"day": row.told_from}
+    return _("至 %(day)s") % {"day": row.told_to} if row.told_to else ""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One entry of the log about a chain."""
+
+    entry: audit.Entry
+    words: str
+
+
+def history_of(user: access.Principal, objects: Sequence[Any], most: int = 12) -> list[Doing]:
+    """The latest of what was done to these, as far as the user may read the log."""
+    entries = [entry for one in objects for entry in accounts.entries_about(user, one)[:most]]
+    entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
+    return [Doing(entry, str(ACTIONS.get(entry.action, entry.action))) for entry in entries[:most]]

@@ -1,0 +1,260 @@
+"""What the API says and hears of the register. Personal fields are masked; days are as exact as they were told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ninja import Field, Schema
+
+SOURCE = {
+    "source": "yanhu-report-2023", "name": "盐湖高新区打造科技创新引擎", "record": 42, "place": "第4段", "delivery": 1,
+    "delivered": "2023-04", "simulated": False,
+}  # fmt: skip
+
+
+class SourceOut(Schema):
+    """Where something was said."""
+
+    source: str = Field(examples=["yanhu-report-2023"], description="code of the source")
+    name: str = Field(examples=["盐湖高新区打造科技创新引擎"])
+    record: int = Field(examples=[42])
+    place: str = Field("", examples=["第4段"])
+    delivery: int | None = Field(None, examples=[1], description="the last applied delivery that said so")
+    delivered: str | None = Field(None, examples=["2023-04"])
+    simulated: bool = False
+
+
+class Ref(Schema):
+    id: int = Field(examples=[4])
+    name: str = Field(examples=["山西国强高科股份有限公司"])
+
+
+class Listed(Schema):
+    """One line of the list of organisations. A null value is unknown, or withheld where `withheld` names it."""
+
+    id: int = Field(examples=[4])
+    name: str = Field(examples=["山西国强高科股份有限公司"])
+    short_name: str = Field("", examples=["国强高科"])
+    names: list[str] = Field(examples=[["山西国强高科股份有限公司", "国强高科"]])
+    kind: str | None = Field(None, examples=["enterprise"])
+    code: str | None = Field(None, examples=["91140800MA0GT5Y74X"])
+    division: str | None = Field(None, examples=["山西省/运城市/盐湖区"])
+    address: str | None = None
+    founded: date | None = Field(None, examples=["2009-05-01"])
+    capital: Decimal | None = Field(None, examples=["5000000.00"], description="yuan")
+    status: str | None = Field(None, examples=["active"])
+    size: str | None = Field(None, examples=["small"])
+    industry: str | None = Field(None, examples=["C3441 泵及真空设备制造"])
+    zone: str | None = Field(None, examples=["盐湖高新区"], description="name of its first zone")
+    zones: list[str] = Field([], examples=[["yanhu"]], description="codes of all its zones")
+    completeness: int = Field(examples=[62], description="per cent of the wanted properties that are known")
+    simulated: bool = False
+    withheld: list[str] = Field([], description="what there is, but not for you")
+
+
+class NameOut(Schema):
+    id: int
+    text: str = Field(examples=["国强高科"])
+    kind: str = Field(examples=["short"], description="official, short, former, alias")
+    valid_from: str | None = None
+    valid_to: str | None = None
+    sources: list[SourceOut] = Field([], examples=[[SOURCE]])
+
+
+class OtherOut(Schema):
+    value: Any = None
+    source: SourceOut
+
+
+class ValueOut(Schema):
+    value: Any = Field(None, examples=["enterprise"])
+    label: str | None = Field(None, examples=["企业"])
+    withheld: bool = False
+    conflict: bool = Field(False, description="another source says otherwise, and nobody has decided")
+    source: SourceOut | None = Field(None, examples=[SOURCE])
+    others: list[OtherOut] = []
+
+
+class FactOut(Schema):
+    """What all facts share; `sources` are the records that say so."""
+
+    id: int = Field(examples=[16])
+    organisation: Ref
+    valid_from: str | None = Field(None, examples=["2021"])
+    valid_to: str | None = None
+    holds: bool = Field(description="valid today, as far as its ends are told")
+    retracted: str | None = Field(None, description="the reason, where it was taken back")
+    sources: list[SourceOut] = Field([], examples=[[SOURCE]])
+
+
+class RecognitionOut(FactOut):
+    scheme: str = Field(examples=["high_tech_enterprise"])
+    title: str = Field(examples=["高新技术企业"])
+    level: str = Field("", examples=["national"])
+    batch: str = ""
+    number: str = Field("", examples=["GR202314000123"])
+    issuer: str = ""
+
+
+class TieOut(FactOut):
+    kind: str = Field(examples=["joint_lab"])
+    counterpart: Ref
+    what: str = ""
+    stage: str = ""
+    broker: Ref | None = None
+    platform: Ref | None = None
+
+
+class RightOut(FactOut):
+    kind: str = Field(examples=["invention"])
+    title: str = Field(examples=["一种潜水泵"])
+    number: str = Field("", examples=["ZL202110000000.1"])
+    filed: date | None = None
+    granted: date | None = None
+    status: str = Field(examples=["granted"])
+
+
+class ProductOut(FactOut):
+    name: str = Field(examples=["潜水泵"])
+    code: str = ""
+    brand: str = ""
+
+
+class StandardOut(FactOut):
+    title: str = Field(examples=["潜水电泵"])
+    number: str = Field("", examples=["JB/T 1234-2020"])
+    level: str = Field(examples=["industry"])
+    role: str = Field(examples=["led"])
+
+
+class FinancingOut(FactOut):
+    round: str = Field(examples=["A 轮"])
+    amount: Decimal | None = Field(None, examples=["30000000.00"], description="yuan")
+    day: date | None = None
+    investor: str = ""
+
+
+class PostOut(FactOut):
+    person: Ref
+    title: str = Field(examples=["总经理"])
+
+
+class ExpertOut(FactOut):
+    person: Ref
+    title: str = ""
+    fields: str = Field(examples=["水泵、流体机械"])
+    introduction: str = ""
+
+
+class AssignmentOut(FactOut):
+    officer: str = Field(examples=["zhang.wei"])
+    zone: str = Field(examples=["yanhu"])
+    role: str = Field(examples=["officer"])
+
+
+class MergeOut(Schema):
+    id: int
+    loser: Ref
+    winner: Ref
+    reason: str = ""
+    by: str = Field(examples=["zhang.wei"])
+    at: datetime
+    undone_at: datetime | None = None
+    undone_reason: str = ""
+
+
+class OrganisationOut(Listed):
+    """One organisation with all that is held of it; other apps add sections of their own, such as `chains`."""
+
+    model_config = {"extra": "allow"}
+
+    names: list[NameOut]  # type: ignore[assignment]
+    official_name: str | None = Field(None, examples=["山西国强高科股份有限公司"])
+    business_scope: str | None = None
+    website: str | None = None
+    legal_representative: str | None = None
+    phone: str | None = Field(None, examples=["138****5678"], description="masked")
+    values: dict[str, ValueOut]
+    recognitions: list[RecognitionOut] = []
+    posts: list[PostOut] = []
+    ties: list[TieOut] = []
+    rights: list[RightOut] = []
+    products: list[ProductOut] = []
+    standards: list[StandardOut] = []
+    financing: list[FinancingOut] = []
+    experts: list[ExpertOut] = []
+    assignments: list[AssignmentOut] = []
+    merges: list[MergeOut] = []
+    members: list[Ref] = Field([], description="organisations that were merged into this one")
+
+
+class PersonOut(Schema):
+    id: int
+    name: str = Field(examples=["张伟"])
+    phone: str = Field("", examples=["138****5678"], description="masked")
+    email: str = Field("", examples=["z***@example.cn"], description="masked")
+    posts: list[PostOut] = []
+
+
+class OrganisationIn(Schema):
+    name: str = Field(examples=["山西天海泵业有限公司"], max_length=200)
+    kind: str = Field(examples=["enterprise"])
+    name_kind: str = Field("official", examples=["official"], description="official, or short where no more is known")
+    short: str = Field("", examples=["天海泵业"], max_length=100)
+    values: dict[str, str] = Field({}, examples=[{"code": "91140800MA0GT5Y74X", "founded": "2009"}])
+    zone: str | None = Field(None, examples=["yanhu"], description="code of the zone that it is located in")
+    note: str = Field("", max_length=500)
+
+
+class ValuesIn(Schema):
+    values: dict[str, str] = Field(examples=[{"status": "active", "address": "盐湖区复旦大街 1 号"}])
+    valid_from: str = Field("", examples=["2026-05"])
+    note: str = Field("", examples=["企业来函"], max_length=500)
+
+
+class NameIn(Schema):
+    text: str = Field(examples=["运城水泵厂"], max_length=200)
+    kind: str = Field("former", examples=["former"])
+    valid_from: str = ""
+    valid_to: str = Field("", examples=["2009"])
+    note: str = Field("", max_length=500)
+
+
+class FactIn(Schema):
+    """A fact. `fields` are those of its list; organisations in them are named by id, code, or name."""
+
+    fields: dict[str, Any] = Field(
+        examples=[{"scheme": "high_tech_enterprise", "title": "高新技术企业", "level": "national"}]
+    )
+    person: dict[str, str] | None = Field(
+        None, examples=[{"name": "张伟", "phone": "13800005678"}], description="for posts and experts: a new person"
+    )
+    valid_from: str = Field("", examples=["2023-10"])
+    valid_to: str = Field("", examples=["2026-10"])
+    note: str = Field("", max_length=500)
+
+
+class ReplaceIn(FactIn):
+    reason: str = Field(examples=["证书编号录错"], max_length=300)
+
+
+class Reason(Schema):
+    reason: str = Field(examples=["来源有误"], max_length=300)
+
+
+class MergeIn(Schema):
+    loser: int = Field(examples=[12])
+    winner: int = Field(examples=[4])
+    reason: str = Field("", examples=["换证后代码变更"], max_length=300)
+
+
+class RevealIn(Schema):
+    field: str = Field("phone", examples=["phone"])
+    reason: str = Field(examples=["电话通知申报材料补正"], max_length=500)
+
+
+class Revealed(Schema):
+    field: str
+    value: str

@@ -1,0 +1,157 @@
+"""`liantu org`, `liantu registry`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from liantu.apps.accounts import public as accounts
+from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
+from liantu.kit.search import public as search
+from liantu.kit.ui.speaking import Group, Speaker
+
+from .actions.merging import merge, unmerge
+from .actions.upkeep import rebuild
+from .enums import OrganisationKind
+from .queries import (
+    FACETS,
+    find_merge,
+    find_organisation,
+    list_organisations,
+    narrowed,
+    organisation_told,
+    tell_dossier,
+    tell_merge,
+    tell_organisations,
+)
+from .validators.properties import PROPERTIES
+
+KINDS = dict(OrganisationKind.choices)
+
+
+@click.group(cls=Group, help=_("机构"))
+def org() -> None:
+    pass
+
+
+@org.command("list", help=_("列出机构"))
+@click.option("--kind", type=click.Choice(OrganisationKind.values), help=_("只列该类型"))
+@click.option("--zone", help=_("只列该园区的，写代号或名称"))
+@click.option("--scheme", default="", help=_("只列持有该资质的，写资质代号，如 high_tech_enterprise"))
+@click.option("--q", default="", help=_("名称或代码里的字"))
+@click.option("--limit", default=10_000, type=click.IntRange(1, 1_000_000), help=_("最多几家"))
+@click.pass_obj
+def org_list(speaker: Speaker, kind: str | None, zone: str | None, scheme: str, q: str, limit: int) -> None:
+    by = speaker.by
+    place = accounts.zone_coded(by, zone) if zone else None
+    rows = narrowed(by, list_organisations(by), q=q, kind=kind or "", zone=place, scheme=scheme)
+    told = tell_organisations(by, list(rows.prefetch_related("zone_members__zone")[:limit]))
+    if not speaker.json:
+        for row in told:
+            row["kind"] = KINDS.get(row["kind"] or "", "")
+    titles = [
+        ("id", "#"), ("name", _("名称")), ("short_name", _("简称")), ("kind", _("类型")), ("zone", _("园区")),
+        ("code", _("统一社会信用代码")),
+    ]  # fmt: skip
+    speaker.table(told, titles, _("没有符合条件的机构"))
+
+
+@org.command("find", help=_("按名称、简称、代码、拼音找机构"))
+@click.argument("text")
+@click.option("--limit", default=10, type=click.IntRange(1, 100), help=_("最多几家"))
+@click.pass_obj
+def org_find(speaker: Speaker, text: str, limit: int) -> None:
+    hits = search.search(speaker.by, text, kinds={"organisation"}, limit=limit)
+    if not hits:
+        raise access.NotHere("registry.Organisation", text)
+    rows = {row["id"]: row for row in _told(speaker, [hit.id for hit in hits])}
+    told = [
+        {**rows.get(hit.id, {"id": hit.id, "name": hit.label}), "detail": hit.detail, "matched": hit.matched}
+        for hit in hits
+    ]
+    titles = [("id", "#"), ("name", _("名称")), ("detail", _("类型和园区")), ("matched", _("找到的依据"))]
+    speaker.table(told, titles)
+
+
+def _told(speaker: Speaker, ids: list[int]) -> list[dict[str, Any]]:
+    rows = list_organisations(speaker.by).filter(pk__in=ids).prefetch_related("zone_members__zone")
+    return tell_organisations(speaker.by, list(rows))
+
+
+@org.command("show", help=_("一家机构的全部内容：名称、代码或 #编号"))
+@click.argument("named", metavar="NAME_OR_CODE")
+@click.pass_obj
+def org_show(speaker: Speaker, named: str) -> None:
+    found = organisation_told(speaker.by, named)
+    told = tell_dossier(speaker.by, find_organisation(speaker.by, found.canonical_id or found.pk))
+    speaker.emit(told, _lines(told))
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    """The dossier for people: names, values with their sources, then each list."""
+    lines = [f"{told['name']}  #{told['id']}"]
+    lines.append(
+        _("名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))}
+    )
+    lines.append(_("园区：%(zone)s") % {"zone": told["zone"] or _("区外")})
+    for key, value in told["values"].items():
+        if value["withheld"]:
+            lines.append(f"{PROPERTIES[key].label}：{_('已隐去')}")
+        elif value["label"] is not None:
+            lines.append(f"{PROPERTIES[key].label}：{value['label']}  {_source(value['source'])}")
+    for key, facet in FACETS.items():
+        if told[key]:
+            lines.append(f"{facet.label}：")
+            lines += [f"- {_fact(fact, facet.fields)}  {_source(fact['sources'][0])}" for fact in told[key]]
+    return lines
+
+
+def _source(source: dict[str, Any] | None) -> str:
+    if source is None:
+        return ""
+    return f"[{source['name']} {source['place']}]".replace(" ]", "]")
+
+
+def _fact(fact: dict[str, Any], fields: tuple[str, ...]) -> str:
+    parts = [fact["organisation"]["name"]]
+    for name in fields:
+        value = fact[name]
+        if value not in (None, ""):
+            parts.append(value["name"] if isinstance(value, dict) else str(value))
+    return " ".join(parts)
+
+
+@org.command("merge", help=_("判定两家是同一家：LOSER 并入 WINNER（须以有权限的用户：--as）"))
+@click.argument("loser")
+@click.argument("winner")
+@click.option("--reason", default="", help=_("理由；两家代码不同时必填"))
+@click.pass_obj
+def org_merge(speaker: Speaker, loser: str, winner: str, reason: str) -> None:
+    by = speaker.by
+    verdict = merge(by=by, loser=organisation_told(by, loser), winner=organisation_told(by, winner), reason=reason)
+    words = _("已合并（判定 %(id)d）：%(verdict)s") % {"id": verdict.pk, "verdict": verdict}
+    speaker.emit(tell_merge(verdict), words)
+
+
+@org.command("unmerge", help=_("撤销一次合并判定（须以有权限的用户：--as）"))
+@click.argument("verdict", metavar="ID", type=int)
+@click.option("--reason", default="", help=_("理由"))
+@click.pass_obj
+def org_unmerge(speaker: Speaker, verdict: int, reason: str) -> None:
+    undone = unmerge(by=speaker.by, verdict=find_merge(speaker.by, verdict), reason=reason)
+    speaker.emit(tell_merge(undone), _("已撤销合并：%(verdict)s") % {"verdict": undone})
+
+
+@click.group(cls=Group, help=_("机构库"))
+def registry() -> None:
+    pass
+
+
+@registry.command("rebuild", help=_("由原始记录重算所有机构的当前值"))
+@click.pass_obj
+def registry_rebuild(speaker: Speaker) -> None:
+    done = rebuild(by=speaker.by)
+    speaker.emit({"organisations": done}, _("已重算 %(n)d 家机构") % {"n": done})
