@@ -43,7 +43,8 @@ def databases() -> list[str]:
 def run(module: str, *arguments: str, environment: dict[str, str]) -> str:
     """What another process of the benchmark prints."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    # What goes wrong is told on stderr as it happens.
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 
 

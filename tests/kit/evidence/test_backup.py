@@ -50,9 +50,8 @@ def test_attachments_come_back_with_a_backup(tmp_path: Path) -> None:
     with own_home(tmp_path / "one") as home, own_home(tmp_path / "two") as other:
         assert home.liantu("migrate").code == 0
         run(home, ATTACH)
-        for command in (["backup", "data.liantu"], ["backup-keys", "keys.json"]):
-            told = home.liantu(command[0], str(tmp_path / command[1]))
+        archives = [str(tmp_path / "data.tar.gz"), "--keys", str(tmp_path / "keys.json")]
+        for moved, command in ((home, "backup"), (other, "restore")):
+            told = moved.liantu(command, *archives)
             assert told.code == 0, told.err
-        told = other.liantu("restore", str(tmp_path / "data.liantu"), "--keys", str(tmp_path / "keys.json"))
-        assert told.code == 0, told.err
         assert run(other, TELL) == "证书.pdf a True True\n"

@@ -14,7 +14,6 @@ from .actions.importing import import_users
 from .actions.log import export_log, verify_log
 from .actions.upkeep import tidy
 
-
 TIDIED = {
     "users": _("停用的账号"),
     "lapsed": _("到时的会话"),

@@ -190,6 +190,40 @@ def tell_section(user: access.Principal, ids: Sequence[int]) -> dict[int, list[d
     }  # fmt: skip
 
 
+def _source(row: Any) -> dict[str, Any]:
+    record = row.record
+    return {"code": record.source.code, "name": record.source.name, "record": record.pk, "place": record.place}
+
+
+def tell_chain(card: ChainCard) -> dict[str, Any]:
+    """A chain as programs are told of it."""
+    chain = card.chain
+    holders = {
+        name: [{"id": one.organisation.pk, "name": one.organisation.name} for one in getattr(card, name)]
+        for name in ("leaders", "cores", "members")
+    }
+    return {
+        "id": chain.pk, "name": chain.name, "zone": chain.zone.code, "key_chain": chain.key_chain, "note": chain.note,
+        **holders, "tags": [tag.tag for tag in card.tags], "sources": [_source(chain)],
+    }  # fmt: skip
+
+
+def tell_role(row: ChainRole) -> dict[str, Any]:
+    held = row.organisation.canonical or row.organisation
+    return {
+        "id": row.pk, "chain": {"id": row.chain_id, "name": row.chain.name}, "zone": row.chain.zone.code,
+        "organisation": {"id": held.pk, "name": held.name}, "role": row.role, "role_label": row.get_role_display(),
+        "valid_from": row.told_from, "valid_to": row.told_to, "holds": row.holds, "sources": [_source(row)],
+    }  # fmt: skip
+
+
+def tell_tag(row: ChainTag) -> dict[str, Any]:
+    chain = {"id": row.chain_id, "name": row.chain.name} if row.chain else None
+    return {
+        "id": row.pk, "tag": row.tag, "kind": row.kind, "zone": row.zone.code, "chain": chain, "sources": [_source(row)]
+    }
+
+
 def chain_choices(user: access.Principal) -> list[tuple[str, str]]:
     return [(str(row.pk), f"{row.zone.name} · {row.name}") for row in list_chains(user)]
 

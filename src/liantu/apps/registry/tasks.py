@@ -10,7 +10,7 @@ from .actions import upkeep
 from .models import Organisation
 
 
-@job("registry.rebuild", title=_("重算机构当前值"), retries=2, timeout=6 * 3600)
+@job("registry.rebuild", title=_("重算机构当前值"), retries=2, timeout=6 * 3600, facts={"organisations": _("机构")})
 def rebuild(progress: Progress) -> dict[str, object]:
     progress.total(Organisation.objects.count(), _("家"))
     told = 0

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
+
 #: Parts of one compound query; databases limit them.
 AT_ONCE = 100
 
@@ -158,5 +160,5 @@ def _values(told: Any) -> tuple[str, ...]:
 
 def _refuse(words: str, name: str, known: Any) -> None:
     raise ValidationError(
-        _("%(words)s；可用：%(known)s") % {"words": words % {"name": name[:40]}, "known": "、".join(map(str, known))}
+        _("%(words)s；可用：%(known)s") % {"words": words % {"name": name[:40]}, "known": listed(known)}
     )

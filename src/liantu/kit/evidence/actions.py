@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
 from . import derivers, long_work, periods
@@ -70,7 +71,7 @@ def _edit(*, by: Any, source: Source, fields: dict[str, Any]) -> bool:
     """Whether somebody else derives what rests on it."""
     access.require(by, "edit", source)
     if unknown := set(fields) - EDITABLE:
-        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": "、".join(sorted(unknown))})
+        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": listed(sorted(unknown))})
     with audit.change(by, "evidence.source.edit", source):
         for name, value in fields.items():
             setattr(source, name, _purposes(value) if name == "purposes" else value)
@@ -94,7 +95,7 @@ def derive_source(*, by: Any, source: Source) -> Source:
 
 def _purposes(told: Sequence[str]) -> list[str]:
     if unknown := set(told) - set(Purpose.values):
-        raise ValidationError({"purposes": _("没有这样的用途：%(names)s") % {"names": "、".join(sorted(unknown))}})
+        raise ValidationError({"purposes": _("没有这样的用途：%(names)s") % {"names": listed(sorted(unknown))}})
     return [purpose for purpose in Purpose.values if purpose in set(told)]
 
 

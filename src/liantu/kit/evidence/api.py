@@ -16,6 +16,7 @@ from . import actions, attaching, queries
 from .cleaning import clean, cleaned
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .long_work import Verb
+from .proving import Said
 from .web.records import served
 
 router = Router(tags=["来源与证据 evidence"])
@@ -282,7 +283,8 @@ def attachments_list(request: HttpRequest, pk: int) -> Any:
 @router.post("/records/{pk}/attachments", response={201: AttachmentOut}, summary="上传附件 attach a file")
 def attachments_create(request: HttpRequest, pk: int, file: UploadedFile = File(...)) -> Any:
     record = queries.find_record(request.auth, pk)
-    return Status(201, attaching.attach(by=request.auth, record=record, file=file))
+    made = attaching.attach(by=request.auth, record=record, file=file)
+    return Status(201, queries.find_attachment(request.auth, made.pk))
 
 
 @router.get("/attachments/{pk}", summary="下载附件 fetch a file")

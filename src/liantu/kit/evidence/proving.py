@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import clauses
 from liantu.kit.access.texts import refuse_nul
 
 from .enums import Classification, DeliveryState, Purpose, SourceKind
@@ -58,7 +59,7 @@ class Said:
             refuse_nul(told)
             json.dumps(told, default=str, allow_nan=False, ensure_ascii=False).encode()
         except ValidationError as refusal:
-            return "；".join(refusal.messages)
+            return clauses(refusal.messages)
         except ValueError:
             return _("内容中有不能保存的字符，或不是数的数值")
         return ""

@@ -138,8 +138,8 @@ def attachments_of(user: access.Principal, record: Record) -> QuerySet[Attachmen
 def weight(row: Any) -> tuple[Any, ...]:
     """By what an evidenced row counts, until an authority is set: the one with the least weight wins.
 
-    A person's decision, then the later valid-from, the later delivery, the lower record id. Needs the row's
-    `record__source` and `record__last`.
+    A person's decision (of one day the last), then the later valid-from, the later delivery, the lower record id.
+    Needs the row's `record__source` and `record__last`.
     """
     last = row.record.last
     return _weigh(
@@ -156,4 +156,7 @@ def _weigh(
     kind: str, valid_from: date | None, said: date | None, delivery: int | None, record: int, pk: int
 ) -> tuple[Any, ...]:
     begins = valid_from.toordinal() if valid_from else 0
-    return (kind != SourceKind.FORM, -begins, -(said.toordinal() if said else 0), -(delivery or 0), record, pk)
+    typed = kind == SourceKind.FORM
+    # What people type in on one day is all one delivery: there the last word counts.
+    last_word = (-pk, 0) if typed else (record, pk)
+    return (not typed, -begins, -(said.toordinal() if said else 0), -(delivery or 0), *last_word)

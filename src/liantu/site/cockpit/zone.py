@@ -111,7 +111,7 @@ class Remark:
 
 @dataclass
 class Cockpit:
-    """One zone for one reader. `withheld` counts what they may not read, by part."""
+    """One zone for one reader: `inside` works for it, others see open values only. `withheld` counts those, by part."""
 
     zone: Any
     body: int | None
@@ -122,6 +122,7 @@ class Cockpit:
     ties: list[TieLine]
     deliveries: list[Any]
     kinds: dict[str, int]
+    inside: bool = True
     withheld: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -183,11 +184,15 @@ class Cockpit:
             return None
         shown = self.recognitions[:MOST_BARS]
         more = len(self.recognitions) - len(shown)
-        note = _("只计今天有效的，同一机构在一类中只计一次")
+        notes = [_("只计今天有效的，同一机构在一类中只计一次")]
+        if more:
+            notes.append(_("另有 %(n)s 类见名单") % {"n": more})
+        if self.withheld.get("recognitions"):
+            notes.append(_("另有 %(n)s 项对您隐去") % {"n": f"{self.withheld['recognitions']:,}"})
         return charts.bar(
             _("资质荣誉持有机构数"), [one.words for one in shown], [one.count for one in shown],
             horizontal=True, unit=_("家"), source=_("登记册"), as_at=clock.today(), decimals=0,
-            note=clauses([note, _("另有 %(n)s 类见名单") % {"n": more}]) if more else note,
+            note=clauses(notes),
         )  # fmt: skip
 
     @cached_property
@@ -195,7 +200,8 @@ class Cockpit:
         """How complete what is shown is: one sentence, clause by clause."""
         firms = self.kinds.get(registry.OrganisationKind.ENTERPRISE, 0)
         url = listing("organisations", kind=registry.OrganisationKind.ENTERPRISE, zone=self.zone.pk)
-        told = [Remark(_("登记册内有企业 %(n)s 家") % {"n": f"{firms:,}"}, url)]
+        seen = _("登记册内有企业 %(n)s 家") if self.inside else _("您能看到的企业 %(n)s 家")
+        told = [Remark(seen % {"n": f"{firms:,}"}, url)]
         listable = [one for one in self.readings if one.named is not None]
         if listable:
             full = sum(one.all_named for one in listable)
@@ -249,7 +255,7 @@ def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
     return Cockpit(
         zone, body, told.get(body, []) if body is not None else [],
         _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), _ties(user, zone, reader),
-        _deliveries(user, zone), registry.kind_counts(user, zone), withheld,
+        _deliveries(user, zone), registry.kind_counts(user, zone), reader.inside, withheld,
     )  # fmt: skip
 
 

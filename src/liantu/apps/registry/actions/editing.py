@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
 
@@ -244,7 +245,7 @@ def edit_person(*, by: Any, person: Person, **fields: Any) -> Person:
     """Raises ValidationError, Denied."""
     access.require(by, "edit", person)
     if unknown := set(fields) - {"name", "phone", "email"}:
-        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": "、".join(sorted(unknown))})
+        raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": listed(sorted(unknown))})
     with audit.change(by, "registry.person.edit", person):
         for name, value in fields.items():
             setattr(person, name, str(value).strip())

@@ -11,10 +11,10 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import clauses, saying
 
 from ..enums import NameKind
 from ..models import (
@@ -145,9 +145,7 @@ def _checked(row: Row, build: Callable[..., Any], told: Row, record: int, resolv
         # Foreign keys were resolved just now: asking for each of them again would be a query a row.
         made.clean_fields(exclude=[field.name for field in made._meta.concrete_fields if field.is_relation])
     except ValidationError as wrong:
-        raise ValidationError(
-            _("%(place)s：%(words)s") % {"place": _place(row), "words": "；".join(wrong.messages)}
-        ) from None
+        raise ValidationError(saying(_place(row), clauses(wrong.messages))) from None
     return made
 
 
@@ -169,7 +167,7 @@ def _claims(row: Row, record: int, pk: int, told: Row, code: str) -> list[Claim]
         try:
             kept = property_of(key).kept(str(value))
         except ValidationError as wrong:
-            raise ValidationError(f"{_place(row)}：{wrong.messages[0]}") from None
+            raise ValidationError(saying(_place(row), clauses(wrong.messages))) from None
         claim = Claim(organisation_id=pk, record_id=record, property=key, value=kept)
         made.append(claim.said(str(told.get("valid_from") or "")))
     return made
@@ -227,4 +225,3 @@ BUILDERS: dict[str, tuple[type, Callable[[Row, Resolver], Any]]] = {
     "standards": (Standard, _plain(Standard, "number", "title", "level", "role")),
     "financing": (Financing, _plain(Financing, "round", "amount", "day", "investor")),
 }
-assert {model for model, _build in BUILDERS.values()} | {Name, Claim} == set(SAID)

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import clauses, saying
+
 from ..enums import NameKind
 from ..models import Claim, Name
 from ..validators.codes import code_of
@@ -110,7 +112,7 @@ def checked_code(told: Told, place: str) -> str:
     try:
         return code_of(told["code"])
     except ValidationError as wrong:
-        raise ValidationError(f"{place}：{wrong.messages[0]}") from None
+        raise ValidationError(saying(place, clauses(wrong.messages))) from None
 
 
 def _chunks(wanted: Iterable[Any]) -> Iterable[list[Any]]:

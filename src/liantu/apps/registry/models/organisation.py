@@ -85,6 +85,9 @@ class ZoneMember(models.Model):
         verbose_name_plural = _("园区成员")
         constraints = [models.UniqueConstraint(fields=["zone", "organisation"], name="registry_zone_member")]
 
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.zone}"
+
 
 class ZoneLink(models.Model):
     """A zone that the body runs, and the organisation that it is in the register."""
@@ -98,6 +101,9 @@ class ZoneLink(models.Model):
         verbose_name = _("园区对应机构")
         verbose_name_plural = _("园区对应机构")
 
+    def __str__(self) -> str:
+        return f"{self.zone} = {self.organisation}"
+
 
 class UnitLink(models.Model):
     """A unit that users work for, and the organisation that it is in the register."""
@@ -110,3 +116,6 @@ class UnitLink(models.Model):
     class Meta:
         verbose_name = _("单位对应机构")
         verbose_name_plural = _("单位对应机构")
+
+    def __str__(self) -> str:
+        return f"{self.unit} = {self.organisation}"

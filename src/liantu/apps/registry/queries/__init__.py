@@ -1,3 +1,4 @@
+from .countables import COUNTABLES, around
 from .extending import (
     OrganisationFilter,
     organisation_filters,
@@ -17,7 +18,6 @@ from .facts import (
     people_named,
     ties_around,
 )
-from .countables import COUNTABLES, around
 from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,

@@ -20,6 +20,7 @@ from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
 from .facts import about_own
 
+CHUNK = 2000
 #: Properties that lists, filters and exports show; the rest stand in the dossier.
 LISTED = ("kind", "code", "division", "address", "founded", "capital", "status", "size", "industry")
 
@@ -115,10 +116,12 @@ def list_names(user: access.Principal) -> QuerySet[Name]:
 def names_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[Name]]:
     """All names that count, by the organisation that stands for their bearer."""
     found: dict[int, list[Name]] = {}
-    rows = Name.objects.counting().filter(organisation__canonical__in=list(ids))
-    rows = access.scope(user, "view", rows).select_related("record__source", "record__last")
-    for name in rows.annotate(standing=F("organisation__canonical")).order_by("id"):
-        found.setdefault(name.standing, []).append(name)
+    wanted = list(ids)
+    for at in range(0, len(wanted), CHUNK):
+        rows = list_names(user).filter(organisation__canonical__in=wanted[at : at + CHUNK])
+        rows = rows.select_related("record__source", "record__last").annotate(standing=F("organisation__canonical"))
+        for name in rows.order_by("id"):
+            found.setdefault(name.standing, []).append(name)
     return found
 
 

@@ -12,12 +12,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit.access.sentences import listed
 from liantu.kit.evidence.enums import Classification
 from liantu.kit.evidence.periods import span_of
 
 from ..enums import OrganisationKind, Size, Status
-from .names import tidy
 from .codes import code_of
+from .names import tidy
 
 
 def _text(told: str) -> str:
@@ -46,7 +47,7 @@ def _one_of(choices: Any) -> Callable[[str], str]:
         if told in by_label:
             return str(by_label[told])
         raise ValidationError(
-            _now("“%(told)s”不在可选值内：%(known)s") % {"told": told[:30], "known": "、".join(by_label)}
+            _now("“%(told)s”不在可选值内：%(known)s") % {"told": told[:30], "known": listed(by_label)}
         )
 
     return read
@@ -105,7 +106,7 @@ def property_of(key: str) -> Property:
         return PROPERTIES[key]
     except KeyError:
         raise ValidationError(
-            _now("没有“%(key)s”这个属性，可用：%(known)s") % {"key": key[:40], "known": "、".join(PROPERTIES)}
+            _now("没有“%(key)s”这个属性，可用：%(known)s") % {"key": key[:40], "known": listed(PROPERTIES)}
         ) from None
 
 

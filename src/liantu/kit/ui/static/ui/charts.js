@@ -77,6 +77,8 @@
       type: "value",
       // Bars are read by their length, so they start at nothing; lines are read by their slope.
       scale: spec.kind === "line",
+      // What is counted is never half.
+      minInterval: spec.decimals === 0 ? 1 : 0,
       splitLine: { lineStyle: { color: l.line } },
       axisLabel: { ...text, formatter: (value) => number(value, null) },
     };
