@@ -26,7 +26,7 @@ from liantu.kit.jobs.models import Job, Schedule, Worker
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import registry
+from . import figures, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -137,5 +137,6 @@ MAKERS: dict[str, Maker] = {
     "ui.TablePreference": lambda owner, unit, zone: TablePreference.objects.create(
         user=owner, table=f"t{next(_number)}"
     ),
+    **figures.MAKERS,
     **registry.MAKERS,
 }

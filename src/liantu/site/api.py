@@ -18,6 +18,8 @@ from ninja.throttling import AuthRateThrottle
 
 import liantu
 from liantu.apps.accounts.api import ROUTERS, TokenAuth
+from liantu.apps.indicators.api import router as indicators_router
+from liantu.apps.industry.api import router as industry_router
 from liantu.apps.registry.api import ROUTERS as REGISTRY_ROUTERS
 from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
@@ -63,6 +65,8 @@ api = NinjaAPI(
 )
 for router in (*ROUTERS, *REGISTRY_ROUTERS):
     api.add_router("", router)
+api.add_router("", industry_router)
+api.add_router("", indicators_router)
 api.add_router("", evidence_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/search", search_router)

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "audit": ("liantu.apps.accounts.cli:audit_log", "日志：verify、heads、list", "the log: verify, heads, list"),
     "access": ("liantu.apps.accounts.cli:access_group", "权限：why、matrix", "permissions: why, matrix"),
     "org": ("liantu.apps.registry.cli:org", "机构：list、find、show、merge、unmerge", "organisations: list, find, show, merge, unmerge"),
+    "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": ("liantu.apps.registry.cli:registry", "机构库：rebuild", "the register: rebuild"),
     "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),

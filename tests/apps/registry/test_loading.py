@@ -103,10 +103,17 @@ def test_load_broken_off_is_completed_by_running_again(world: World) -> None:
     [
         ({"organisations": [{"official": "甲公司", "code": "123"}]}, "第2行：“123”不是统一社会信用代码"),
         ({"organisations": [{"official": "甲公司", "values": {"colour": "red"}}]}, "第2行：没有“colour”这个属性"),
-        ({"organisations": [{"official": "甲公司", "values": {"founded": "1899-12-31"}}]}, "第2行：日期“1899-12-31”不在"),
+        (
+            {"organisations": [{"official": "甲公司", "values": {"founded": "1899-12-31"}}]},
+            "第2行：日期“1899-12-31”不在",
+        ),
         ({"ties": [{"from": "好公司", "to": "没有的公司", "kind": "supplies"}]}, "第2行：没有名为“没有的公司”的机构"),
         (
-            {"recognitions": [{"holder": "好公司", "scheme": "gazelle", "title": "瞪羚", "valid_from": "2025", "valid_to": "2024"}]},
+            {
+                "recognitions": [
+                    {"holder": "好公司", "scheme": "gazelle", "title": "瞪羚", "valid_from": "2025", "valid_to": "2024"}
+                ]
+            },
             "第2行：截止日 2024-12-31 早于起始日 2025-01-01",
         ),
         ({"ties": [{"from": "好公司", "to": "好公司", "kind": "loves"}]}, "第2行"),
@@ -155,4 +162,9 @@ def test_former_name_finds_but_is_not_shown(world: World) -> None:
     take_in(world, [row])
     told = Organisation.objects.get(listed=True)
     former = Name.objects.get(text="旧名公司")
-    assert (told.name, former.kind, str(former.valid_to), former.told_to) == ("新名公司", "former", "2025-06-30", "2025-06")
+    assert (told.name, former.kind, str(former.valid_to), former.told_to) == (
+        "新名公司",
+        "former",
+        "2025-06-30",
+        "2025-06",
+    )

@@ -99,7 +99,9 @@ def test_what_is_written_while_merged_stays_on_its_own_row(world: World, firms: 
     set_values(by=officer, organisation=firms[1], values={"website": "https://example.cn"})
     assert Organisation.objects.get(pk=firms[0].pk).website == "https://example.cn"
     unmerge(by=officer, verdict=verdict)
-    websites = Organisation.objects.filter(pk__in=[firms[0].pk, firms[1].pk]).order_by("pk").values_list("website", flat=True)
+    websites = (
+        Organisation.objects.filter(pk__in=[firms[0].pk, firms[1].pk]).order_by("pk").values_list("website", flat=True)
+    )
     assert list(websites) == [None, "https://example.cn"]
 
 

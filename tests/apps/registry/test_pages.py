@@ -111,6 +111,12 @@ def test_lists_cost_the_same_with_5_and_with_50_rows(world: World, page: Client)
     assert {name: queries(page, f"{reverse(name)}?per=100") for name in names} == few
 
 
+def test_year_stays_a_year_in_the_list(world: World, page: Client) -> None:
+    make_organisation("甲厂", zone=world.here, founded="2009")
+    told = text(page.get(reverse("organisations")))
+    assert (">2009<" in told, "2009-01-01" in told) == (True, False)
+
+
 def test_organisation_is_found_by_former_name_and_filtered_by_kind(world: World, page: Client) -> None:
     firm = make_organisation("天海泵业有限公司", zone=world.here)
     make_organisation("运城学院", kind="university")
@@ -125,7 +131,9 @@ def test_filters_of_recognition_ask_one_and_the_same(world: World, page: Client)
     record = make_record()
     Recognition.objects.create(organisation=firm, record=record, scheme="makerspace", title="众创", level="national")
     Recognition.objects.create(organisation=other, record=record, scheme="makerspace", title="众创", level="provincial")
-    Recognition.objects.create(organisation=other, record=record, scheme="national_incubator", title="孵化", level="national")
+    Recognition.objects.create(
+        organisation=other, record=record, scheme="national_incubator", title="孵化", level="national"
+    )
     answer = text(page.get(reverse("organisations"), {"scheme": "makerspace", "level": "national"}))
     assert ("甲泵业有限公司" in answer, "乙泵业有限公司" in answer) == (True, False)
 
@@ -170,13 +178,17 @@ def test_withheld_value_is_neither_sorted_nor_filtered_by(world: World, page: Cl
     told = text(page.get(reverse("organisations"), {"status": "active"}))
     assert ("丙厂" in told, "甲厂" in told) == (True, False)
     assert "甲厂" not in text(page.get(reverse("organisations"), {"q": CODES[0]}))
-    assert "甲厂" not in text(page.get(reverse("organisations"), {"founded_after": "1998-01-01", "founded_before": "2000-01-01"}))
+    assert "甲厂" not in text(
+        page.get(reverse("organisations"), {"founded_after": "1998-01-01", "founded_before": "2000-01-01"})
+    )
 
 
 def test_withheld_value_is_not_exported(world: World, page: Client) -> None:
     say(make_organisation("甲厂", zone=world.here), restricted(world), founded="1999-01-01", capital="77777777")
     answer = page.post(reverse("organisations"), {"export": "xlsx"})
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    )
     row = dict(zip(rows[0], next(row for row in rows if row[0] == "甲厂"), strict=True))
     assert (row["成立日期"], row["注册资本"]) == ("已隐去", "已隐去")
 
@@ -229,7 +241,9 @@ def test_dossier_tells_sources_conflicts_and_masks_telephones(world: World, page
     firm = make_organisation("甲厂", zone=world.here, record=first, address="一路 1 号", phone="13800005678")
     say(firm, second, address="二路 2 号")
     told = text(page.get(reverse("organisation", args=[firm.pk])))
-    assert "mark-conflict" in told and "园区台账" in told and "一路 1 号" in told
+    assert "mark-conflict" in told
+    assert "园区台账" in told
+    assert "一路 1 号" in told
     assert ("138****5678" in told, "13800005678" in told) == (True, False)
 
 
@@ -281,7 +295,8 @@ def test_organisation_is_registered_in_its_zone(world: World, page: Client) -> N
     made = Organisation.objects.get(name="新厂有限公司")
     assert (answer.status_code, answer.url) == (302, reverse("organisation", args=[made.pk]))
     assert [member.zone for member in made.zone_members.all()] == [world.here]
-    assert "2019" in text(page.get(answer.url)) and "2019-01-01" not in text(page.get(answer.url))
+    assert "2019" in text(page.get(answer.url))
+    assert "2019-01-01" not in text(page.get(answer.url))
 
 
 @pytest.mark.parametrize(
@@ -304,7 +319,8 @@ def test_bad_registration_is_told_at_its_field_and_nothing_is_lost(
     before = Organisation.objects.count()
     answer = page.post(reverse("organisation-new"), values(short="留住这个", **told))
     assert (answer.status_code, Organisation.objects.count()) == (422, before)
-    assert words in text(answer) and "留住这个" in text(answer)
+    assert words in text(answer)
+    assert "留住这个" in text(answer)
 
 
 def edit(page: Client, firm: Organisation, **told: str) -> Any:
@@ -380,7 +396,11 @@ def test_fact_is_said_corrected_taken_back_and_brought_back(world: World, page: 
     assert page.post(reverse("fact-edit", args=["recognitions", first.pk]), again).status_code == 302
     first.refresh_from_db()
     second = Recognition.objects.latest("pk")
-    assert (first.retraction.reason, second.level, second.record.content["replaces"]) == ("级别录错", "national", str(first.pk))
+    assert (first.retraction.reason, second.level, second.record.content["replaces"]) == (
+        "级别录错",
+        "national",
+        str(first.pk),
+    )
     retract = reverse("fact-retract", args=["recognitions", second.pk])
     assert page.post(retract, {"reason": ""}).status_code == 422
     assert page.post(retract, {"reason": "来源有误"}).status_code == 302
@@ -412,7 +432,11 @@ def test_bad_fact_is_told_at_its_field(
     make_organisation("乙厂", zone=world.here)
     answer = page.post(reverse("fact-new", args=[firm.pk, facet]), told)
     assert (answer.status_code, words in text(answer)) == (422, True)
-    assert registry.FACETS[facet].model.objects.filter(organisation=firm).exclude(kind="located").count() == 0 if facet == "ties" else True
+    assert (
+        registry.FACETS[facet].model.objects.filter(organisation=firm).exclude(kind="located").count() == 0
+        if facet == "ties"
+        else True
+    )
 
 
 def test_tie_names_the_other_by_any_of_its_names(world: World, page: Client) -> None:
@@ -471,9 +495,12 @@ def test_two_are_compared_merged_and_parted_again(world: World, page: Client) ->
     one = make_organisation("甲厂", zone=world.here, address="一路")
     other = make_organisation("甲厂有限公司", zone=world.here, address="二路")
     first = page.post(reverse("organisation-merge", args=[one.pk]), {"other": "甲厂有限公司"})
-    assert first.status_code == 302 and first.url.endswith(f"?with={other.pk}")
+    assert first.status_code == 302
+    assert first.url.endswith(f"?with={other.pk}")
     compared = text(page.get(first.url))
-    assert "一路" in compared and "二路" in compared and "不同" in compared
+    assert "一路" in compared
+    assert "二路" in compared
+    assert "不同" in compared
     answer = merging(page, one, other, other)
     assert (answer.status_code, answer.url) == (302, reverse("organisation", args=[other.pk]))
     verdict = Merge.objects.get()
@@ -506,7 +533,11 @@ def test_circular_merge_is_refused_in_words(world: World, page: Client) -> None:
 
 
 def bulk(page: Client, key: str, rows: list[Organisation], **told: str) -> Any:
-    chosen = {"bulk": key, "row": [str(row.pk) for row in rows], **{f"told-{name}": value for name, value in told.items()}}
+    chosen = {
+        "bulk": key,
+        "row": [str(row.pk) for row in rows],
+        **{f"told-{name}": value for name, value in told.items()},
+    }
     address = reverse("organisations")
     preview = page.post(address, {**chosen, "step": "preview"})
     assert preview.status_code == 200, plain(preview)
@@ -516,7 +547,9 @@ def bulk(page: Client, key: str, rows: list[Organisation], **told: str) -> Any:
 def test_many_get_a_status_after_a_preview(world: World, page: Client) -> None:
     firms = [make_organisation(zone=world.here) for _ in range(3)]
     assert bulk(page, "values", firms, status="deregistered").status_code == 302
-    assert set(Organisation.objects.filter(pk__in=[firm.pk for firm in firms]).values_list("status", flat=True)) == {"deregistered"}
+    assert set(Organisation.objects.filter(pk__in=[firm.pk for firm in firms]).values_list("status", flat=True)) == {
+        "deregistered"
+    }
 
 
 def test_many_get_a_caseworker(world: World, page: Client) -> None:

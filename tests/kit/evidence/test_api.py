@@ -70,7 +70,12 @@ def test_source_that_makes_no_sense_is_refused(api: Api, body: dict[str, Any], c
 
 
 def test_delivery_is_received_applied_and_undone(api: Api, source: evidence.Source) -> None:
-    body = {"source": "sci-ledger", "title": "一月", "issued": "2026-01", "rows": [{"key": "a", "content": {"名称": "甲"}}]}
+    body = {
+        "source": "sci-ledger",
+        "title": "一月",
+        "issued": "2026-01",
+        "rows": [{"key": "a", "content": {"名称": "甲"}}],
+    }
     made = api.send("POST", "/deliveries", body)
     assert made.status_code == 201, made.content
     told = made.json()
@@ -95,7 +100,9 @@ def test_delivery_is_received_applied_and_undone(api: Api, source: evidence.Sour
 @pytest.mark.parametrize("row", [
     {"key": ""}, {"key": "x" * 201}, {"key": "a", "content": {"名称": "甲\x00"}}, {"key": "a", "words": "\ud800"}, {},
 ])  # fmt: skip
-def test_a_row_that_cannot_be_kept_refuses_the_whole_call(api: Api, source: evidence.Source, row: dict[str, Any]) -> None:
+def test_a_row_that_cannot_be_kept_refuses_the_whole_call(
+    api: Api, source: evidence.Source, row: dict[str, Any]
+) -> None:
     body = {"source": "sci-ledger", "title": "一月", "issued": "2026-01", "rows": [{"key": "fine"}, row]}
     answer = api.send("POST", "/deliveries", body)
     assert (answer.status_code, evidence.Delivery.objects.count(), evidence.Record.objects.count()) == (422, 0, 0)

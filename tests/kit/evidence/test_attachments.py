@@ -94,9 +94,7 @@ def test_what_is_a_bomb_disguised_or_empty_is_refused(
     assert (kept(), evidence.Attachment.objects.count()) == ([], 0)
 
 
-def test_what_is_too_large_is_refused(
-    officer: User, row: evidence.Record, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_too_large_is_refused(officer: User, row: evidence.Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attaching, "MOST_MB", 1)
     with pytest.raises(ValidationError, match="1 MB"):
         evidence.attach(by=officer, record=row, file=upload(content=PDF + b"x" * 1024 * 1024))

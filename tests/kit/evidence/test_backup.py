@@ -35,7 +35,10 @@ for row in Attachment.objects.all():
 
 
 def run(home: OwnHome, program: str) -> str:
-    more = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "DJANGO_SETTINGS_MODULE": "liantu.site.settings"}
+    more = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
+        "DJANGO_SETTINGS_MODULE": "liantu.site.settings",
+    }
     done = subprocess.run(
         [sys.executable, "-c", program % PDF], env=home.environment(**more), cwd=ROOT, capture_output=True, text=True,
         check=False,

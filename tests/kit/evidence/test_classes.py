@@ -14,7 +14,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance, stricter
 from tests.factories.accounts import World, make_user
 
-from .conftest import Deliver, record, rows
+from .conftest import Deliver, record
 
 CLASSES = ["open", "internal", "restricted"]
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,11 @@ def test_record_pages_open_for_those_who_may_view_them(world: World, officer: Us
     sources = [
         evidence.create_source(by=by, code=f"z-{n}-x", name="x", kind="workbook", zone=zone)
         for n, (by, zone) in enumerate(
-            [(officer, world.here), (make_user("science_officer", world.far, world.there), world.there), (officer, None)]
+            [
+                (officer, world.here),
+                (make_user("science_officer", world.far, world.there), world.there),
+                (officer, None),
+            ]
         )
     ]
     for n, of in enumerate(sources):

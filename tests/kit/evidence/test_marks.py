@@ -87,9 +87,7 @@ def test_what_a_person_decided_is_no_conflict(claim: Claims, reader: Clearance) 
     assert mark_for(reader, row, [other]).kind == MarkKind.SOURCE
 
 
-def test_others_that_do_not_count_hold_or_differ_are_left_out(
-    claim: Claims, reader: Clearance, officer: User
-) -> None:
+def test_others_that_do_not_count_hold_or_differ_are_left_out(claim: Claims, reader: Clearance, officer: User) -> None:
     row = claim("one", "解放路")
     undone, retracted, ended = claim("two", "人民路"), claim("three", "人民路"), claim("four", "人民路")
     evidence.undo_delivery(by=officer, delivery=undone.record.last)
@@ -162,7 +160,9 @@ def test_marks_of_rows_read_with_what_they_need_ask_nothing(claim: Claims, reade
     claim("one", "解放路", unit=world.unit)
     claim("two", "人民路")
     found = list(Claim.objects.select_related(*MARKED))
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         for row in found:
             mark_for(reader, row, found)
     assert len(asked) == 0

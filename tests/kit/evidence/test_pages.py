@@ -57,14 +57,21 @@ def test_source_is_registered_and_shown(client: Client, world: World) -> None:
 
 
 def test_source_that_makes_no_sense_keeps_what_was_typed(client: Client, world: World) -> None:
-    answer = client.post(reverse("source-new"), {"code": "Bad Code", "name": "走访表", "kind": "form", "classification": "open"})
+    answer = client.post(
+        reverse("source-new"), {"code": "Bad Code", "name": "走访表", "kind": "form", "classification": "open"}
+    )
     assert answer.status_code == 422
     assert "用小写字母开头" in text(answer)
     assert "走访表" in text(answer)
 
 
 def edit(client: Client, source: evidence.Source, **more: str) -> object:
-    told = {"name": source.name, "classification": source.classification, "unit": str(source.unit_id or ""), "active": "on"}
+    told = {
+        "name": source.name,
+        "classification": source.classification,
+        "unit": str(source.unit_id or ""),
+        "active": "on",
+    }
     return client.post(reverse("source-edit", args=[source.code]), told | more)
 
 
@@ -194,7 +201,18 @@ def test_record_tells_what_was_said_when_and_what_rests_on_it(client: Client, de
     deliver("2026-01", rows("a", 备注=""))
     resting.register("probe", lambda user, ids: [("甲公司", "/organisations/1/", f"地址 {len(ids)}")], "机构登记")
     page = text(client.get(reverse("record", args=[record("a").pk])))
-    for words in ("高企台账", "内部", "第 2 行", "台账 2026-01", "名称", "— 空", "机构登记", "甲公司", "地址 1", "没有附件"):
+    for words in (
+        "高企台账",
+        "内部",
+        "第 2 行",
+        "台账 2026-01",
+        "名称",
+        "— 空",
+        "机构登记",
+        "甲公司",
+        "地址 1",
+        "没有附件",
+    ):
         assert words in page
     assert 'href="/organisations/1/"' in page
 
@@ -211,14 +229,16 @@ def test_record_shows_its_versions_and_what_changed(client: Client, deliver: Del
     deliver("2026-02", rows("a", 资本="800"))
     one, other = evidence.Record.objects.filter(key="a").order_by("id")
     page = text(client.get(reverse("record", args=[other.pk])))
-    for words in ("<th scope=\"row\">资本</th>", ">800</td>", "<td>500</td>", "<td>有</td>", "第 1 版", "本版"):
+    for words in ('<th scope="row">资本</th>', ">800</td>", "<td>500</td>", "<td>有</td>", "第 1 版", "本版"):
         assert words in page
     assert reverse("record", args=[one.pk]) in page
     assert "上一版</th>" not in text(client.get(reverse("record", args=[one.pk])))
 
 
 def test_numbers_of_people_are_masked(client: Client, deliver: Deliver) -> None:
-    said = evidence.Said("a", {"电话": "13935912345", "证件": "14080119900307123X", "代码": "91140800MA0HB3R51X", "数": 13935912345})
+    said = evidence.Said(
+        "a", {"电话": "13935912345", "证件": "14080119900307123X", "代码": "91140800MA0HB3R51X", "数": 13935912345}
+    )
     deliver("2026-01", [said])
     page = text(client.get(reverse("record", args=[record("a").pk])))
     for words in ("139****2345", "91140800MA0HB3R51X"):

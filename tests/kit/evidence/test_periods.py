@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -32,7 +33,7 @@ def test_parts_of_a_year_follow_each_other_and_fill_it(year: int) -> None:
     for parts in (["H1", "H2"], ["Q1", "Q2", "Q3", "Q4"], [f"{month:02d}" for month in range(1, 13)]):
         spans = [period_span(f"{year}-{part}") for part in parts]
         assert (spans[0].start, spans[-1].end) == (date(year, 1, 1), date(year, 12, 31))
-        for one, other in zip(spans, spans[1:], strict=False):
+        for one, other in itertools.pairwise(spans):
             assert one.end is not None
             assert other.start == one.end + timedelta(days=1)
 
@@ -60,7 +61,9 @@ def test_any_text_is_a_span_or_refused(text: str) -> None:
         assert span.end is None or span.start <= span.end
 
 
-@pytest.mark.parametrize("told", ["", "21", "2021-13", "2021-02-30", "2021/05", "1899", "2200", "２０２１", "2021-5", "x"])
+@pytest.mark.parametrize(
+    "told", ["", "21", "2021-13", "2021-02-30", "2021/05", "1899", "2200", "２０２１", "2021-5", "x"]
+)
 def test_a_day_that_is_none_is_refused(told: str) -> None:
     with pytest.raises(ValidationError):
         span_of(told)
@@ -87,9 +90,7 @@ def test_validity_within_one_year_holds_to_its_end() -> None:
 def test_validity_that_ends_before_it_begins_is_refused_at_its_end() -> None:
     with pytest.raises(ValidationError) as refused:
         validity("2021-05", "2021-04")
-    assert refused.value.message_dict == {
-        "valid_to": ["截止日 2021-04-30 早于起始日 2021-05-01：请检查这两个日期"]
-    }
+    assert refused.value.message_dict == {"valid_to": ["截止日 2021-04-30 早于起始日 2021-05-01：请检查这两个日期"]}
 
 
 def test_validity_of_days_outside_the_centuries_is_refused() -> None:

@@ -77,9 +77,7 @@ def test_what_no_database_would_keep_is_refused(officer: User) -> None:
         evidence.manual_record(officer, Said("x" * 201))
 
 
-def test_only_rows_of_applied_deliveries_count(
-    officer: User, deliver: Deliver, organisation: Organisation
-) -> None:
+def test_only_rows_of_applied_deliveries_count(officer: User, deliver: Deliver, organisation: Organisation) -> None:
     delivery = deliver("2026-01", rows("a"), apply=False)
     row = name(organisation, record("a"))
     assert list(Name.objects.counting()) == []

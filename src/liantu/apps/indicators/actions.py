@@ -26,7 +26,19 @@ KIND = "indicator"
 
 Row = Mapping[str, Any]
 EDITABLE = frozenset(
-    {"name", "name_en", "unit", "kind", "definition", "definition_en", "subjects", "better", "members", "formula", "active"}
+    {
+        "name",
+        "name_en",
+        "unit",
+        "kind",
+        "definition",
+        "definition_en",
+        "subjects",
+        "better",
+        "members",
+        "formula",
+        "active",
+    }
 )
 
 
@@ -100,7 +112,9 @@ def _check_kinds(indicator: Indicator) -> None:
     if indicator.members and indicator.members not in known:
         words = _("没有“%(name)s”这类成员，可用：%(known)s")
         raise ValidationError({"members": words % {"name": indicator.members[:40], "known": "、".join(known)}})
-    if not isinstance(indicator.subjects, list) or set(map(str, indicator.subjects)) - set(registry.OrganisationKind.values):
+    if not isinstance(indicator.subjects, list) or set(map(str, indicator.subjects)) - set(
+        registry.OrganisationKind.values
+    ):
         words = _("适用对象应是机构类型：%(known)s")
         raise ValidationError({"subjects": words % {"known": "、".join(registry.OrganisationKind.values)}})
 
@@ -127,7 +141,14 @@ def report(
     """
     _refuse_unseen(by, indicator, subject, members)
     place = zone.pk if zone else _zone_of(subject)
-    told = {"value": value, "unit": unit, "period": period.strip(), "of": of, "approximate": approximate, "note": note.strip()}
+    told = {
+        "value": value,
+        "unit": unit,
+        "period": period.strip(),
+        "of": of,
+        "approximate": approximate,
+        "note": note.strip(),
+    }
     made = _observation(indicator, subject, told, None, place)
     content = {
         "indicator": indicator.name, "value": str(made.value), "unit": unit, "period": made.period, "of": of,
@@ -150,7 +171,9 @@ def _refuse_unseen(by: Any, indicator: Indicator, subject: tuple[str, int], memb
     if not indicator.active:
         raise ValidationError({"indicator": _("指标“%(name)s”已停用") % {"name": indicator.name}})
     if unknown := [pk for kind, pk in members if (kind, pk) not in seen]:
-        raise ValidationError({"members": _("没有这些成员，或您看不到：%(ids)s") % {"ids": "、".join(map(str, unknown))}})
+        raise ValidationError(
+            {"members": _("没有这些成员，或您看不到：%(ids)s") % {"ids": "、".join(map(str, unknown))}}
+        )
 
 
 def _zone_of(subject: tuple[str, int]) -> int | None:
@@ -177,7 +200,9 @@ def _supersede(by: Any, made: Observation) -> None:
 def retract_observation(*, by: Any, observation: Observation, reason: str) -> Observation:
     """Raises ValidationError, Conflict, Denied."""
     access.require(by, "retract", observation)
-    observation = Observation.objects.select_for_update(of=("self",)).select_related("record__source").get(pk=observation.pk)
+    observation = (
+        Observation.objects.select_for_update(of=("self",)).select_related("record__source").get(pk=observation.pk)
+    )
     evidence.retract(by, observation, reason, _office(by))
     audit.record(by, "indicators.observation.retract", observation, reason=reason)
     return observation

@@ -42,9 +42,12 @@ class IndicatorOut(Schema):
     definition_en: str = ""
     subjects: list[str] = Field([], examples=[["zone"]], description="kinds of organisation that it is reported of")
     better: str = Field("", examples=["up"])
-    members: str = Field("", examples=["organisation"], description="kind of what a figure may name one by one; empty: nothing")
+    members: str = Field(
+        "", examples=["organisation"], description="kind of what a figure may name one by one; empty: nothing"
+    )
     formula: dict[str, Any] | None = Field(
-        None, examples=[{"countable": "recognitions", "where": {"scheme": "high_tech_enterprise"}, "distinct": "holder"}]
+        None,
+        examples=[{"countable": "recognitions", "where": {"scheme": "high_tech_enterprise"}, "distinct": "holder"}],
     )
     formula_words: str = ""
     shipped: bool = False
@@ -112,11 +115,15 @@ class FigureOut(Schema):
     approximate: bool
     of: int | None = Field(None, description="of a rank: how many were ranked")
     withheld: bool
-    named: int | None = Field(examples=[0], description="members that the source lists; null where nothing can be listed")
+    named: int | None = Field(
+        examples=[0], description="members that the source lists; null where nothing can be listed"
+    )
     members: list[Thing]
     proven: int | None = Field(examples=[0], description="what the register counts; null: no formula, 0 is 0")
     formula: str = Field("", examples=["资质荣誉 · 资质类别: 高新技术企业"])
-    completeness: str | None = Field(examples=["0"], description="named of reported, 0 to 1; null where it means nothing")
+    completeness: str | None = Field(
+        examples=["0"], description="named of reported, 0 to 1; null where it means nothing"
+    )
     conflict: bool = Field(description="another record reports another value for the same period")
     simulated: bool
     note: str = ""
@@ -130,7 +137,9 @@ class Key(Schema):
 
 class FigureIn(Schema):
     indicator: str = Field(examples=["high_tech_enterprises"], description="code or name")
-    subject: str | Key = Field(examples=["盐湖高新区"], description="name or code of an organisation, code of a zone, or a key")
+    subject: str | Key = Field(
+        examples=["盐湖高新区"], description="name or code of an organisation, code of a zone, or a key"
+    )
     value: str | int | float = Field(examples=["37"], description="as text it is kept exactly")
     unit: str = Field(examples=["家"], description="must be the indicator's")
     period: str = Field(examples=["2026-Q3"])
@@ -195,7 +204,9 @@ def indicators_edit(request: HttpRequest, code: str, body: IndicatorPatch) -> An
 @paginate(Pages)
 def figures_list(
     request: HttpRequest,
-    subject: str = Query("", max_length=200, examples=["盐湖高新区"], description="name or code of an organisation, code of a zone"),
+    subject: str = Query(
+        "", max_length=200, examples=["盐湖高新区"], description="name or code of an organisation, code of a zone"
+    ),
     indicator: str = Query("", max_length=120, examples=["high_tech_enterprises"], description="code or name"),
     period: str = Query("", max_length=12, examples=["2023"]),
     latest: bool = Query(False, description="of each indicator and subject the last period only"),

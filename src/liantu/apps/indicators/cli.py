@@ -31,7 +31,13 @@ def indicators() -> None:
 @click.pass_obj
 def indicators_list(speaker: Speaker) -> None:
     rows = [tell_indicator(row) for row in list_indicators(speaker.by)]
-    titles = [("code", _("代号")), ("name", _("名称")), ("unit", _("单位")), ("formula_words", _("公式")), ("figures", _("指标值"))]
+    titles = [
+        ("code", _("代号")),
+        ("name", _("名称")),
+        ("unit", _("单位")),
+        ("formula_words", _("公式")),
+        ("figures", _("指标值")),
+    ]
     speaker.table(rows, titles, _("还没有指标"))
 
 

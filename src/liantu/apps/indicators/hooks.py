@@ -45,14 +45,23 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     period = evidence.periods.period_words
     return {
         "figures": [
-            (one, period(one.observation.period), words.number_and_unit(one.observation), words.mark_of(one)) for one in figures
+            (one, period(one.observation.period), words.number_and_unit(one.observation), words.mark_of(one))
+            for one in figures
         ],
         "listing": [(one, words.subject_words(one), period(one.observation.period)) for one in named_in],
     }
 
 
 panels.register(
-    panels.Panel("indicators", "organisation", pgettext_lazy("page", "指标"), "indicators/panel.html", _panel, "indicators.Observation", order=60)
+    panels.Panel(
+        "indicators",
+        "organisation",
+        pgettext_lazy("page", "指标"),
+        "indicators/panel.html",
+        _panel,
+        "indicators.Observation",
+        order=60,
+    )
 )
 
 

@@ -20,5 +20,7 @@ observations.permit("create", _("登记指标值"), zone=OFFICER)
 observations.permit("retract", _("撤回指标值"), zone=OFFICER)
 observations.permit("export", _("导出指标值"), zone=STAFF)
 
-members = declare("indicators.ObservationMember", unit="observation__record__source__unit", zone="observation__zone", zoneless=True)
+members = declare(
+    "indicators.ObservationMember", unit="observation__record__source__unit", zone="observation__zone", zoneless=True
+)
 members.permit("view", _("查看指标成员"), all=[OPERATOR], zone=BUSINESS)

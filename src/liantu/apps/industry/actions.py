@@ -23,10 +23,14 @@ EDITABLE = frozenset({"name", "note", "key_chain"})
 
 
 @access.action
-def create_chain(*, by: Any, zone: Any, name: str, note: str = "", key_chain: bool = True, valid_from: str = "") -> Chain:
+def create_chain(
+    *, by: Any, zone: Any, name: str, note: str = "", key_chain: bool = True, valid_from: str = ""
+) -> Chain:
     """One that was named before, and counts no more, is taken up again. Raises ValidationError, Denied."""
     name = name.strip()
-    chain = Chain.objects.select_for_update(of=("self",)).filter(zone=zone, name=name).first() or Chain(zone=zone, name=name)
+    chain = Chain.objects.select_for_update(of=("self",)).filter(zone=zone, name=name).first() or Chain(
+        zone=zone, name=name
+    )
     if chain.pk and Chain.objects.counting().filter(pk=chain.pk).exists():
         raise ValidationError({"name": _("该园区已有产业链“%(name)s”") % {"name": name}})
     content = {"name": name, "key_chain": key_chain, "note": note.strip(), "valid_from": valid_from}
@@ -162,11 +166,11 @@ def _load_role(row: Row, told: Row, record: int, chains: Mapping[str, int], reso
     place = str(row.get("place") or row["key"])
     if told["chain"] not in chains:
         raise ValidationError(_("%(place)s：没有产业链“%(name)s”") % {"place": place, "name": told["chain"]})
-    made = ChainRole(
-        chain_id=chains[told["chain"]], organisation_id=resolver.named(told["organisation"], place),
-        role=told["role"], record_id=record, approximate=bool(told.get("approximate")),
-    )  # fmt: skip
     try:
+        made = ChainRole(
+            chain_id=chains[told["chain"]], organisation_id=resolver.named(told["organisation"]), role=told["role"],
+            record_id=record, approximate=bool(told.get("approximate")),
+        )  # fmt: skip
         made.said(str(told.get("valid_from") or ""), str(told.get("valid_to") or ""))
         made.clean_fields()
     except ValidationError as wrong:
@@ -185,7 +189,7 @@ def settle(records: Sequence[int]) -> None:
         for chain in Chain.objects.filter(record__in=some, record__last__isnull=True).order_by("pk"):
             _rest_on_another(chain)
         for model in (ChainRole, ChainTag):
-            rows = model.objects.counting().filter(record__in=some, chain__record__last__isnull=True)
+            rows = model.objects.counting().filter(record__in=some, chain__isnull=False, chain__record__last__isnull=True)
             for row in rows.select_related("chain").order_by("pk"):
                 _rest_on_another(row.chain)
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
-from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit.ui.paging import Pages
 
@@ -24,6 +23,7 @@ from .queries import (
     tell_chain,
     tell_role,
     tell_tag,
+    zone_told,
 )
 
 router = Router(tags=["产业链 industry"])
@@ -119,9 +119,11 @@ class Told:
 
 @router.get("/chains", response=list[ChainOut], summary="产业链 list chains")
 @paginate(Pages)
-def chains_list(request: HttpRequest, zone: str = Query("", examples=["yanhu"]), q: str = Query("", max_length=80)) -> Any:
+def chains_list(
+    request: HttpRequest, zone: str = Query("", examples=["yanhu"]), q: str = Query("", max_length=80)
+) -> Any:
     rows = list_chains(request.auth)
-    rows = rows.filter(zone=accounts.zone_coded(request.auth, zone)) if zone else rows
+    rows = rows.filter(zone=zone_told(request.auth, zone)) if zone else rows
     rows = rows.filter(name__icontains=q) if q else rows
     return Told(rows, lambda some: [tell_chain(card) for card in cards(request.auth, some)])
 
@@ -133,7 +135,7 @@ def chains_show(request: HttpRequest, pk: int) -> Any:
 
 @router.post("/chains", response={201: ChainOut}, summary="建立产业链 create a chain")
 def chains_create(request: HttpRequest, body: ChainIn) -> Any:
-    told = {**body.dict(), "zone": accounts.zone_coded(request.auth, body.zone)}
+    told = {**body.dict(), "zone": zone_told(request.auth, body.zone)}
     made = actions.create_chain(by=request.auth, **told)
     return Status(201, chains_show(request, made.pk))
 
@@ -155,7 +157,7 @@ def roles_list(
     organisation: str = Query("", max_length=200, description="name, code or #id"),
 ) -> Any:
     rows = list_roles(request.auth)
-    rows = rows.filter(chain__zone=accounts.zone_coded(request.auth, zone)) if zone else rows
+    rows = rows.filter(chain__zone=zone_told(request.auth, zone)) if zone else rows
     rows = rows.filter(chain=chain) if chain is not None else rows
     rows = rows.filter(role=role) if role else rows
     if organisation:
@@ -181,6 +183,6 @@ def roles_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
 @paginate(Pages)
 def tags_list(request: HttpRequest, zone: str = Query("", examples=["yanhu"]), chain: int | None = None) -> Any:
     rows = list_tags(request.auth)
-    rows = rows.filter(zone=accounts.zone_coded(request.auth, zone)) if zone else rows
+    rows = rows.filter(zone=zone_told(request.auth, zone)) if zone else rows
     rows = rows.filter(chain=chain) if chain is not None else rows
     return Told(rows, lambda some: [tell_tag(row) for row in some])

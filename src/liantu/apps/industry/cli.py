@@ -7,10 +7,9 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from liantu.apps.accounts import public as accounts
 from liantu.kit.ui.speaking import Group, Speaker
 
-from .queries import ChainCard, cards, list_chains
+from .queries import ChainCard, cards, list_chains, zone_told
 
 
 @click.group(cls=Group, help=_("产业链"))
@@ -19,16 +18,18 @@ def chains() -> None:
 
 
 @chains.command("list", help=_("产业链和它们的链主、链核"))
-@click.option("--zone", default="", help=_("园区代号；不填为全部"))
+@click.option("--zone", default="", help=_("园区的代号或名称；不填为全部"))
 @click.pass_obj
 def chains_list(speaker: Speaker, zone: str) -> None:
     rows = list_chains(speaker.by)
-    rows = rows.filter(zone=accounts.zone_coded(speaker.by, zone)) if zone else rows
+    rows = rows.filter(zone=zone_told(speaker.by, zone)) if zone else rows
     told = [_line(card) for card in cards(speaker.by, list(rows))]
     if speaker.json:
         speaker.emit(told)
         return
-    shown = [{name: _("、").join(value) if isinstance(value, list) else value for name, value in one.items()} for one in told]
+    shown = [
+        {name: _("、").join(value) if isinstance(value, list) else value for name, value in one.items()} for one in told
+    ]
     titles = [
         ("chain", _("产业链")), ("zone", _("园区")), ("leaders", _("链主")), ("cores", _("链核")), ("tags", _("标签")),
         ("source", _("来源")),

@@ -23,7 +23,13 @@ from .web import words
 
 nav.register(
     nav.NavEntry(
-        Group.CHAINS, _("产业链"), "chains", "affiliate", "industry.Chain", order=10, keywords="chain chanyelian cyl lianzhu lianhe"
+        Group.CHAINS,
+        _("产业链"),
+        "chains",
+        "affiliate",
+        "industry.Chain",
+        order=10,
+        keywords="chain chanyelian cyl lianzhu lianhe",
     )
 )
 nav.register(
@@ -48,7 +54,9 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
 
 
 panels.register(
-    panels.Panel("industry.roles", "organisation", _("产业链角色"), "industry/panel.html", _panel, "industry.ChainRole", order=40)
+    panels.Panel(
+        "industry.roles", "organisation", _("产业链角色"), "industry/panel.html", _panel, "industry.ChainRole", order=40
+    )
 )
 
 
@@ -57,7 +65,11 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
     for chain in queries.list_chains(user).filter(record__in=ids):
         yield chain.name, reverse("chain", args=[chain.pk]), chain.zone.name
     for role in queries.list_roles(user, all_said=True).filter(record__in=ids):
-        yield str(role.organisation), reverse("chain", args=[role.chain_id]), f"{role.chain} · {role.get_role_display()}"
+        yield (
+            str(role.organisation),
+            reverse("chain", args=[role.chain_id]),
+            f"{role.chain} · {role.get_role_display()}",
+        )
     for tag in queries.list_tags(user).filter(record__in=ids):
         yield tag.tag, reverse("chains"), str(tag.chain or tag.zone)
 

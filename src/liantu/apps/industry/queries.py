@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -26,7 +27,9 @@ from liantu.kit.search import public as search
 from .enums import ChainRoleKind
 from .models import Chain, ChainRole, ChainTag
 
-ROLE_ORDER = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(ChainRoleKind.values)), default=Value(9))
+ROLE_ORDER = Case(
+    *(When(role=role, then=Value(place)) for place, role in enumerate(ChainRoleKind.values)), default=Value(9)
+)
 
 
 CLASS, UNIT = "record__source__classification", "record__source__unit"
@@ -73,14 +76,20 @@ def find_chain(user: access.Principal, pk: int | str) -> Chain:
 def chain_told(user: access.Principal, told: int | str) -> Chain:
     """By id or name. Raises ValidationError."""
     rows = list_chains(user)
-    if isinstance(told, int):
-        found = list(rows.filter(pk=told))
-    else:
-        found = list(rows.filter(name=told.strip()))
+    found = list(rows.filter(pk=told) if isinstance(told, int) else rows.filter(name=told.strip()))
     if len(found) == 1:
         return found[0]
     words = _now("有几条产业链都叫“%(name)s”，请写编号") if found else _now("没有产业链“%(name)s”")
     raise ValidationError({"chain": words % {"name": str(told)[:60]}})
+
+
+def zone_told(user: access.Principal, text: str) -> Any:
+    """A zone by its code or its name. Raises ValidationError."""
+    wanted = text.strip()
+    found = accounts.list_zones(user).filter(Q(code=wanted) | Q(name=wanted)).first()
+    if found is None:
+        raise ValidationError({"zone": _now("没有园区“%(name)s”") % {"name": wanted[:60]}})
+    return found
 
 
 def list_roles(user: access.Principal, *, all_said: bool = False) -> QuerySet[ChainRole]:
@@ -108,7 +117,9 @@ def find_tag(user: access.Principal, pk: int | str) -> ChainTag:
 def roles_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[ChainRole]]:
     """The roles of organisations today, by the organisation that stands for each."""
     found: dict[int, list[ChainRole]] = defaultdict(list)
-    for role in list_roles(user).on().filter(organisation__canonical__in=list(ids), chain__in=list_chains(user).values("pk")):
+    for role in (
+        list_roles(user).on().filter(organisation__canonical__in=list(ids), chain__in=list_chains(user).values("pk"))
+    ):
         found[role.organisation.canonical_id].append(role)
     return dict(found)
 
@@ -159,7 +170,8 @@ def cards(user: access.Principal, chains: Sequence[Chain]) -> list[ChainCard]:
         if tag.tag not in {other.tag for other in tags[tag.chain_id]}:
             tags[tag.chain_id].append(tag)
     return [
-        ChainCard(chain, *(held[chain.pk, role] for role in ("leader", "core", "member")), tags[chain.pk]) for chain in chains
+        ChainCard(chain, *(held[chain.pk, role] for role in ("leader", "core", "member")), tags[chain.pk])
+        for chain in chains
     ]
 
 
@@ -220,7 +232,12 @@ def tell_role(row: ChainRole) -> dict[str, Any]:
 def tell_tag(row: ChainTag) -> dict[str, Any]:
     chain = {"id": row.chain_id, "name": row.chain.name} if row.chain else None
     return {
-        "id": row.pk, "tag": row.tag, "kind": row.kind, "zone": row.zone.code, "chain": chain, "sources": [_source(row)]
+        "id": row.pk,
+        "tag": row.tag,
+        "kind": row.kind,
+        "zone": row.zone.code,
+        "chain": chain,
+        "sources": [_source(row)],
     }
 
 
@@ -264,7 +281,8 @@ def _zones(kind: str, pk: int) -> Any:
 def _list_of(url_name: str) -> Any:
     def address(kind: str, pk: int, where: Mapping[str, tuple[str, ...]]) -> str:
         told = {key: values[0] for key, values in where.items() if len(values) == 1}
-        return f"{reverse(url_name)}?{urlencode({**told, **{'zone': zone for zone in _zones(kind, pk)}})}"
+        zones = [("zone", zone) for zone in _zones(kind, pk)]
+        return f"{reverse(url_name)}?{urlencode([*told.items(), *zones])}"
 
     return address
 

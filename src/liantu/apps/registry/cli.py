@@ -93,9 +93,7 @@ def org_show(speaker: Speaker, named: str) -> None:
 def _lines(told: dict[str, Any]) -> list[str]:
     """The dossier for people: names, values with their sources, then each list."""
     lines = [f"{told['name']}  #{told['id']}"]
-    lines.append(
-        _("名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))}
-    )
+    lines.append(_("名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))})
     lines.append(_("园区：%(zone)s") % {"zone": told["zone"] or _("区外")})
     for key, value in told["values"].items():
         if value["withheld"]:

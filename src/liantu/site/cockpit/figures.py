@@ -159,13 +159,13 @@ class Reading:
         return min(self.span.end or clock.today(), self.said or clock.today(), clock.today())
 
     @property
-    def open(self) -> str:
-        """That the period is open, or was not over, and to which day it speaks; else empty."""
+    def limits(self) -> list[str]:
+        """That the period is open, or was not over, and to which day it speaks."""
         if self.span.end is None and self.said:
-            return _("累计至 %(day)s") % {"day": self.said}
+            return [_("累计至 %(day)s") % {"day": self.said}]
         if self.partial and self.said:
-            return _("未满期，截至 %(day)s") % {"day": self.said}
-        return ""
+            return [_("未满期"), _("截至 %(day)s") % {"day": self.said}]
+        return []
 
     @property
     def age(self) -> str:
@@ -175,7 +175,7 @@ class Reading:
     @property
     def caveat(self) -> str:
         """What to know of the period before relying on it."""
-        return " · ".join(part for part in (self.open, self.age) if part)
+        return " · ".join(part for part in (*self.limits, self.age) if part)
 
     @property
     def change(self) -> str:
@@ -219,7 +219,10 @@ class Reading:
     def proven_url(self) -> str:
         """Where those that the register counts are listed."""
         formula = self.figure.formula
-        return formula.countable.address(*self.figure.subject, formula.where) if formula else ""
+        try:
+            return formula.countable.address(*self.figure.subject, formula.where) if formula else ""
+        except NoReverseMatch:
+            return ""
 
     @property
     def missing(self) -> Decimal:

@@ -65,14 +65,18 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 def _zones(request: HttpRequest) -> HttpResponse:
     shown = cards(request.user, request.zones)
     nothing = Empty(
-        _("您的权限内没有园区"), _("驾驶舱按园区展示。请系统管理员建立园区，请安全管理员授予您园区内的角色。"), icon="map-pin"
+        _("您的权限内没有园区"),
+        _("驾驶舱按园区展示。请系统管理员建立园区，请安全管理员授予您园区内的角色。"),
+        icon="map-pin",
     )
     context = {"title": _("驾驶舱"), "cards": shown, "empty": None if shown else nothing}
     return render(request, "site/cockpit/zones.html", context)
 
 
 def _empty(request: HttpRequest) -> Empty:
-    words = _("报送一份公开报道或部门台账后，这里显示指标、产业链、平台载体、资质荣誉、产学研合作，每个数都能打开出处。")
+    words = _(
+        "报送一份公开报道或部门台账后，这里显示指标、产业链、平台载体、资质荣誉、产学研合作，每个数都能打开出处。"
+    )
     title = _("%(zone)s还没有数据") % {"zone": request.zone.called}
     if access.may_ever(request.user, "create", "evidence.Source"):
         return Empty(title, words, _("登记数据来源"), "source-new", "database-import")
@@ -133,9 +137,7 @@ def _workbook(request: HttpRequest, told: comparing.Comparison) -> HttpResponse:
     file, count = exports.write(book)
     names = [zone.called for zone in told.zones]
     columns = [str(column.title) for column in book.columns]
-    ui.close_export(
-        by=user, label=MODEL, number=number, title=book.title, count=count, filters=names, columns=columns
-    )
+    ui.close_export(by=user, label=MODEL, number=number, title=book.title, count=count, filters=names, columns=columns)
     name = f"liantu-compare-{told.zones[0].code}-{told.zones[1].code}-{clock.today():%Y%m%d}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=exports.TYPE)
     patch_cache_control(response, no_store=True, private=True)

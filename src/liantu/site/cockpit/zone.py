@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from liantu.apps.indicators import public as indicators
@@ -322,29 +322,44 @@ def _facts(user: access.Principal, facet: str, *, withheld: bool = False) -> Any
 
 
 def _scheme_words(scheme: str, level: str, *, always: bool = False) -> str:
-    """What a title is called; its level where the scheme does not say it, or `always`."""
+    """What a title is called; its level where the scheme does not say it, or `always`, in brackets."""
     known = registry.schemes().get(scheme)
     name = known.called if known else scheme
     label = dict(registry.Level.choices).get(level, "")
     if not label or (not always and known and known.level == level) or str(label) in name:
         return str(name)
+    if always:
+        return aside(name, label)
     return _("%(level)s%(name)s") % {"level": label, "name": name}
 
 
 def _recognitions(user: access.Principal, zone: Any, withheld: dict[str, int]) -> list[RecognitionLine]:
     """Who holds what today, the most frequent first."""
     rows = _facts(user, "recognitions", withheld=True).on(clock.today())
-    rows = rows.filter(organisation__canonical__zone_members__zone=zone).order_by()
-    held = rows.values_list("scheme", "level", "is_withheld").annotate(n=Count("organisation__canonical", distinct=True))
+    rows = rows.filter(organisation__canonical__zone_members__zone=zone).order_by().annotate(said_level=_level())
+    held = rows.values_list("scheme", "said_level", "is_withheld")
+    held = held.annotate(n=Count("organisation__canonical", distinct=True))
     lines = []
     for scheme, level, hidden, n in held:
         if hidden:
             withheld["recognitions"] = withheld.get("recognitions", 0) + n
             continue
-        where = {"scheme": scheme, **({"level": level} if level else {}), "zone": zone.pk, "holds": 1}
+        known = registry.schemes().get(scheme)
+        told = {} if not level or (known and known.level == level) else {"level": level}
+        where = {"scheme": scheme, **told, "zone": zone.pk, "holds": 1}
         url = listing("recognitions", **where)
         lines.append(RecognitionLine(scheme, level, _scheme_words(scheme, level), n, url))
     return sorted(lines, key=lambda one: (-one.count, one.words))
+
+
+def _level() -> Case:
+    """The level that a recognition has: its scheme's own where its record says none."""
+    known = registry.schemes().values()
+    own = [
+        When(level="", scheme__in=[scheme.code for scheme in known if scheme.level == level], then=Value(level))
+        for level in sorted({scheme.level for scheme in known} - {""})
+    ]
+    return Case(*own, default=F("level"), output_field=CharField())
 
 
 def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict[str, int]) -> list[ChainLine]:

@@ -28,11 +28,15 @@ Told = Callable[[str], None]
 
 
 def load(firms: int = simulated.FIRMS, told: Told = lambda words: None) -> int:
-    """Load whatever is not there yet; returns how many deliveries there are. `told` hears what is being done."""
-    packs = [*reports(), *simulated.deliveries(firms=firms)]
+    """Load whatever is not there yet; returns how many deliveries there are. `told` hears what is being done.
+
+    Without `firms` the made-up zone's year is left out.
+    """
+    packs = [*reports(), *(simulated.deliveries(firms=firms) if firms else ())]
     for zone, officer in OFFICERS.items():
         of_zone = [pack for pack in packs if pack["source"]["zone"] == zone]
-        _load_zone(accounts.user_named(officer), zone, of_zone, told)
+        if of_zone:
+            _load_zone(accounts.user_named(officer), zone, of_zone, told)
     return len(packs)
 
 

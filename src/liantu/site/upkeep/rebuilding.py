@@ -90,6 +90,17 @@ def migrate_to(leaves: Mapping[str, Sequence[str]]) -> list[Table]:
     return tables
 
 
+def defer_constraints() -> None:
+    """Rows come table by table: what they refer to may come later. For the rest of the transaction.
+
+    Adding a column of references has PostgreSQL check it at once from then on, and the tables were made in this very
+    transaction.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def migrate_forward() -> None:
     """From whatever state to that of this program."""
     connection.check_constraints()

@@ -112,6 +112,7 @@ def _load(archive: Archive, placing: Placing) -> None:
     tables = _matched(rebuilding.migrate_to(told.migrations), told)
     owners = {part.name: tables[entry.model] for entry in told.tables for part in entry.parts}
     with connection.constraint_checks_disabled(), transaction.atomic():
+        rebuilding.defer_constraints()
         for member, pieces in archive.members():
             if member.name in owners:
                 _load_part(owners[member.name], pieces)

@@ -22,7 +22,9 @@ class Observation(Evidenced):
     subject_kind = models.CharField(_("对象类型"), max_length=40)
     subject_id = models.BigIntegerField(_("对象"))
     # Empty: it is about nobody in particular of the body's zones.
-    zone = models.ForeignKey("accounts.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("园区"))
+    zone = models.ForeignKey(
+        "accounts.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("园区")
+    )
     period = models.CharField(_("期间"), max_length=12)
     start = models.DateField(_("期初"), editable=False)
     end = models.DateField(_("期末"), null=True, editable=False)
@@ -48,7 +50,9 @@ class Observation(Evidenced):
         self.start, self.end = span.start, span.end
         self._check_value()
         if self.of is not None and not 0 < self.value <= self.of:
-            raise ValidationError({"of": _("名次 %(value)s 不在 1 至 %(of)s 之间") % {"value": self.value, "of": self.of}})
+            raise ValidationError(
+                {"of": _("名次 %(value)s 不在 1 至 %(of)s 之间") % {"value": self.value, "of": self.of}}
+            )
 
     def _check_value(self) -> None:
         """What is counted is a whole number, a place begins at 1."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -33,7 +34,7 @@ from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance
 
-from ..enums import Band
+from ..enums import Band, IndicatorKind
 from ..models import Indicator, Observation, ObservationMember
 from .subjects import Key, standing, with_standing
 
@@ -46,7 +47,7 @@ class Figure:
     """What is shown of one indicator, subject and period.
 
     `reported` is what the weightiest record says, None where it is withheld; `named` how many members that record
-    lists, None where nothing can be listed; `proven` what the indicator's formula counts in the register, None before
+    lists, None where nothing is counted; `proven` what the indicator's formula counts in the register, None before
     it has one. `others` are what further records report of the same; `keys` the members, each once, as those that
     stand for them now, and `members` the same as the user may see them.
     """
@@ -80,7 +81,8 @@ class Figure:
 
     @property
     def named(self) -> int | None:
-        return len(self.keys) if self.indicator.members and not self.withheld else None
+        listable = self.indicator.members or self.indicator.kind == IndicatorKind.COUNT
+        return len(self.keys) if listable and not self.withheld else None
 
     @cached_property
     def formula(self) -> countables.Formula | None:
@@ -193,7 +195,12 @@ def _weight() -> list[Any]:
     """The order of `evidence.weight`, as a database tells it."""
     typed = Case(When(record__source__kind=evidence.SourceKind.FORM, then=Value(0)), default=Value(1))
     last = F("record__last__day").desc(), F("record__last").desc()
-    return [typed, F("valid_from").desc(nulls_last=True), *last, F("record"), F("pk")]
+    last_word = Case(
+        When(record__source__kind=evidence.SourceKind.FORM, then=-F("pk")),
+        default=F("record"),
+        output_field=BigIntegerField(),
+    )
+    return [typed, F("valid_from").desc(nulls_last=True), *last, last_word, F("pk")]
 
 
 def _seen(user: access.Principal, rows: QuerySet[Observation]) -> QuerySet[Observation]:
@@ -245,7 +252,9 @@ def _others(user: access.Principal, rows: Sequence[Observation]) -> dict[tuple[A
     there = with_standing(list_observations(user)).filter(
         indicator__in={row.indicator_id for row in rows}, period__in={row.period for row in rows}
     )
-    there = there.filter(standing__in={pk for _kind, pk in standing((r.subject_kind, r.subject_id) for r in rows).values()})
+    there = there.filter(
+        standing__in={pk for _kind, pk in standing((r.subject_kind, r.subject_id) for r in rows).values()}
+    )
     for row in there:
         found[row.indicator_id, row.subject_kind, row.standing, row.period].append(row)
     for said in found.values():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
@@ -36,7 +36,7 @@ def with_standing(rows: QuerySet[Observation]) -> QuerySet[Observation]:
     told = Observation.objects.order_by().values_list("subject_kind", "subject_id").distinct()
     moved = [(key, root[1]) for key, root in standing(told).items() if key != root]
     cases = [When(subject_kind=kind, subject_id=pk, then=Value(root)) for (kind, pk), root in moved]
-    return rows.annotate(standing=Case(*cases, default=F("subject_id")) if cases else F("subject_id"))
+    return rows.annotate(standing=Case(*cases, default=F("subject_id"), output_field=BigIntegerField()) if cases else F("subject_id"))
 
 
 def subject_of(user: access.Principal, observation: Observation) -> evidence.kinds.Named | None:

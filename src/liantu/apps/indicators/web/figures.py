@@ -86,11 +86,12 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": words.title_of(figure), "figure": figure, "row": row, "about": figure.about,
         "subject": words.subject_words(figure),
         "asked": asked if asked.pk != row.pk else None,
-        "asked_value": _value_of(figure, asked), "period": evidence.periods.period_words(row.period),
+        "asked_value": _value_of(figure, asked), "period": evidence.periods.period_words(row.period), "span": words.span_words(row),
         "number": words.number(figure.indicator, row), "mark": words.mark_of(figure),
         "named_words": words.named_words(figure), "completeness_words": words.completeness_words(figure),
         "proven_words": words.proven_words(figure), "gap_words": words.gap_words(figure),
-        "bar": f"{figure.completeness or 0:.4f}", **_compared(user, figure), "hidden_members": sum(one is None for one in figure.members),
+        "bar": f"{figure.completeness or 0:.4f}", **_compared(user, figure), "shown_members": [one for one in figure.members if one is not None],
+        "hidden_members": sum(one is None for one in figure.members),
         "said": _said(user, figure), "series": _series(series, figure), "chart": _chart(series, figure),
         "history": words.history_of(user, row), "reach": accounts.history_reach(user),
         "may_report": access.may_ever(user, "create", LABEL),
@@ -149,13 +150,15 @@ def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
     if len(line) < 2:
         return None
     drawn: dict[str, list[Any]] = {_now("上报"): [one.reported for one in line]}
-    if figure.formula is not None:
+    agree = figure.formula is not None and all(one.proven == one.reported for one in line)
+    if figure.formula is not None and not agree:
         drawn[_now("核实")] = [one.proven for one in line]
     sources = dict.fromkeys(one.observation.record.source.name for one in line)
     return charts.line(
         figure.indicator.called, [one.observation.period.lstrip("@") for one in line], drawn,
         unit=figure.indicator.unit, source=listed(sources), as_at=clock.today(),
         partial=[one.observation.period.lstrip("@") for one in line if one.running],
+        note=_now("各期核实数与上报一致") if agree else "",
     )  # fmt: skip
 
 

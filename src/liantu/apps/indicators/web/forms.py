@@ -44,17 +44,26 @@ class Reporting(Form):
 
     indicator = forms.ModelChoiceField(label=_("指标"), queryset=Indicator.objects.none(), to_field_name="code")
     subject = forms.CharField(
-        label=_("对象"), max_length=200, widget=OrganisationInput, help_text=_("写园区、载体或其他机构的名称、代码或 #编号")
+        label=_("对象"),
+        max_length=200,
+        widget=OrganisationInput,
+        help_text=_("写园区、载体或其他机构的名称、代码或 #编号"),
     )
     zone = forms.ModelChoiceField(
-        label=_("园区"), queryset=None, required=False, empty_label=_("按对象确定"), help_text=_("谁的工作人员可以看到和修改")
+        label=_("园区"),
+        queryset=None,
+        required=False,
+        empty_label=_("按对象确定"),
+        help_text=_("谁的工作人员可以看到和修改"),
     )
     period = forms.CharField(
         label=_("期间"), max_length=12, validators=[evidence.periods.period_span],
         help_text=_("如 2026、2026-H1、2026-Q3、2026-11，截至某日写 @2026-11-30"),
     )  # fmt: skip
     value = forms.CharField(label=_("数值"), max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    unit = forms.CharField(label=_("单位"), max_length=20, required=False, help_text=_("不填即为指标的单位；单位不同的请先换算"))
+    unit = forms.CharField(
+        label=_("单位"), max_length=20, required=False, help_text=_("不填即为指标的单位；单位不同的请先换算")
+    )
     of = forms.IntegerField(label=_("参评个数"), required=False, min_value=1, help_text=_("只有排名要填"))
     approximate = forms.BooleanField(label=_("约数"), required=False)
     members = forms.CharField(
@@ -62,7 +71,11 @@ class Reporting(Form):
         help_text=_("一行一个，写名称、代码或 #编号；不知道的不填，不填不等于没有"),
     )  # fmt: skip
     note = forms.CharField(
-        label=_("依据"), required=False, max_length=300, widget=forms.Textarea(attrs=ROWS), help_text=_("如 文件名、来函、会议")
+        label=_("依据"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=_("如 文件名、来函、会议"),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -121,7 +134,9 @@ class Defining(Form):
     """
 
     name = forms.CharField(label=_("名称"), max_length=100)
-    code = forms.CharField(label=_("代号"), max_length=60, help_text=_("小写字母开头，只含小写字母、数字和下划线；定下后不改"))
+    code = forms.CharField(
+        label=_("代号"), max_length=60, help_text=_("小写字母开头，只含小写字母、数字和下划线；定下后不改")
+    )
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
     unit = forms.CharField(label=_("单位"), max_length=20, help_text=_("如 家、项、亿元"))
     kind = forms.ChoiceField(label=_("类型"), choices=IndicatorKind.choices)
@@ -129,9 +144,14 @@ class Defining(Form):
     definition = forms.CharField(
         label=_("口径"), widget=forms.Textarea(attrs=ROWS), max_length=2000, help_text=_("数什么、算到哪一天、什么不计")
     )
-    definition_en = forms.CharField(label=_("英文口径"), widget=forms.Textarea(attrs=ROWS), max_length=2000, required=False)
+    definition_en = forms.CharField(
+        label=_("英文口径"), widget=forms.Textarea(attrs=ROWS), max_length=2000, required=False
+    )
     subjects = forms.MultipleChoiceField(
-        label=_("适用对象"), choices=registry.OrganisationKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("适用对象"),
+        choices=registry.OrganisationKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     members = forms.ChoiceField(label=_("可列的成员"), required=False)
     active = forms.BooleanField(label=_("启用"), required=False, initial=True)
@@ -144,7 +164,10 @@ class Defining(Form):
         told = {**_initial(indicator), "countable": formula.get("countable", ""), **kwargs.pop("initial", {})}
         super().__init__(*args, initial=told, **kwargs)
         self.fields["members"].choices = [*BLANK, *((key, kind.label) for key, kind in evidence.kinds.kinds().items())]
-        self.fields["countable"].choices = [("", _("未设公式")), *((key, one.label) for key, one in countables.countables().items())]
+        self.fields["countable"].choices = [
+            ("", _("未设公式")),
+            *((key, one.label) for key, one in countables.countables().items()),
+        ]
         if indicator is not None:
             del self.fields["code"]
         else:
@@ -181,7 +204,10 @@ class Defining(Form):
             dress(field)
             field.is_wide = False
         kinds = evidence.kinds.kinds()
-        once = [(name, _("按%(kind)s去重") % {"kind": kinds[kind].label if kind in kinds else name}) for name, (_path, kind) in self.chosen.distinct.items()]
+        once = [
+            (name, _("按%(kind)s去重") % {"kind": kinds[kind].label if kind in kinds else name})
+            for name, (_path, kind) in self.chosen.distinct.items()
+        ]
         self.fields["distinct"] = field = forms.ChoiceField(label=_("计数方式"), choices=once, required=False)
         self.initial["distinct"] = formula.get("distinct") or once[0][0]
         dress(field)
@@ -193,15 +219,36 @@ class Defining(Form):
         if self.chosen is None:
             return None
         where = {name: told.get(f"where-{name}") for name in self.chosen.conditions}
-        kept = {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in where.items() if value}
-        return {"countable": self.chosen.key, "where": kept, "distinct": told.get("distinct") or next(iter(self.chosen.distinct))}
+        kept = {
+            name: value[0] if isinstance(value, list) and len(value) == 1 else value
+            for name, value in where.items()
+            if value
+        }
+        return {
+            "countable": self.chosen.key,
+            "where": kept,
+            "distinct": told.get("distinct") or next(iter(self.chosen.distinct)),
+        }
 
     def said(self) -> dict[str, Any]:
         """The indicator's fields as the actions take them."""
-        names = [name for name in self.fields if name not in ("countable", "distinct") and not name.startswith("where-")]
+        names = [
+            name for name in self.fields if name not in ("countable", "distinct") and not name.startswith("where-")
+        ]
         return {**{name: self.cleaned_data[name] for name in names}, "formula": self.formula()}
 
 
 def _initial(indicator: Indicator | None) -> dict[str, Any]:
-    names = ("name", "name_en", "unit", "kind", "better", "definition", "definition_en", "subjects", "members", "active")
+    names = (
+        "name",
+        "name_en",
+        "unit",
+        "kind",
+        "better",
+        "definition",
+        "definition_en",
+        "subjects",
+        "members",
+        "active",
+    )
     return {name: getattr(indicator, name) for name in names} if indicator else {}

@@ -41,7 +41,9 @@ class Formula(Text):
 
 
 class Indicators(Table):
-    name = Link(_("名称"), url=lambda row: reverse("indicator", args=[row.code]), accessor="called", order_by="name", wide=True)
+    name = Link(
+        _("名称"), url=lambda row: reverse("indicator", args=[row.code]), accessor="called", order_by="name", wide=True
+    )
     code = Text(_("代号"), hidden=True)
     unit = Text(_("单位"))
     kind = Text(_("类型"))
@@ -123,7 +125,9 @@ class Figures(Table):
 
     def render_subject(self, record: Any) -> Any:
         about = record.figure.about
-        return format_html('<a href="{}">{}</a>', about.url, about.label) if about else words.subject_words(record.figure)
+        return (
+            format_html('<a href="{}">{}</a>', about.url, about.label) if about else words.subject_words(record.figure)
+        )
 
     def value_subject(self, record: Any) -> Any:
         return words.subject_words(record.figure)
@@ -139,4 +143,3 @@ class Figures(Table):
         while some := list(islice(left, CHUNK)):
             attach(self.user, some)  # type: ignore[arg-type]
             yield from super().sheet_rows(some)
-

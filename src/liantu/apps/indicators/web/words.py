@@ -23,8 +23,6 @@ from liantu.kit.ui.numbers import grouped, rank, share
 from ..models import Indicator, Observation
 from ..queries import Figure
 
-#: Named members that a sentence tells; the rest stand in the list below it.
-TOLD = 8
 ACTIONS = {
     "indicators.indicator.create": gettext_lazy("定义指标"),
     "indicators.indicator.edit": gettext_lazy("修改指标"),
@@ -59,7 +57,7 @@ def subject_words(figure: Figure) -> str:
 
 
 def named_words(figure: Figure) -> str:
-    """How many of those reported the source names: `37 家上报，未列名`, `上报 3 家，列名 3 家：…`."""
+    """How many of those reported the source names: `37 家上报，未列名`, `上报 3 家，列名 3 家`."""
     if figure.withheld:
         return _("上报数已隐去")
     if figure.named is None:
@@ -67,13 +65,16 @@ def named_words(figure: Figure) -> str:
     told = {"reported": number_and_unit(figure.observation), "named": f"{figure.named} {figure.indicator.unit}"}
     if not figure.named:
         return _("%(reported)s上报，未列名") % told
-    shown = [one.label for one in figure.members if one is not None]
-    told["names"] = _("、").join(shown[:TOLD])
-    if len(shown) > TOLD:
-        told["names"] = _("%(names)s等") % {"names": told["names"]}
-    if not shown:
-        return _("上报 %(reported)s，列名 %(named)s（不在您权限内）") % told
-    return _("上报 %(reported)s，列名 %(named)s：%(names)s") % told
+    return _("上报 %(reported)s，列名 %(named)s") % told
+
+
+def span_words(row: Observation) -> str:
+    """From which day to which, where the period's own words do not say so."""
+    if row.end is None:
+        return _("%(day)s 起") % {"day": row.start}
+    if row.start != row.end:
+        return f"{row.start} – {row.end}"
+    return "" if str(row.end) in row.period else str(row.end)
 
 
 def completeness_words(figure: Figure) -> str:

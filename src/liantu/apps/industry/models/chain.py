@@ -35,9 +35,7 @@ class ChainRole(Evidenced):
     """链主, 链核: what an organisation is to a chain, from when until when."""
 
     chain = models.ForeignKey("industry.Chain", models.PROTECT, related_name="roles", verbose_name=_("产业链"))
-    organisation = models.ForeignKey(
-        "registry.Organisation", models.PROTECT, related_name="+", verbose_name=_("机构")
-    )
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", verbose_name=_("机构"))
     role = models.CharField(_("链上角色"), max_length=10, choices=ChainRoleKind.choices)
 
     class Meta:

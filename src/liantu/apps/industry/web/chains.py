@@ -49,7 +49,11 @@ class ChainList(ListPage):
         shown = zone_tags(user, getattr(self.request, "zone", None))
         reader = clearance(user)
         may = access.may_ever(user, "create", ChainTag._meta.label)
-        return {"zone_tags": [(tag, mark_for(reader, tag)) for tag in shown], "may_tag": may}
+        return {
+            "zone_tags": [(tag, mark_for(reader, tag)) for tag in shown],
+            "may_tag": may,
+            "unnamed": words.unnamed(user, zone) if (zone := getattr(self.request, "zone", None)) else [],
+        }
 
 
 @signed_in

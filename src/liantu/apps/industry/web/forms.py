@@ -31,7 +31,11 @@ def _day(label: Any, help_text: Any = "") -> forms.CharField:
 
 def _basis() -> forms.CharField:
     return forms.CharField(
-        label=_("依据"), required=False, max_length=300, widget=forms.Textarea(attrs=ROWS), help_text=_("如 文件名、会议、报道")
+        label=_("依据"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=_("如 文件名、会议、报道"),
     )
 
 
@@ -56,7 +60,10 @@ class ChainEdit(Form):
 class RoleNew(Form):
     chain = forms.ModelChoiceField(label=_("产业链"), queryset=None)
     organisation = forms.CharField(
-        label=_("机构"), max_length=200, widget=OrganisationInput, help_text=_("写名称、统一社会信用代码或 #编号，从提示中选择")
+        label=_("机构"),
+        max_length=200,
+        widget=OrganisationInput,
+        help_text=_("写名称、统一社会信用代码或 #编号，从提示中选择"),
     )
     role = forms.ChoiceField(label=_("链上角色"), choices=ChainRoleKind.choices)
     valid_from, valid_to = _day(_("起始日")), _day(_("截止日"), _("不填为长期"))

@@ -30,7 +30,9 @@ class RoleList(ListPage):
     export_name = "liantu-chain-roles"
     zone_path = "chain__zone"
     empty = Empty(
-        _("没有符合条件的链上角色"), _("认定链主、链核后列在这里；报道只说了家数、没有列名的，见指标值。"), icon="sitemap"
+        _("没有符合条件的链上角色"),
+        _("认定链主、链核后列在这里；报道只说了家数、没有列名的，见指标值。"),
+        icon="sitemap",
     )
 
     def get_rows(self, user: Any) -> Any:

@@ -79,8 +79,8 @@ class Chains(Table):
     name = Link(_("产业链"), url=lambda row: reverse("chain", args=[row.pk]), in_drawer=False, mark="mark")
     zone = Text(_("园区"), order_by="zone__name")
     leading = Holders(_("链主"), "leaders")
-    cores = Number(_("链核"))
-    members = Number(_("链上企业"))
+    cores = Number(_("具名链核"))
+    members = Number(_("具名链上企业"))
     tags = Tags(_("标签"))
     key_chain = State(_("类别"), styles=KEY)
     note = Text(_("说明"), absent="—", hidden=True, wide=True)
@@ -101,9 +101,11 @@ def _role_actions(row: Any, user: access.Principal) -> Sequence[RowAction]:
 class Roles(Table):
     organisation = Text(_("机构"), accessor="organisation", order_by="organisation__canonical__name", wide=True)
     role = Text(_("链上角色"))
-    chain = Link(_("产业链"), url=lambda row: reverse("chain", args=[row.chain_id]), order_by="chain__name", in_drawer=False)
+    chain = Link(
+        _("产业链"), url=lambda row: reverse("chain", args=[row.chain_id]), order_by="chain__name", in_drawer=False
+    )
     zone = Text(_("园区"), accessor="chain__zone", order_by="chain__zone__name")
-    span = Text(_("有效期"), accessor="pk", order_by="valid_from", absent=_("长期"))
+    span = Text(_("有效期"), accessor="pk", order_by="valid_from")
     holds = State(_("状态"), styles=HOLDS, orderable=False)
     source = Text(_("数据来源"), accessor="record__source__name", wide=True)
     actions = Actions(_role_actions)
@@ -117,7 +119,7 @@ class Roles(Table):
         return (record.organisation.canonical or record.organisation).name
 
     def render_span(self, record: Any) -> Any:
-        return words.span_words(record) or _("长期")
+        return words.span_words(record) or _("未载")
 
     def render_source(self, record: Any) -> Any:
         source = record.record.source

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liantu.apps.accounts import public as accounts
+from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.evidence.marks import mark_for
 from liantu.kit.ui.marks import Mark
+from liantu.kit.ui.numbers import in_words
 
 from ..models import ChainRole
 from ..queries import Held
 
+#: Indicators that say how many hold a role in the chains of a zone.
+REPORTED = ("chain_leaders", "chain_cores")
 ACTIONS = {
     "industry.chain.create": gettext_lazy("建立产业链"),
     "industry.chain.edit": gettext_lazy("修改产业链"),
@@ -77,3 +81,17 @@ def history_of(user: access.Principal, objects: Sequence[Any], most: int = 12) -
     entries = [entry for one in objects for entry in accounts.entries_about(user, one)[:most]]
     entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     return [Doing(entry, str(ACTIONS.get(entry.action, entry.action))) for entry in entries[:most]]
+
+
+def unnamed(user: access.Principal, zone: Any) -> list[tuple[indicators.Figure, str]]:
+    """Leaders and cores that a zone reported and did not all name, in words: the lists below are no more complete."""
+    body = registry.body_of(zone)
+    if body is None:
+        return []
+    figures = indicators.figures_of(user, ("organisation", body), indicators=REPORTED, latest=True)
+    return [
+        (one, _("%(name)s：上报 %(reported)s，列名 %(named)s") % {
+            "name": one.indicator.called, "reported": in_words(one.reported, one.indicator.unit), "named": one.named,
+        })
+        for one in figures if one.completeness is not None and one.completeness < 1
+    ]  # fmt: skip

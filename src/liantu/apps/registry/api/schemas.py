@@ -166,9 +166,7 @@ class MergeOut(Schema):
 
 
 class OrganisationOut(Listed):
-    """One organisation with all that is held of it; other apps add sections of their own, such as `chains`."""
-
-    model_config = {"extra": "allow"}
+    """One organisation with all that is held of it."""
 
     names: list[NameOut]  # type: ignore[assignment]
     official_name: str | None = Field(None, examples=["山西国强高科股份有限公司"])
@@ -188,6 +186,14 @@ class OrganisationOut(Listed):
     assignments: list[AssignmentOut] = []
     merges: list[MergeOut] = []
     members: list[Ref] = Field([], description="organisations that were merged into this one")
+    sections: dict[str, list[dict[str, Any]]] = Field(
+        {}, examples=[{"chains": [{"chain": "铝镁深加工", "role": "leader", "source": SOURCE}]}],
+        description="what other parts of the house hold of it, by their names",
+    )  # fmt: skip
+
+    @staticmethod
+    def resolve_sections(obj: Any) -> dict[str, list[dict[str, Any]]]:
+        return {name: obj[name] for name in obj["sections"]}
 
 
 class PersonOut(Schema):

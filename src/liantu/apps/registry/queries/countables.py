@@ -54,7 +54,11 @@ def _rights(kind: str, pk: int, day: date) -> QuerySet[Any]:
 def _ties(kind: str, pk: int, day: date) -> QuerySet[Any]:
     """Ties of the subject itself, with `side` (from, to: where the subject stands) and `other`, `other_kind`."""
     rows = Tie.objects.counting().on(day)
-    rows = rows.filter(Q(organisation__canonical=pk) | Q(counterpart__canonical=pk)) if kind == ORGANISATION else rows.none()
+    rows = (
+        rows.filter(Q(organisation__canonical=pk) | Q(counterpart__canonical=pk))
+        if kind == ORGANISATION
+        else rows.none()
+    )
     first = When(organisation__canonical=pk, then=Value("from"))
     return rows.annotate(
         side=Case(first, default=Value("to"), output_field=TextField()),

@@ -45,9 +45,7 @@ class Facet:
     @cached_property
     def references(self) -> tuple[str, ...]:
         """Fields that name another organisation."""
-        return tuple(
-            name for name in self.fields if self.model._meta.get_field(name).related_model is Organisation
-        )
+        return tuple(name for name in self.fields if self.model._meta.get_field(name).related_model is Organisation)
 
     @cached_property
     def has_person(self) -> bool:

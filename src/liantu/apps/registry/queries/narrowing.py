@@ -44,9 +44,7 @@ def with_words(user: access.Principal, rows: QuerySet[Organisation], text: str) 
     return rows
 
 
-def recognised(
-    user: access.Principal, rows: QuerySet[Organisation], scheme: str, level: str
-) -> QuerySet[Organisation]:
+def recognised(user: access.Principal, rows: QuerySet[Organisation], scheme: str, level: str) -> QuerySet[Organisation]:
     """Those that hold, today, one recognition of this scheme and level; either may be empty."""
     asked = {name: told for name, told in (("scheme", scheme), ("level", level)) if told}
     held = list_facts(user, Recognition).on().filter(**asked)

@@ -132,7 +132,9 @@ def members_of(organisation: Organisation) -> list[int]:
 
 def list_merges(user: access.Principal, organisation: Organisation | None = None) -> QuerySet[Merge]:
     """Verdicts, the latest first; those that touch an organisation where one is given."""
-    rows = access.scope(user, "view", Merge.objects.all()).select_related("loser__canonical", "winner__canonical", "by", "unit")
+    rows = access.scope(user, "view", Merge.objects.all()).select_related(
+        "loser__canonical", "winner__canonical", "by", "unit"
+    )
     if organisation is not None:
         ids = members_of(organisation)
         rows = rows.filter(Q(loser__in=ids) | Q(winner__in=ids))

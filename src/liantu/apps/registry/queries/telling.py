@@ -8,6 +8,7 @@ from typing import Any
 from liantu.kit.access import public as access
 
 from ..models import Merge, Name, Organisation
+from ..validators.properties import PROPERTIES
 from .extending import sections_of
 from .facets import FACETS, Facet, Gathered, gather
 from .facts import facts_of
@@ -95,7 +96,10 @@ def tell_value(value: Value) -> Told:
         "withheld": value.withheld,
         "conflict": value.conflict,
         "source": tell_source(now.claim.record) if now and not value.withheld else None,
-        "others": [{"value": said.words if value.spec.mask else said.value, "source": tell_source(said.claim.record)} for said in value.others],
+        "others": [
+            {"value": said.words if value.spec.mask else said.value, "source": tell_source(said.claim.record)}
+            for said in value.others
+        ],
     }
 
 
@@ -118,10 +122,11 @@ def _brief(row: Organisation, names: Sequence[Name]) -> Told:
         "simulated": row.simulated,
         "completeness": row.completeness,
     }
-    for name in vars(row):
-        if name.startswith("seen_"):
-            told[name.removeprefix("seen_")] = getattr(row, name)
-    told["withheld"] = [name.removesuffix("_withheld") for name in vars(row) if name.endswith("_withheld") and getattr(row, name)]
+    shown = [spec for key, spec in PROPERTIES.items() if f"seen_{key}" in vars(row)]
+    for spec in shown:
+        value = getattr(row, f"seen_{spec.key}")
+        told[spec.key] = access.mask(spec.mask, value or "") or None if spec.mask else value
+    told["withheld"] = [spec.key for spec in shown if getattr(row, f"{spec.key}_withheld")]
     return told
 
 
@@ -153,7 +158,9 @@ def tell_dossier(user: access.Principal, organisation: Organisation) -> Told:
     told["members"] = [
         {"id": row.pk, "name": row.name} for row in organisation.members.all() if row.pk != organisation.pk
     ]
+    told["sections"] = []
     for name, by_id in sections_of(user, [organisation.pk]).items():
+        told["sections"].append(name)
         told[name] = list(by_id.get(organisation.pk, ()))
     return told
 

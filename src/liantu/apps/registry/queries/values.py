@@ -93,9 +93,7 @@ def values_of(user: access.Principal, organisation: Organisation) -> list[Value]
     return [_value(spec, organisation, said[key], reader, own) for key, spec in PROPERTIES.items()]
 
 
-def _value(
-    spec: Property, organisation: Organisation, claims: Sequence[Claim], reader: Clearance, own: bool
-) -> Value:
+def _value(spec: Property, organisation: Organisation, claims: Sequence[Claim], reader: Clearance, own: bool) -> Value:
     withheld = bool(getattr(organisation, f"{spec.key}_withheld"))
     value = Value(spec, getattr(organisation, f"seen_{spec.key}"), withheld)
     now = getattr(organisation, f"{spec.key}_claim_id")

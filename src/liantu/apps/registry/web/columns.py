@@ -90,6 +90,18 @@ class SeenDate(_Seen, Date):
         super().__init__(PROPERTIES[key].label, accessor=f"seen_{key}", **kwargs)
         self.key = key
 
+    def _told(self, value: Any, record: Any) -> Any:
+        """The day as exactly as it was told: 2009 is not 2009-01-01. Rows bring `<property>_told`."""
+        told = getattr(record, f"{self.key}_told", None)
+        return told if told and len(told) < len("2009-01-01") else value
+
+    def draw(self, value: Any, record: Any, table: Any) -> Any:
+        told = self._told(value, record)
+        return told if isinstance(told, str) else super().draw(told, record, table)
+
+    def plain(self, value: Any, record: Any, table: Any) -> Any:
+        return self._told(value, record)
+
 
 class SeenMoney(_Seen, Money):
     def __init__(self, key: str, label: Any, **kwargs: Any) -> None:
@@ -119,9 +131,7 @@ class Completeness(Column):
     css = "cell-number"
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
-        return format_html(
-            '<span class="figure">{}%</span>', value
-        )
+        return format_html('<span class="figure">{}%</span>', value)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
         return value

@@ -253,9 +253,7 @@ def _make_table(facet: Facet, face: Face) -> type[Table]:
 
 def _make_filters(facet: Facet, face: Face) -> type[RegisterFilters]:
     fields = {
-        "q": Search(
-            [*face.search, "organisation__canonical__name", "organisation__name"], label=_("名称、机构")
-        ),
+        "q": Search([*face.search, "organisation__canonical__name", "organisation__name"], label=_("名称、机构")),
         "zone": ModelChoice(label=_("园区"), queryset=zones_of, method="in_zone"),
         **face.filters,
         "source": ModelChoice(label=_("来源"), queryset=sources_of, field_name="record__source"),

@@ -26,7 +26,7 @@ CONTACT = ("legal_representative", "phone", "website")
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("登记信息"), IDENTITY),
     (_("联系"), CONTACT),
-    (_("经营范围"), ("business_scope",)),
+    ("", ("business_scope",)),
 )
 
 
@@ -290,9 +290,7 @@ class Assigning(Form):
 def officers(user: Any) -> list[tuple[str, str]]:
     """Staff whom the user may see, to choose from."""
     staff = set(access.STAFF)
-    rows = [
-        (str(one.pk), str(one)) for one in accounts.list_users(user) if one.is_active and staff & set(one.roles)
-    ]
+    rows = [(str(one.pk), str(one)) for one in accounts.list_users(user) if one.is_active and staff & set(one.roles)]
     return choices_with_blank(rows)
 
 

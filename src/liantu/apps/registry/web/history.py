@@ -30,7 +30,12 @@ WORDS = {
     "registry.unitlink.edit": _("设定单位对应机构"),
     "registry.person.edit": _("修改人员资料"),
 }
-VERBS = {"create": _("登记%(what)s"), "edit": _("修改%(what)s"), "retract": _("撤回%(what)s"), "reinstate": _("恢复%(what)s")}
+VERBS = {
+    "create": _("登记%(what)s"),
+    "edit": _("修改%(what)s"),
+    "retract": _("撤回%(what)s"),
+    "reinstate": _("恢复%(what)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,4 +60,3 @@ def _words(action: str) -> str:
     if name in models and verb in VERBS:
         return str(VERBS[verb]) % {"what": models[name]._meta.verbose_name}
     return action
-

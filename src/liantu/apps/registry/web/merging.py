@@ -170,11 +170,10 @@ class MergePage(About):
         if self.other is None:
             return told
         codes = {self.organisation.seen_code, self.other.seen_code} - {None}
-        return {**told, "compared": self._compared(), "codes_differ": len(codes) > 1}
+        return {**told, "compared": self._compared(self.other), "codes_differ": len(codes) > 1}
 
-    def _compared(self) -> list[Compared]:
-        assert self.other is not None
-        user, pair = self.request.user, (self.organisation, self.other)
+    def _compared(self, other: Organisation) -> list[Compared]:
+        user, pair = self.request.user, (self.organisation, other)
         names = names_of(user, [row.pk for row in pair])
         lines = [
             Compared(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -105,7 +105,12 @@ class OrganisationFilters(RegisterFilters):
         super().__init__(*args, **kwargs)
         for told in organisation_filters():
             made = Registered(label=told.label, choices=list(told.choices(self.request.user)))
-            made.field_name, made.parent, made.model, made.condition = told.key, self, self.queryset.model, told.condition
+            made.field_name, made.parent, made.model, made.condition = (
+                told.key,
+                self,
+                self.queryset.model,
+                told.condition,
+            )
             self.filters[told.key] = made
 
     def that_is_inside(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -133,7 +138,11 @@ class OrganisationList(ListPage):
     export_name = "liantu-organisations"
     zone_path = "zone_members__zone"
     empty = Empty(
-        _("还没有机构"), _("导入部门台账或公开报道后，机构出现在这里；也可以逐家登记。"), _("登记机构"), "organisation-new", "building"
+        _("还没有机构"),
+        _("导入部门台账或公开报道后，机构出现在这里；也可以逐家登记。"),
+        _("登记机构"),
+        "organisation-new",
+        "building",
     )
     bulk = (
         BulkAction("values", _("修改资料"), "edit", "pencil", form_class=forms.BulkValues),
@@ -141,7 +150,8 @@ class OrganisationList(ListPage):
     )
 
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
-        return list_organisations(user, SHOWN).prefetch_related("zone_members__zone")
+        rows = list_organisations(user, SHOWN).annotate(founded_told=F("founded_claim__value"))
+        return rows.prefetch_related("zone_members__zone")
 
     def _bulk(self) -> list[BulkAction]:
         may_assign = access.may_ever(self.request.user, "create", "registry.Assignment")

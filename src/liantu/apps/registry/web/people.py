@@ -58,7 +58,9 @@ class PeopleList(ListPage):
     table_class = People
     filterset_class = PeopleFilters
     export_name = "liantu-people"
-    empty = Empty(_("还没有人员"), _("联系人、法定代表人和专家在其机构的页面上登记，或随台账进入。"), icon="users-group")
+    empty = Empty(
+        _("还没有人员"), _("联系人、法定代表人和专家在其机构的页面上登记，或随台账进入。"), icon="users-group"
+    )
 
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
         return list_people(user)
@@ -96,4 +98,3 @@ class PersonEdit(FormPage):
 
     def done_url(self, result: Any) -> str:
         return reverse("person", args=[self.person.pk])
-

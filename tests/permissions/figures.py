@@ -1,0 +1,66 @@
+"""Makers for indicators and industry."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from liantu.apps.indicators.models import Indicator, Observation, ObservationMember
+from liantu.apps.industry.models import Chain, ChainRole, ChainTag
+from tests.factories.evidence import make_delivery, make_record, make_source
+
+from . import registry
+
+_number = count(1)
+
+
+def _record(unit: Any, zone: Any) -> Any:
+    return make_record(make_delivery(make_source(zone, unit, code=f"figures-{next(_number)}")))
+
+
+def _indicator() -> Indicator:
+    n = next(_number)
+    return Indicator.objects.create(code=f"made_{n}", name=f"指标{n}", unit="家", kind="count", definition="x")
+
+
+def _observation(owner: Any, unit: Any, zone: Any) -> Observation:
+    row = Observation(
+        indicator=_indicator(), subject_kind="organisation", subject_id=1, zone=zone,
+        record=_record(unit, zone), period="2026", value=1,
+    )  # fmt: skip
+    row.clean()
+    row.save()
+    return row
+
+
+def _member(owner: Any, unit: Any, zone: Any) -> ObservationMember:
+    row = _observation(owner, unit, zone)
+    return ObservationMember.objects.create(observation=row, kind="organisation", object_id=row.subject_id)
+
+
+def _chain(owner: Any, unit: Any, zone: Any) -> Chain:
+    return Chain.objects.create(zone=zone, name=f"产业链{next(_number)}", record=_record(unit, zone))
+
+
+def _role(owner: Any, unit: Any, zone: Any) -> ChainRole:
+    chain = _chain(owner, unit, zone)
+    return ChainRole.objects.create(
+        chain=chain,
+        organisation=registry.MAKERS["registry.Organisation"](owner, unit, zone),
+        role="core",
+        record=chain.record,
+    )
+
+
+def _tag(owner: Any, unit: Any, zone: Any) -> ChainTag:
+    return ChainTag.objects.create(zone=zone, tag="合汽生材", record=_record(unit, zone))
+
+
+MAKERS = {
+    "indicators.Indicator": lambda owner, unit, zone: _indicator(),
+    "indicators.Observation": _observation,
+    "indicators.ObservationMember": _member,
+    "industry.Chain": _chain,
+    "industry.ChainRole": _role,
+    "industry.ChainTag": _tag,
+}
