@@ -6,4 +6,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from . import hooks  # noqa: F401  registers the site's own pages
+        from . import hooks, tasks  # noqa: F401  they register what the site itself offers
