@@ -24,6 +24,7 @@ from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, Role
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui import nav, start
+from liantu.site.cockpit import cards as overview
 from liantu.site.cockpit import comparing, figures, views
 from liantu.site.cockpit import zone as parts
 from tests.factories.accounts import World, enrolled, give_role, make_user, make_zone
@@ -450,10 +451,10 @@ def test_cards_ask_no_more_for_more_zones(both: User, here: Filled, there: Fille
     for filled in (here, there):
         filled.say(firms(filled, 1), {"key": "p1", "observations": [filled.figure("tech_smes", 5, at(1))]})
     counts = []
-    parts.cards(both, [here.zone])
+    overview.cards(both, [here.zone])
     for zones in ([here.zone], [here.zone, there.zone]):
         with CaptureQueriesContext(connection) as queries:
-            parts.cards(both, zones)
+            overview.cards(both, zones)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

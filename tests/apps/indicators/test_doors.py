@@ -193,6 +193,13 @@ def test_preview_of_a_half_filled_form_complains_of_nothing(scene: Scene, browse
     assert (answer.status_code, "处需要修改" in answer.content.decode()) == (200, False)
 
 
+def test_another_set_redraws_the_form_alone(scene: Scene, browser: Browser) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "define"}
+    told = {"name": "自定指标", "countable": "recognitions", "do": "preview"}
+    text = browser(scene.officer).post(reverse("indicator-new"), told, headers=headers).content.decode()
+    assert ("<html" in text, 'name="where-scheme"' in text, 'value="自定指标"' in text) == (False, True, True)
+
+
 def test_pages_open_for_those_who_may_and_only_for_them(scene: Scene, browser: Browser) -> None:
     leader, system = browser(scene.world.person("leader")), browser(scene.world.system)
     for name in ("figures", "indicators"):

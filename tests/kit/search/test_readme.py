@@ -20,4 +20,4 @@ def test_examples_run_one_after_the_other() -> None:
     assert len(blocks) == 2
     for block in blocks:
         exec(compile(block, str(README), "exec"), names)
-    assert not Key.objects.exists()
+    assert not Key.objects.filter(kind="readme-unit").exists()

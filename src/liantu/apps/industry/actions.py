@@ -189,7 +189,9 @@ def settle(records: Sequence[int]) -> None:
         for chain in Chain.objects.filter(record__in=some, record__last__isnull=True).order_by("pk"):
             _rest_on_another(chain)
         for model in (ChainRole, ChainTag):
-            rows = model.objects.counting().filter(record__in=some, chain__isnull=False, chain__record__last__isnull=True)
+            rows = model.objects.counting().filter(
+                record__in=some, chain__isnull=False, chain__record__last__isnull=True
+            )
             for row in rows.select_related("chain").order_by("pk"):
                 _rest_on_another(row.chain)
 

@@ -22,7 +22,7 @@ from .zone import Cockpit, cockpit_of
 router = Router(tags=["驾驶舱 cockpit"])
 
 
-class FigureOut(Schema):
+class CockpitFigureOut(Schema):
     indicator: str = Field(examples=["high_tech_enterprises"])
     name: str = Field(examples=["高新技术企业数"])
     value: Decimal | None = Field(examples=["37"], description="null where it is withheld")
@@ -42,49 +42,49 @@ class FigureOut(Schema):
     record: int | None
 
 
-class OrganisationOut(Schema):
-    id: int
-    name: str
+class CockpitOrganisationOut(Schema):
+    id: int = Field(examples=[128])
+    name: str = Field(examples=["天海泵业"])
 
 
-class ChainOut(Schema):
-    id: int
-    name: str
-    leaders: list[OrganisationOut]
+class CockpitChainOut(Schema):
+    id: int = Field(examples=[2])
+    name: str = Field(examples=["水泵制造"])
+    leaders: list[CockpitOrganisationOut]
     cores_named: int
     withheld: int
 
 
-class PlaceOut(Schema):
+class CockpitPlaceOut(Schema):
     id: int
     name: str
     kind: str = Field(examples=["carrier"])
     recognitions: list[str]
-    figures: list[FigureOut]
+    figures: list[CockpitFigureOut]
 
 
-class CountOut(Schema):
+class CockpitCountOut(Schema):
     scheme: str = Field(examples=["high_tech_enterprise"])
     level: str = Field(examples=["national"])
     name: str
     organisations: int
 
 
-class TieOut(Schema):
+class CockpitTieOut(Schema):
     id: int
-    partner: OrganisationOut
-    organisation: OrganisationOut
-    kind: str
-    what: str
-    stage: str
+    partner: CockpitOrganisationOut
+    organisation: CockpitOrganisationOut
+    kind: str = Field(examples=["联合研发"])
+    what: str = Field(examples=["稀土永磁电机"])
+    stage: str = Field(examples=["推进"])
 
 
-class DeliveryOut(Schema):
+class CockpitDeliveryOut(Schema):
     id: int
-    title: str
-    source: str
-    issued: str
-    rows: int
+    title: str = Field(examples=["盐湖高新区打造科技创新引擎"])
+    source: str = Field(examples=["yanhu-report-2023"])
+    issued: str = Field(examples=["2023-04"])
+    rows: int = Field(examples=[13])
 
 
 class CockpitOut(Schema):
@@ -93,12 +93,12 @@ class CockpitOut(Schema):
     simulated: bool
     as_at: date
     organisations: dict[str, int] = Field(description="how many of each kind are in the register")
-    figures: list[FigureOut]
-    chains: list[ChainOut]
-    places: list[PlaceOut] = Field(description="platforms, carriers, laboratories")
-    recognitions: list[CountOut] = Field(description="held today, each organisation once a scheme and level")
-    ties: list[TieOut] = Field(description="with universities and institutes")
-    deliveries: list[DeliveryOut]
+    figures: list[CockpitFigureOut]
+    chains: list[CockpitChainOut]
+    places: list[CockpitPlaceOut] = Field(description="platforms, carriers, laboratories")
+    recognitions: list[CockpitCountOut] = Field(description="held today, each organisation once a scheme and level")
+    ties: list[CockpitTieOut] = Field(description="with universities and institutes")
+    deliveries: list[CockpitDeliveryOut]
     completeness: str = Field(description="how complete the ground is, in one sentence")
     withheld: dict[str, int] = Field(description="how much the caller may not read, by part")
 

@@ -16,8 +16,9 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.ui import exports, numbers
 
+from .cards import bodies
 from .figures import Reading, Span, Told, address, figures, observations
-from .zone import bodies, listing
+from .zone import listing
 
 
 @dataclass

@@ -20,8 +20,9 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty
 
 from . import comparing
+from .cards import cards
 from .figures import address
-from .zone import cards, cockpit_of
+from .zone import cockpit_of
 
 MODEL = "indicators.Observation"
 

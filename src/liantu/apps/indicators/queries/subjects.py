@@ -36,7 +36,9 @@ def with_standing(rows: QuerySet[Observation]) -> QuerySet[Observation]:
     told = Observation.objects.order_by().values_list("subject_kind", "subject_id").distinct()
     moved = [(key, root[1]) for key, root in standing(told).items() if key != root]
     cases = [When(subject_kind=kind, subject_id=pk, then=Value(root)) for (kind, pk), root in moved]
-    return rows.annotate(standing=Case(*cases, default=F("subject_id"), output_field=BigIntegerField()) if cases else F("subject_id"))
+    return rows.annotate(
+        standing=Case(*cases, default=F("subject_id"), output_field=BigIntegerField()) if cases else F("subject_id")
+    )
 
 
 def subject_of(user: access.Principal, observation: Observation) -> evidence.kinds.Named | None:

@@ -23,7 +23,7 @@ BLANK = [("", "—")]
 #: Another set has other conditions: the form is drawn again, with what was typed in it.
 REDRAW = {
     "hx-post": "", "hx-trigger": "change", "hx-include": "closest form", "hx-vals": '{"do": "preview"}',
-    "hx-target": "#define", "hx-select": "#define", "hx-swap": "outerHTML", "hx-push-url": "false",
+    "hx-target": "#define", "hx-swap": "outerHTML", "hx-push-url": "false",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from liantu.kit.access.sentences import listed
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.search import public as search
+from liantu.kit.ui.frames import is_part
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
@@ -84,6 +85,8 @@ class Define(FormPage):
         self.shown = self._preview(form)
         # What is not filled in yet is no mistake so far.
         form.errors.clear()
+        if is_part(request, "define"):
+            self.template_name = "indicators/define_part.html"
         return self.show(form, 200)
 
     def _preview(self, form: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from .organisations import (
     find_merge,
     find_organisation,
     group_of,
+    in_a_zone,
     kind_counts,
     list_merges,
     list_names,

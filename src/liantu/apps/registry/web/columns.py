@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_tables2.utils import Accessor
 
@@ -162,7 +163,7 @@ class Posts(Column):
         for post in value:
             standing = post.organisation.canonical or post.organisation
             parts.append((dossier(standing), standing.name, post.title, drawn(source_mark(post.record))))
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a> {}{}', parts)
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a> {}{}', parts)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
         return _("、").join(f"{post.organisation.canonical or post.organisation} {post.title}" for post in value)

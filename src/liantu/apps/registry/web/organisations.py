@@ -29,6 +29,7 @@ from ..enums import Level, OrganisationKind, Size, Status
 from ..models import Assignment
 from ..queries import (
     find_organisation,
+    in_a_zone,
     list_facts,
     list_organisations,
     organisation_filters,
@@ -87,7 +88,10 @@ class OrganisationFilters(RegisterFilters):
     q = NameSearch([], label=_("名称、曾用名、代码"))
     kind = Choice(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
     zone = ModelChoice(label=_("园区"), queryset=zones_of, field_name="zone_members__zone")
-    inside = YesNo(label=_("区内外"), method="that_is_inside", yes=_("区内"), no=_("区外"))
+    inside = Choice(
+        label=_("区内外"), method="that_is_inside", empty_label=_("区内；筛选时不限"),
+        choices=[("1", _("区内")), ("0", _("区外")), ("all", _("区内和区外"))],
+    )  # fmt: skip
     scheme = Choice(label=_("资质类别"), choices=lambda: list(scheme_words().items()), method="recognised")
     level = Choice(label=_("资质级别"), choices=Level.choices, method="recognised")
     status = Choice(label=_("登记状态"), choices=Status.choices, field_name="seen_status")
@@ -113,8 +117,14 @@ class OrganisationFilters(RegisterFilters):
             )
             self.filters[told.key] = made
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Outsiders are listed once somebody asks for them, or looks for something."""
+        rows = super().filter_queryset(queryset)
+        asked = any(value for value in self.form.cleaned_data.values() if value != slice(None))
+        return rows if asked else rows.filter(in_a_zone())
+
     def that_is_inside(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(zone_members__isnull=value == "0").distinct() if value else rows
+        return rows if value == "all" else rows.filter(in_a_zone() if value == "1" else ~in_a_zone())
 
     def recognised(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Scheme and level are of one recognition, so both are asked of the same."""
