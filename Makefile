@@ -19,7 +19,7 @@ INSTALL = $(BIN)/uv pip install $(TRUST) --python $(BIN)/python
 COMPILE = $(BIN)/uv pip compile $(TRUST) --quiet --python $(BIN)/python --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: setup demo test lint bench lock messages clean
+.PHONY: setup demo test lint bench lock messages pictures clean
 
 # An environment that is broken, was moved here from elsewhere, or is of another Python than the one asked for is
 # made anew; otherwise only what is older than its inputs is done again. 3.11-3.14 are what the locks have wheels for.
@@ -118,6 +118,13 @@ lock: setup
 
 messages: setup
 	@$(BIN)/python -m tests.messages
+
+# The documentation's pictures: the README's tour, walked in a real browser.
+pictures: setup
+	@rm -rf build/pictures
+	@LIANTU_PICTURES=build/pictures $(BIN)/python -m pytest -q tests/walk/test_register.py -k "walks or narrowed"
+	@mkdir -p docs/pictures
+	@for picture in build/pictures/tour-*.png; do cp "$$picture" "docs/pictures/$${picture##*/tour-}"; done
 
 # What the targets above made; data of an installation is not touched.
 clean:

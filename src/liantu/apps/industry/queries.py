@@ -34,6 +34,7 @@ ROLE_ORDER = Case(
 
 CLASS, UNIT = "record__source__classification", "record__source__unit"
 MARKED = ("record__source__unit", "record__last", "retraction__by")
+LEFT_OUT = ("record__content", "record__words", *registry.heavy("organisation__canonical"))
 
 
 def _readable(user: access.Principal, path: str = "") -> Q:
@@ -96,7 +97,8 @@ def list_roles(user: access.Principal, *, all_said: bool = False) -> QuerySet[Ch
     """Roles of organisations in chains; `all_said` also those that do not count."""
     rows = ChainRole.objects.all() if all_said else ChainRole.objects.counting()
     rows = access.scope(user, "view", rows).filter(_readable_roles(user))
-    return rows.select_related("chain__zone", "organisation__canonical", *MARKED).order_by("chain_id", ROLE_ORDER, "id")
+    rows = rows.select_related("chain__zone", "organisation__canonical", *MARKED).defer(*LEFT_OUT)
+    return rows.order_by("chain_id", ROLE_ORDER, "id")
 
 
 def find_role(user: access.Principal, pk: int | str) -> ChainRole:
@@ -117,9 +119,9 @@ def find_tag(user: access.Principal, pk: int | str) -> ChainTag:
 def roles_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[ChainRole]]:
     """The roles of organisations today, by the organisation that stands for each."""
     found: dict[int, list[ChainRole]] = defaultdict(list)
-    for role in (
-        list_roles(user).on().filter(organisation__canonical__in=list(ids), chain__in=list_chains(user).values("pk"))
-    ):
+    # The order by of a list of chains, and its counts, would be worked out for nothing here.
+    seen = access.scope(user, "view", Chain.objects.counting()).filter(_readable(user))
+    for role in list_roles(user).on().filter(organisation__canonical__in=list(ids), chain__in=seen.values("pk")):
         found[role.organisation.canonical_id].append(role)
     return dict(found)
 

@@ -27,6 +27,7 @@ from .queries import (
     facts_of,
     find_organisation,
     group_of,
+    heavy,
     kind_counts,
     list_facts,
     list_organisations,

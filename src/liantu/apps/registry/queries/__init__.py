@@ -12,9 +12,11 @@ from .facts import (
     facts_of,
     find_fact,
     find_person,
+    heavy,
     list_assignments,
     list_facts,
     list_people,
+    models_with_facts,
     people_named,
     ties_around,
 )

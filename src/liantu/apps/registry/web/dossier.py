@@ -35,6 +35,7 @@ from ..queries import (
     find_organisation,
     gather,
     list_merges,
+    models_with_facts,
     names_of,
     scheme_words,
     values_of,
@@ -157,14 +158,14 @@ def _merges(user: access.Principal, organisation: Organisation) -> list[Any]:
 
 
 def _facet_panels(user: access.Principal, organisation: Organisation, may_edit: bool) -> list[FacetPanel]:
-    return [
-        _facet_panel(user, organisation, facet, may_edit)
-        for facet in FACETS.values()
-        if access.may_ever(user, "view", facet.name)
-    ]
+    facets = [facet for facet in FACETS.values() if access.may_ever(user, "view", facet.name)]
+    there = models_with_facts(organisation, [facet.model for facet in facets])
+    return [_facet_panel(user, organisation, facet, may_edit, facet.model in there) for facet in facets]
 
 
-def _facet_panel(user: access.Principal, organisation: Organisation, facet: Facet, may_edit: bool) -> FacetPanel:
+def _facet_panel(
+    user: access.Principal, organisation: Organisation, facet: Facet, may_edit: bool, asked: bool
+) -> FacetPanel:
     said = facts_of(user, facet.model, organisation, withheld=True)
     if facet.key == "ties":
         # The members of a zone or the tenants of a carrier may be thousands: what else ties it comes first.
@@ -172,7 +173,7 @@ def _facet_panel(user: access.Principal, organisation: Organisation, facet: Face
             organisation__canonical=organisation.pk, kind__in=OUT_OF
         )
         said = said.order_by(Case(When(crowd, then=1), default=0), "-id")
-    rows = list(said[: MOST + 1])
+    rows = list(said[: MOST + 1]) if asked else []
     more = said.count() - len(rows) if len(rows) > MOST else 0
     open_ = [row for row in rows if not row.is_withheld]
     held = gather(facet, open_)
