@@ -104,7 +104,7 @@ def test_liantu_commands_of_the_readme_run(name: str, tmp_path: Path) -> None:
 
 
 def _load(home: OwnHome) -> None:
-    answer = home.liantu("demo", "--no-serve")
+    answer = home.liantu("demo", "--no-serve", "--firms", "200")
     assert answer.code == 0, answer.err
 
 

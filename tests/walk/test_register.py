@@ -23,8 +23,20 @@ LISTS = (
     "/assignments/", "/chains/", "/chain-roles/", "/figures/", "/indicators/", "/sources/",
 )  # fmt: skip
 LOOKS = {"dark": (1280, 800, True), "phone": (390, 844, False)}
-#: Names that stay Chinese in English, where they stand among the interface's words.
-NAMES = ("中文", "链图", "盐湖高新区", "青山区", "模拟高新区", "盐湖", "山西天海泵业有限公司", "天海泵业", "水泵制造", "林启明")
+#: Names and units that stay Chinese in English, where they stand among the interface's words.
+NAMES = (
+    "中文",
+    "链图",
+    "盐湖高新区",
+    "青山区",
+    "模拟高新区",
+    "盐湖",
+    "山西天海泵业有限公司",
+    "天海泵业",
+    "水泵制造",
+    "林启明",
+    "家",
+)
 
 
 def clean(somebody: Any) -> None:
@@ -188,7 +200,9 @@ def test_register_stands_in_every_light(visit: Any, role: str, look: str) -> Non
         for path in ("/cockpit/", dossier, figure, "/search/?q=thby", *LISTS):
             somebody.go(path)
             assert somebody.too_wide() <= 0, path
-            somebody.picture(f"{look}-{role}{re.sub('[^a-z]+', '-', path).rstrip('-')}{'-one' if path == dossier else ''}")
+            somebody.picture(
+                f"{look}-{role}{re.sub('[^a-z]+', '-', path).rstrip('-')}{'-one' if path == dossier else ''}"
+            )
             theme = page.evaluate("document.documentElement.dataset.bsTheme")
             assert theme == ("dark" if dark else "light")
         clean(somebody)

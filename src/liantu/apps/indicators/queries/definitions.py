@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,11 @@ from ..models import Indicator, Observation
 
 
 def list_indicators(user: access.Principal) -> QuerySet[Indicator]:
-    """Indicators with `reports`, how many observations of them count."""
+    """Indicators with `reports`, how many observations of them count that the user may see."""
     rows = access.scope(user, "view", Indicator.objects.all())
-    counts = Q(observations__retraction__isnull=True, observations__record__last__isnull=False)
-    return rows.annotate(reports=Count("observations", filter=counts)).order_by("order", "id")
+    seen = access.scope(user, "view", Observation.objects.counting()).filter(indicator=OuterRef("pk"))
+    number = seen.order_by().values("indicator").annotate(n=Count("pk", distinct=True)).values("n")
+    return rows.annotate(reports=Coalesce(Subquery(number), 0)).order_by("order", "id")
 
 
 def find_indicator(user: access.Principal, code: str) -> Indicator:

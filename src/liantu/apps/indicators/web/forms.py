@@ -71,7 +71,7 @@ class Reporting(Form):
         help_text=_("一行一个，写名称、代码或 #编号；不知道的不填，不填不等于没有"),
     )  # fmt: skip
     note = forms.CharField(
-        label=_("依据"),
+        label=_("依据说明"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs=ROWS),

@@ -31,7 +31,7 @@ def _day(label: Any, help_text: Any = "") -> forms.CharField:
 
 def _basis() -> forms.CharField:
     return forms.CharField(
-        label=_("依据"),
+        label=_("依据说明"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs=ROWS),

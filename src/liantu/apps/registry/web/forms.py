@@ -47,7 +47,7 @@ def property_field(spec: Property, **more: Any) -> forms.Field:
 
 def note_field() -> forms.CharField:
     return forms.CharField(
-        label=_("依据"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("依据说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("如 营业执照、企业来函、走访记录；随记录保存"),
     )  # fmt: skip
 

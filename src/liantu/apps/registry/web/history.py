@@ -20,7 +20,7 @@ WORDS = {
     "registry.organisation.edit": _("修改机构资料"),
     "registry.organisation.merge": _("合并机构"),
     "registry.organisation.unmerge": _("拆分机构"),
-    "registry.name.create": _("登记名称"),
+    "registry.name.create": _("增加名称"),
     "registry.name.retract": _("撤回名称"),
     "registry.name.reinstate": _("恢复名称"),
     "registry.claim.retract": _("撤回属性值"),

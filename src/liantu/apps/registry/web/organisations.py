@@ -278,7 +278,7 @@ class OrganisationEdit(About):
 
 
 class NameNew(About):
-    title, button, done, icon = _("登记名称"), _("登记名称"), _("名称已登记"), "signature"
+    title, button, done, icon = _("增加名称"), _("增加名称"), _("名称已登记"), "signature"
     form_class = forms.NewName
 
     def perform(self, told: dict[str, Any]) -> None:
