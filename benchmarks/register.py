@@ -67,7 +67,12 @@ def fill(zone: Any) -> list[Any]:
         Claim.objects.bulk_create(claims)
         ZoneMember.objects.bulk_create(ZoneMember(organisation_id=pk, zone=zone) for pk, _firm in some)
         Tie.objects.bulk_create(
-            Tie(organisation_id=pk, counterpart_id=first + dice.randrange(min(len(made), at + CHUNK)), kind="supplies", record_id=pk)
+            Tie(
+                organisation_id=pk,
+                counterpart_id=first + dice.randrange(min(len(made), at + CHUNK)),
+                kind="supplies",
+                record_id=pk,
+            )
             for pk, _firm in some
         )
     return [(first + at, firm) for at, firm in enumerate(made)]
@@ -110,12 +115,18 @@ def inside() -> None:
 
     pages = [f"/orgs/?page={dice.randint(1, min(200, ORGS // 25))}" for _ in range(ROUNDS)]
     told["list"] = [timed(page, pages), timed(lambda url: bare(int(url.split("=")[1])), pages)]
-    told["list sorted"] = [timed(page, [f"/orgs/?sort=-capital&page={n}" for n in range(1, min(ROUNDS, ORGS // 25))]), None]
+    told["list sorted"] = [
+        timed(page, [f"/orgs/?sort=-capital&page={n}" for n in range(1, min(ROUNDS, ORGS // 25))]),
+        None,
+    ]
     told["dossier"] = [timed(page, [f"/orgs/{dice.choice(made)[0]}/" for _ in range(ROUNDS)]), None]
     queries = [query for some in asked([firm for _pk, firm in made]).values() for query in some[:20]]
     told["search"] = [
         timed(lambda typed: page(f"/shell/palette/?q={typed[0]}"), queries),
-        timed(lambda typed: list(Organisation.objects.filter(listed=True, name__icontains=typed[1]).order_by("name")[:8]), queries),
+        timed(
+            lambda typed: list(Organisation.objects.filter(listed=True, name__icontains=typed[1]).order_by("name")[:8]),
+            queries,
+        ),
     ]
     print(json.dumps(told))
 
@@ -165,7 +176,9 @@ def main() -> None:
             beside = [f"{base[0]:.1f}", f"{base[1]:.1f}", f"{high / base[1]:.2f}"] if base else ["-", "-", "-"]
             rows.append([database, f"{told['orgs']:,}", what, f"{mid:.1f}", f"{high:.1f}", *beside])
     header = ["database", "organisations", "what", "p50 ms", "p95 ms", "baseline p50", "baseline p95", "p95 ratio"]
-    scratch.table("The register: server time of a page (baseline: bare list of the same rows, icontains scan)", header, rows)
+    scratch.table(
+        "The register: server time of a page (baseline: bare list of the same rows, icontains scan)", header, rows
+    )
 
 
 if __name__ == "__main__":

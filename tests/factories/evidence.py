@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from liantu.kit import clock
-from liantu.kit.evidence.proving import settle
 from liantu.kit.evidence.models import Delivery, DeliveryRow, Record, Source
+from liantu.kit.evidence.proving import settle
 
 _number = count(1)
 
@@ -33,7 +33,12 @@ def make_record(delivery: Delivery | None = None, **content: Any) -> Record:
     delivery = delivery or make_delivery()
     n = next(_number)
     record = Record.objects.create(
-        source=delivery.source, key=f"row-{n}", digest=f"{n:064d}", content=content, place=f"第{n}行", created=clock.now()
+        source=delivery.source,
+        key=f"row-{n}",
+        digest=f"{n:064d}",
+        content=content,
+        place=f"第{n}行",
+        created=clock.now(),
     )
     DeliveryRow.objects.create(delivery=delivery, record=record)
     settle(Record.objects.filter(pk=record.pk))

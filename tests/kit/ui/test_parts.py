@@ -156,7 +156,9 @@ def test_totals_leave_out_what_is_not_known() -> None:
     table = Firms([firm(), firm(revenue=None, staff=None)])
     table.add_up()
     assert table.totals == {"revenue": Decimal("35467000"), "staff": 12}
-    assert [str(total) for _bound, total in table.foot() if total is not None][1] == '<span class="figure">12<span class="unit"> 人</span></span>'
+    assert [str(total) for _bound, total in table.foot() if total is not None][
+        1
+    ] == '<span class="figure">12<span class="unit"> 人</span></span>'
 
 
 def test_a_column_sorts_only_by_what_the_database_knows(db: None) -> None:

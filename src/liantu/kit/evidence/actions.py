@@ -202,6 +202,7 @@ def apply_deliveries(*, by: Any, deliveries: Sequence[Delivery]) -> None:
         _mark(by=by, delivery=delivery, state=DeliveryState.APPLIED)
         records.update(delivery.rows.values_list("record_id", flat=True))
     derivers.derive(sorted(records))
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(settled=clock.now())
 
 
 @access.steps
@@ -248,7 +249,8 @@ def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
             raise access.Conflict(_("“%(title)s”还没有应用，没有可撤销的") % {"title": delivery.title})
         delivery.state = state
         setattr(delivery, "applied" if state == DeliveryState.APPLIED else "undone", clock.now())
-        delivery.save(update_fields=["state", "applied", "undone"])
+        delivery.settled = None
+        delivery.save(update_fields=["state", "applied", "undone", "settled"])
         verb = "apply" if state == DeliveryState.APPLIED else "undo"
         rows = delivery.rows.count()
         audit.record(
@@ -261,4 +263,6 @@ def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
 def _derive(delivery: Delivery) -> Delivery:
     ids = list(delivery.rows.order_by("record_id").values_list("record_id", flat=True))
     derivers.derive(ids)
+    delivery.settled = clock.now()
+    delivery.save(update_fields=["settled"])
     return delivery

@@ -102,7 +102,7 @@ def _delivery_of_today(source: Source, by: Any) -> Delivery:
     told = {"source": source, "issued": today.isoformat(), "by_id": by.pk, "state": DeliveryState.APPLIED}
     # Not get_or_create: one that was undone and applied again makes a second of the same day.
     return Delivery.objects.filter(**told).order_by("id").first() or Delivery.objects.create(
-        **told, title=f"{source.name} {today}", day=today, created=clock.now(), applied=clock.now()
+        **told, title=f"{source.name} {today}", day=today, created=clock.now(), applied=clock.now(), settled=clock.now()
     )
 
 

@@ -25,7 +25,11 @@ SHOWN = ("yanhu.leader", "yanhu.science", "yanhu.firm", "qingshan.lab", "sysadmi
 @click.option("--no-serve", is_flag=True, help=_("只装入，不提供服务"))
 @click.option("--accounts", "only_accounts", is_flag=True, help=_("只打印全部演示账号和当前动态口令"))
 @click.option(
-    "--firms", default=simulated.FIRMS, show_default=True, type=click.IntRange(200, 20_000), help=_("模拟园区有多少家企业")
+    "--firms",
+    default=simulated.FIRMS,
+    show_default=True,
+    type=click.IntRange(200, 20_000),
+    help=_("模拟园区有多少家企业"),
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("监听端口"))

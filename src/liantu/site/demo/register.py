@@ -55,10 +55,11 @@ def _load_zone(by: Any, code: str, packs: list[Row], told: Told) -> None:
         if not delivery.counts:
             told(f"{zone.name} · {delivery.title}")
             _fill(by, zone, delivery, pack["records"])
+        if delivery.settled is None:
+            # Not applied yet, or marked and not derived when a load was broken off.
             fresh.append(delivery)
-    if fresh or registry.body_of(zone) is None:
+    if fresh:
         _link(by, zone)
-        # Also those that were marked and not derived when a load was broken off.
         evidence.apply_deliveries(by=by, deliveries=fresh)
 
 

@@ -199,8 +199,7 @@ class Archive:
         ]
         if wrong:
             raise Refused(
-                _("密钥备份与数据备份不配套（%(names)s）：请找出备份数据时所用的那一份密钥")
-                % {"names": listed(wrong)}
+                _("密钥备份与数据备份不配套（%(names)s）：请找出备份数据时所用的那一份密钥") % {"names": listed(wrong)}
             )
         return parts
 

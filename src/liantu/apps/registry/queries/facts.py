@@ -37,7 +37,9 @@ def heavy(path: str) -> list[str]:
     for at in range(len(steps)):
         if steps[at] in ("organisation", "canonical", "counterpart", "broker", "platform"):
             prefix = "__".join(steps[: at + 1])
-            found += [f"{prefix}__{field.name}" for field in Organisation._meta.concrete_fields if field.name not in KEPT]
+            found += [
+                f"{prefix}__{field.name}" for field in Organisation._meta.concrete_fields if field.name not in KEPT
+            ]
     return found
 
 
@@ -93,7 +95,9 @@ def _group(organisation: Organisation) -> list[int]:
     """The keys of an organisation and of all that it stands for; asked once for each object."""
     if not hasattr(organisation, "group_keys"):
         root = organisation.canonical_id or organisation.pk
-        organisation.group_keys = list(Organisation.objects.filter(canonical=root).values_list("pk", flat=True)) or [root]
+        organisation.group_keys = list(Organisation.objects.filter(canonical=root).values_list("pk", flat=True)) or [
+            root
+        ]
     return organisation.group_keys
 
 

@@ -237,9 +237,11 @@ def _title_column(facet: Facet, face: Face) -> Column:
 
 def _make_table(facet: Facet, face: Face) -> type[Table]:
     name = facet.model.__name__ + "Table"
+    title = {face.title: _title_column(facet, face)}
+    whose = {"organisation": OrganisationLink(_("机构"), order_by="organisation__canonical__name")}
     columns = {
-        face.title: _title_column(facet, face),
-        "organisation": OrganisationLink(_("机构"), order_by="organisation__canonical__name"),
+        # A tie is read from left to right; of anything else its own name comes first.
+        **(whose | title if facet.key == "ties" else title | whose),
         **face.columns,
         "valid_from": Date(_("起始日"), absent="—"),
         "valid_to": Date(_("截止日"), absent="—"),

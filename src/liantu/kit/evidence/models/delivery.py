@@ -21,6 +21,8 @@ class Delivery(models.Model):
     created = models.DateTimeField(_("接收时间"))
     applied = models.DateTimeField(_("应用时间"), null=True, blank=True)
     undone = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    # Empty while what rests on its records is still to be derived: a crash between the two is seen by it.
+    settled = models.DateTimeField(_("重算完成时间"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("报送")
