@@ -48,7 +48,7 @@ def fill(zone: Any) -> list[Any]:
         DeliveryRow.objects.bulk_create(DeliveryRow(delivery=delivery, record_id=pk) for pk, _firm in some)
         Organisation.objects.bulk_create(
             Organisation(pk=pk, canonical_id=pk, listed=True, name=firm.name, short_name=firm.short, kind="enterprise",
-                         code=firm.code, code_class="open", status="active", status_class="open", completeness=55,
+                         home=zone, code=firm.code, code_class="open", status="active", status_class="open", completeness=55,
                          founded=date(dice.randint(1990, 2025), 5, 1), founded_class="open",
                          capital=dice.randint(1, 90) * 1_000_000, capital_class="internal", created=now, updated=now)
             for pk, firm in some

@@ -43,6 +43,8 @@ def _bare(zone: Zone | None = None) -> Organisation:
     Organisation.objects.filter(pk=made.pk).update(canonical=made)
     if zone is not None:
         ZoneMember.objects.create(organisation=made, zone=zone)
+        made.home = zone
+        made.save(update_fields=["home"])
     return made
 
 

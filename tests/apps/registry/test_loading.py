@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from liantu.apps.registry.actions.deriving import derive
 from liantu.apps.registry.actions.loading import load
 from liantu.apps.registry.models import Claim, Name, Organisation, Person, Post, Recognition, Tie, ZoneMember
+from liantu.apps.registry.queries import list_organisations
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from tests.factories.accounts import World, make_user
-from tests.factories.evidence import make_delivery, make_source
+from tests.factories.evidence import make_delivery, make_record, make_source
 from tests.factories.registry import body_of, make_organisation
 
 CODES = ("91140800MA0GTEX31B", "91140802MA0KXYD29Q", "91140899MA0LH2AR8J")
@@ -168,3 +170,18 @@ def test_former_name_finds_but_is_not_shown(world: World) -> None:
         "2025-06-30",
         "2025-06",
     )
+
+
+def test_organisation_of_two_zones_is_seen_from_both_and_an_outsider_from_everywhere(world: World) -> None:
+    here, there = world.person("science_officer"), make_user("science_officer", world.far, world.there)
+    both = make_organisation("两地公司", zone=world.here)
+    Tie.objects.create(organisation=both, counterpart=body_of(world.there), kind="located", record=make_record())
+    derive([both.pk])
+    own = make_organisation("本地公司", zone=world.there)
+    outsider = make_organisation("区外公司")
+    seen = [set(list_organisations(user).values_list("name", flat=True)) for user in (here, there)]
+    assert [{both.name, own.name, outsider.name} & names for names in seen] == [
+        {both.name, outsider.name},
+        {both.name, own.name, outsider.name},
+    ]
+    assert list_organisations(there).filter(pk=both.pk).count() == 1

@@ -4,18 +4,36 @@ Staff read the organisations of their zones and outsiders; those whom the zone s
 open values only, and all that is held of their own organisation. Whether a value may be read is a matter of its class.
 """
 
+from collections.abc import Callable
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.access.declarations import Declaration, declare
 from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, OUTSIDERS, STAFF, Role
+
+
+def in_zone(prefix: str = "") -> Callable[[int], Q]:
+    """The condition that an organisation along a path belongs to a zone, or to none: without a join to its zones."""
+
+    def condition(zone: int) -> Q:
+        members = apps.get_model("registry", "ZoneMember")._default_manager
+        also = members.filter(organisation=OuterRef(f"{prefix}pk"), zone=zone)
+        home = f"{prefix}home"
+        return Q(**{home: zone}) | Q(**{f"{home}__isnull": True}) | Q(Exists(also), **{f"{prefix}elsewhere": True})
+
+    return condition
+
 
 OPERATOR, SCHEDULER = Role.LOCAL_OPERATOR, Role.SCHEDULER
 WRITERS = [Role.SCIENCE_OFFICER, Role.INVESTMENT_OFFICER, Role.CASEWORKER]
 JUDGES = [Role.SCIENCE_OFFICER]
 
 organisations = declare(
-    "registry.Organisation", unit="unit_links__unit", zone="zone_members__zone", many=True, zoneless=True
-)
+    "registry.Organisation", unit="unit_links__unit", zone="zone_members__zone", many=True, zoneless=True,
+    zone_is=in_zone(),
+)  # fmt: skip
 organisations.permit("view", _("查看机构"), all=[OPERATOR], zone=BUSINESS)
 organisations.permit("create", _("登记机构"), zone=WRITERS)
 organisations.permit("edit", _("修改机构资料"), zone=WRITERS)
@@ -33,6 +51,7 @@ def _fact(label: str, view: str, *, export: bool = True) -> Declaration:
         zone="organisation__zone_members__zone",
         many=True,
         zoneless=True,
+        zone_is=in_zone("organisation__"),
     )
     declared.permit("view", view, all=[OPERATOR], zone=BUSINESS)
     if export:

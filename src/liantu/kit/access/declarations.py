@@ -39,7 +39,8 @@ class Declaration:
     `own`, `unit` and `zone` are query paths from the model to a user, a unit and a zone; None where the model has
     no such thing. A row whose `zone` is empty belongs to the whole body and is reached by `unit`, `own` and `all`;
     by `zone` too where `zoneless` says so, as for outsiders, whom the staff of every zone may read. `when` gives a
-    condition that what `unit` and `zone` lead through must meet as well, such as a role that holds today.
+    condition that what `unit` and `zone` lead through must meet as well, such as a role that holds today. `zone_is`
+    says of the row itself what the path `zone` says through many rows, for models of which there are very many.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Declaration:
     many: bool = False
     zoneless: bool = False
     when: Callable[[], Q] | None = None
+    zone_is: Callable[[int], Q] | None = None
     actions: dict[str, dict[Role, Scope]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
@@ -100,11 +102,12 @@ def declare(
     many: bool = False,
     zoneless: bool = False,
     when: Callable[[], Q] | None = None,
+    zone_is: Callable[[int], Q] | None = None,
 ) -> Declaration:
     """Declare the model `label` ("app.Model") once. `many`: a path crosses a to-many relation."""
     if label in _declared:
         raise ValueError(f"{label} is declared twice")
-    _declared[label] = Declaration(label, own, unit, zone, many, zoneless, when)
+    _declared[label] = Declaration(label, own, unit, zone, many, zoneless, when, zone_is)
     return _declared[label]
 
 

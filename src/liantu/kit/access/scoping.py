@@ -15,13 +15,20 @@ NOTHING = Q(pk__in=[])
 def scope(user: Principal, action: str, rows: QuerySet[M]) -> QuerySet[M]:
     """Those of `rows` to which `user` may do `action`. Raises LookupError for an undeclared model or action."""
     declared = _declared(rows.model, action)
-    allowed = _condition(user, action, declared)
-    if allowed is None:
-        return rows
-    if declared.many and allowed != NOTHING:
+    plain, crossing = NOTHING, NOTHING
+    for grant in grants_for(user):
+        one = grant_condition(user, grant, action, declared)
+        if one is None:
+            return rows
+        if _crosses(grant, action, declared):
+            crossing = _either(crossing, one)
+        else:
+            plain = _either(plain, one)
+    if crossing != NOTHING:
         # Asked row by row: a list of all keys within reach would be made first, however few rows are wanted.
-        return rows.filter(Exists(rows.model._default_manager.filter(allowed, pk=OuterRef("pk"))))
-    return rows.filter(allowed)
+        there = rows.model._default_manager.filter(crossing, pk=OuterRef("pk"))
+        plain = _either(plain, Q(Exists(there)))
+    return rows.filter(plain)
 
 
 def may(user: Principal, action: str, obj: Model) -> bool:
@@ -84,6 +91,8 @@ def _in_place(grant: Grant, reach: Scope, declared: Declaration) -> Q | None:
         if declared.zone is not None and grant.zone is not None:
             inside &= Q(**{declared.zone: grant.zone}) | Q(**{f"{declared.zone}__isnull": True})
         return inside
+    if grant.zone is not None and declared.zone_is is not None:
+        return declared.zone_is(grant.zone)
     if grant.zone is None:
         return None if declared.zoneless else Q(**{f"{declared.zone}__isnull": False})
     inside = Q(**{str(declared.zone): grant.zone})
@@ -96,9 +105,19 @@ def _condition(user: Principal, action: str, declared: Declaration) -> Q | None:
         one = grant_condition(user, grant, action, declared)
         if one is None:
             return None
-        if one != NOTHING:
-            reached = one if reached == NOTHING else reached | one
+        reached = _either(reached, one)
     return reached
+
+
+def _either(one: Q, other: Q) -> Q:
+    if NOTHING in (one, other):
+        return other if one == NOTHING else one
+    return one | other
+
+
+def _crosses(grant: Grant, action: str, declared: Declaration) -> bool:
+    """Whether the condition of a grant leads through many rows, so that a row would come several times."""
+    return declared.many and not (declared.reach(grant.role, action) is Scope.ZONE and declared.zone_is)
 
 
 def _declared(model: type[Model], action: str) -> Declaration:

@@ -134,9 +134,13 @@ class ListPage(BulkWork, SavedViews, View):
         """What the user may see of the chosen zone, unfiltered; rows of the whole body with it."""
         rows = self.get_rows(self.request.user)
         zone = getattr(self.request, "zone", None)
-        if self.zone_path and zone is not None:
-            rows = rows.filter(Q(**{self.zone_path: zone}) | Q(**{f"{self.zone_path}__isnull": True}))
-        return rows
+        return rows if zone is None else self.of_zone(rows, zone)
+
+    def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
+        """Those of the chosen zone and of the whole body; all where the page knows no zones."""
+        if not self.zone_path:
+            return rows
+        return rows.filter(Q(**{self.zone_path: zone}) | Q(**{f"{self.zone_path}__isnull": True}))
 
     @cached_property
     def filters(self) -> Filters | None:

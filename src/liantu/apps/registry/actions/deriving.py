@@ -30,7 +30,7 @@ INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
 COLUMNS = [
-    "canonical", "listed", "simulated", "name", "short_name", "completeness",
+    "canonical", "listed", "simulated", "home", "elsewhere", "name", "short_name", "completeness",
     *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")),
 ]  # fmt: skip
 _ATTNAMES = [Organisation._meta.get_field(name).attname for name in COLUMNS]
@@ -115,12 +115,14 @@ def _derive_some(groups: dict[int, list[int]]) -> None:
     roots = {pk: root for root, some in groups.items() for pk in some}
     names = _spoken(Name, members, "text", "kind")
     claims = _spoken(Claim, members, "property", "value")
-    zones = _zones(members)
+    wanted = _shared_zones(groups, _zones(members))
     now = clock.now()
     rows = list(Organisation.objects.select_for_update().filter(pk__in=members).order_by("pk"))
     before = {row.pk: _columns(row) for row in rows}
     for row in rows:
         row.canonical_id = roots[row.pk]
+        places = sorted(wanted[row.pk])
+        row.home_id, row.elsewhere = (places[0] if places else None), len(places) > 1
         spoken_by = set(groups[row.pk]) if row.canonical_id == row.pk else {row.pk}
         _put_names(row, _of(names, spoken_by))
         _put_claims(row, _of(claims, spoken_by))
@@ -133,7 +135,7 @@ def _derive_some(groups: dict[int, list[int]]) -> None:
     Organisation.objects.bulk_create(
         changed, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=[*COLUMNS, "updated"]
     )
-    _put_zones(groups, zones)
+    _put_zones(wanted)
     keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
 
 
@@ -239,14 +241,22 @@ def _through_carriers(members: list[int], ties: Any, zone_of: dict[int, int], fo
             found[one].setdefault(zone, tie)
 
 
-def _put_zones(groups: dict[int, list[int]], zones: dict[int, dict[int, int | None]]) -> None:
-    members = [pk for some in groups.values() for pk in some]
-    wanted: dict[tuple[int, int], int | None] = {}
+def _shared_zones(
+    groups: dict[int, list[int]], zones: dict[int, dict[int, int | None]]
+) -> dict[int, dict[int, int | None]]:
+    """Every organisation's zones: those of all that stand for the same, each with the tie by which."""
+    found: dict[int, dict[int, int | None]] = {}
     for some in groups.values():
         shared: dict[int, int | None] = {}
         for pk in some:
             shared = {**zones.get(pk, {}), **shared}
-        wanted.update({(pk, zone): tie for pk in some for zone, tie in shared.items()})
+        found.update(dict.fromkeys(some, shared))
+    return found
+
+
+def _put_zones(places: dict[int, dict[int, int | None]]) -> None:
+    members = list(places)
+    wanted = {(pk, zone): tie for pk, shared in places.items() for zone, tie in shared.items()}
     there = {(row.organisation_id, row.zone_id): row for row in ZoneMember.objects.filter(organisation__in=members)}
     gone = [row.pk for key, row in there.items() if key not in wanted]
     ZoneMember.objects.filter(pk__in=gone).delete()

@@ -20,6 +20,9 @@ class Organisation(models.Model):
     canonical = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="members")
     listed = models.BooleanField(_("在册"), default=False, editable=False)
     simulated = models.BooleanField(_("模拟数据"), default=False, editable=False)
+    # Of its zones the first, empty for outsiders, and whether there are more: what nearly every question asks of them.
+    home = models.ForeignKey("accounts.Zone", models.SET_NULL, null=True, editable=False, related_name="+")
+    elsewhere = models.BooleanField(default=False, editable=False)
     name = models.CharField(_("名称"), max_length=200, blank=True, editable=False)
     short_name = models.CharField(_("简称"), max_length=100, blank=True, editable=False)
     completeness = models.PositiveSmallIntegerField(_("完整度"), default=0, editable=False)
@@ -47,6 +50,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["listed", "name", "id"], name="registry_org_name"),
             models.Index(fields=["listed", "kind", "name"], name="registry_org_kind"),
+            models.Index(fields=["listed", "home", "elsewhere"], name="registry_org_home"),
             models.Index(fields=["code"], name="registry_org_code"),
         ]
 

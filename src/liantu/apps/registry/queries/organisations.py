@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
-from ..models import Merge, Name, Organisation, UnitLink, ZoneLink, ZoneMember
+from ..models import Merge, Name, Organisation, UnitLink, ZoneLink
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
 from .facts import about_own
@@ -193,6 +193,6 @@ def group_of(pk: int) -> list[int]:
     return list(Organisation.objects.filter(canonical=pk).values_list("pk", flat=True)) or [pk]
 
 
-def in_a_zone() -> Exists:
+def in_a_zone() -> Q:
     """A condition on organisations: they belong to a zone of the body."""
-    return Exists(ZoneMember.objects.filter(organisation=OuterRef("pk")))
+    return Q(home__isnull=False)

@@ -26,6 +26,7 @@ from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
 from ..enums import CareRole, Level, OrganisationKind, RightKind, RightStatus, StandardLevel, StandardRole, TieKind
+from ..permissions import in_zone
 from ..queries import FACETS, Facet, list_facts, named, scheme_words
 from .columns import OrganisationLink, Proven, SchemeText
 
@@ -292,6 +293,9 @@ class FactList(ListPage):
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
         return list_facts(user, self.facet.model)
 
+    def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
+        return super().of_zone(rows, zone) if self.zone_path else rows.filter(in_zone("organisation__")(zone.pk))
+
 
 def _make_list(facet: Facet) -> type[FactList]:
     face = FACES[facet.key]
@@ -302,7 +306,7 @@ def _make_list(facet: Facet) -> type[FactList]:
         "table_class": _make_table(facet, face),
         "filterset_class": _make_filters(facet, face),
         "export_name": f"liantu-{facet.key}",
-        "zone_path": "zone" if facet.key == "assignments" else "organisation__zone_members__zone",
+        "zone_path": "zone" if facet.key == "assignments" else None,
         "empty": Empty(_("这里还没有内容"), face.empty, icon=face.icon),
     }
     return type(f"{facet.model.__name__}List", (FactList,), told)

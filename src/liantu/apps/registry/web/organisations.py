@@ -27,6 +27,7 @@ from liantu.kit.ui.tables import Table
 from ..actions.editing import add_name, assign, register_organisation, set_many, set_values
 from ..enums import Level, OrganisationKind, Size, Status
 from ..models import Assignment
+from ..permissions import in_zone
 from ..queries import (
     find_organisation,
     in_a_zone,
@@ -87,7 +88,7 @@ class OrganisationFilters(RegisterFilters):
 
     q = NameSearch([], label=_("名称、曾用名、代码"))
     kind = Choice(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
-    zone = ModelChoice(label=_("园区"), queryset=zones_of, field_name="zone_members__zone")
+    zone = ModelChoice(label=_("园区"), queryset=zones_of, method="in_one_zone")
     inside = Choice(
         label=_("区内外"), method="that_is_inside", empty_label=_("区内；筛选时不限"),
         choices=[("1", _("区内")), ("0", _("区外")), ("all", _("区内和区外"))],
@@ -123,6 +124,9 @@ class OrganisationFilters(RegisterFilters):
         asked = any(value for value in self.form.cleaned_data.values() if value != slice(None))
         return rows if asked else rows.filter(in_a_zone())
 
+    def in_one_zone(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return rows.filter(in_zone()(value.pk)).filter(in_a_zone())
+
     def that_is_inside(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows if value == "all" else rows.filter(in_a_zone() if value == "1" else ~in_a_zone())
 
@@ -146,7 +150,6 @@ class OrganisationList(ListPage):
     filterset_class = OrganisationFilters
     primary = Primary(_("登记机构"), "organisation-new", "registry.Organisation")
     export_name = "liantu-organisations"
-    zone_path = "zone_members__zone"
     empty = Empty(
         _("还没有机构"),
         _("导入部门台账或公开报道后，机构出现在这里；也可以逐家登记。"),
@@ -162,6 +165,9 @@ class OrganisationList(ListPage):
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
         rows = list_organisations(user, SHOWN).annotate(founded_told=F("founded_claim__value"))
         return rows.prefetch_related("zone_members__zone")
+
+    def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
+        return rows.filter(in_zone()(zone.pk))
 
     def _bulk(self) -> list[BulkAction]:
         may_assign = access.may_ever(self.request.user, "create", "registry.Assignment")
