@@ -8,6 +8,8 @@ from django.conf import settings
 
 from tests.factories.accounts import World, make_world
 
+pytest_plugins = ("tests.chromium",)
+
 
 @pytest.fixture
 def world(db: None) -> World:

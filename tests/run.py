@@ -12,7 +12,15 @@ import sys
 from tests import postgres
 
 #: What never touches a database, or only looks at what the browser makes of it: once is enough.
-ONCE = ("tests/architecture", "tests/docs", "tests/browser", "tests/walk/test_roles.py")
+ONCE = (
+    "tests/architecture",
+    "tests/docs",
+    "tests/browser",
+    "tests/walk/test_roles.py",
+    "tests/walk/test_register.py",
+    "tests/site/test_demo_data.py",
+    "tests/site/test_demo_killed.py",
+)
 
 
 def main(arguments: list[str]) -> int:

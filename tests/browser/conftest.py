@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,29 +11,15 @@ from liantu.apps.accounts.actions.signing import open_session
 from liantu.apps.accounts.models import User
 from liantu.apps.accounts.models.session import SessionStore
 from liantu.kit import clock
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-# Playwright's loop runs in this thread; what the tests ask of the database stands outside it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+from tests.chromium import PROGRAM
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.django_db(transaction=True))
-            if CHROMIUM is None:
+            if PROGRAM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium"))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Window:
@@ -58,12 +42,12 @@ class Window:
 
 
 @pytest.fixture
-def window(chromium: Any, live_server: Any) -> Iterator[Callable[..., Window]]:
+def window(browser: Any, live_server: Any) -> Iterator[Callable[..., Window]]:
     """`window(user)` opens a page in which the user is signed in; `more` goes to the browser's context."""
     contexts = []
 
     def opened(user: User | None = None, **more: Any) -> Window:
-        context = chromium.new_context(**{"viewport": {"width": 1366, "height": 820}, **more})
+        context = browser.new_context(**{"viewport": {"width": 1366, "height": 820}, **more})
         context.set_default_timeout(15_000)
         contexts.append(context)
         if user is not None:

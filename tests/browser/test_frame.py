@@ -231,7 +231,7 @@ def test_the_rail_stays_folded(world: World, window: Open) -> None:
     page.click("[data-rail-fold]")
     opened.go("/gallery/")
     assert page.get_attribute("html", "data-rail") == "folded"
-    page.click(".rail-group summary >> nth=1")
+    page.click(".rail-group:has(a:has-text('单位')) summary")
     assert page.is_visible(".rail-group.is-out a:has-text('单位')")
     page.keyboard.press("Escape")
     assert not page.is_visible(".rail-group a:has-text('单位')")

@@ -89,7 +89,10 @@ class DeliveryIn(Schema):
 
 
 class RowsIn(Schema):
-    rows: list[RowIn] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: list[RowIn] = Field(
+        min_length=1, max_length=MOST_ROWS,
+        examples=[[{"key": "91140800MA0XXXXX0X", "place": "第3行", "content": {"企业名称": "山西天海泵业有限公司"}}]],
+    )  # fmt: skip
 
 
 class RowsOut(Schema):

@@ -64,8 +64,8 @@ class NameOut(Schema):
 
 
 class OtherOut(Schema):
-    value: Any = None
-    source: SourceOut
+    value: Any = Field(None, examples=["enterprise"])
+    source: SourceOut = Field(examples=[SOURCE])
 
 
 class ValueOut(Schema):

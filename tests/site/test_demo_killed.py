@@ -1,0 +1,61 @@
+"""A demonstration whose loading is killed is completed by running it again, and is then the same."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.homes import OwnHome, own_home, wait
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[OwnHome]:
+    with own_home(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """The register of a demonstration that was loaded in one go."""
+    with own_home(tmp_path_factory.mktemp("whole")) as home:
+        assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
+        return register_of(home)
+
+
+def lines_told(process: subprocess.Popen[bytes], count: int) -> None:
+    """Wait until the loading has told of so many deliveries."""
+    assert process.stderr is not None
+    for _line in range(count):
+        assert process.stderr.readline()
+
+
+@pytest.mark.parametrize("deliveries", [0, 12, 67])
+def test_demo_killed_while_it_loads_completes_when_run_again(
+    home: OwnHome, whole: list[object], deliveries: int
+) -> None:
+    command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve", "--firms", "200"]
+    process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wait(lambda: (home.path / "demo-accounts.json").exists(), 60)
+    lines_told(process, deliveries)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert home.liantu("doctor").code in (0, 1)
+    assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
+    users = home.liantu("user", "list", "--json").out.splitlines()
+    assert (len(users), home.liantu("audit", "verify").code) == (27, 0)
+    assert register_of(home) == whole
+
+
+def register_of(home: OwnHome) -> list[object]:
+    """The register of a home without its keys."""
+    rows = [json.loads(line) for line in home.liantu("org", "list", "--json", "--limit", "5000").out.splitlines()]
+    figures = home.liantu("indicators", "show", "--subject", "模拟高新区", "--json").out.splitlines()
+    assert len(rows) > 300
+    told = sorted(json.dumps({**row, "id": 0}, ensure_ascii=False, sort_keys=True) for row in rows)
+    return [told, sorted(figures)]
