@@ -20,13 +20,34 @@ ONCE = (
     "tests/walk/test_register.py",
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",
+    "tests/site/test_pages.py",
+    "tests/kit/ui/test_frame.py",
+    "tests/kit/ui/test_parts.py",
+    "tests/kit/ui/test_numbers.py",
+    "tests/kit/ui/test_charts.py",
+    "tests/kit/ui/test_uploads.py",
 )
+
+
+#: Collected in this order: the files that take longest are begun first, so that no worker is left alone with them.
+ORDER = ("tests/walk", "tests/site", "tests")
 
 
 def main(arguments: list[str]) -> int:
     everything = os.environ.get("LIANTU_TEST_ALL") == "1"
     # A file stays on one worker: some of them share a served demonstration among their tests.
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-q",
+        *(arguments or ORDER),
+    ]
     environment = {name: value for name, value in os.environ.items() if name != "LIANTU_DATABASE_URL"}
     print("== SQLite", flush=True)
     code = subprocess.run(command, env=environment, check=False).returncode

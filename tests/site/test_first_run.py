@@ -87,7 +87,7 @@ def test_first_runs_at_once_make_one_installation(home: OwnHome) -> None:
     assert sorted(len(one["accounts"]) for one in told) == [0, 0, 3]
 
 
-@pytest.mark.parametrize("command", [("migrate",), ("serve",), ("demo", "--no-serve")])
+@pytest.mark.parametrize("command", [("migrate",), ("serve",), ("demo", "--no-serve", "--firms", "200")])
 def test_home_with_half_a_restore_is_not_begun_anew(home: OwnHome, command: tuple[str, ...]) -> None:
     """Its keys are those of the archive, and the restore that is run again takes them away."""
     (home.path / ".restoring").mkdir(parents=True)

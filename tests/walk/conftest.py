@@ -61,7 +61,15 @@ class Visit:
         return self.page
 
     def sign_in(self, username: str) -> Page:
-        """With password and one-time code; waits for a code that was not used yet, as a person has to."""
+        """With password and one-time code; waits for a code that was not used yet, as a person has to.
+
+        Whoever has come in once comes back with the same session, as people do who leave a tab open.
+        """
+        if kept := _kept.get((self.site.url, username)):
+            self.page.context.add_cookies(kept)
+            self.go("/")
+            if "/signin/" not in self.page.url:
+                return self.page
         account = self.accounts[username]
         self.go("/signin/")
         self.page.fill("[name=username]", username)
@@ -80,6 +88,7 @@ class Visit:
         self.page.press("[name=code]", "Enter")
         self.page.wait_for_url(lambda url: "/signin/" not in url)
         self.page.wait_for_load_state("networkidle")
+        _kept[self.site.url, username] = self.page.context.cookies()
         return self.page
 
     def picture(self, name: str) -> None:
@@ -103,6 +112,8 @@ class Visit:
 
 #: The last time step of which each account's code was used.
 _unused: dict[str, int] = {}
+#: The cookies of those who are signed in, by site and name.
+_kept: dict[tuple[str, str], Any] = {}
 Opens = Callable[..., Any]
 
 
