@@ -75,7 +75,7 @@ class SourcePatch(Schema):
 
 
 class RowIn(Schema):
-    key: str = Field(examples=["91140800MA0XXXXX0X"], description="the row's identity within its source")
+    key: str = Field(examples=["91990101MAGDGM187P"], description="the row's identity within its source")
     content: dict[str, Any] = Field({}, examples=[{"企业名称": "甲公司", "成立日期": "2019-05"}])
     words: str = Field("", examples=[""], description="of a passage: what it says, in one's own words")
     place: str = Field("", examples=["Sheet1 第 12 行"])
@@ -91,12 +91,12 @@ class DeliveryIn(Schema):
 class RowsIn(Schema):
     rows: list[RowIn] = Field(
         min_length=1, max_length=MOST_ROWS,
-        examples=[[{"key": "91140800MA0XXXXX0X", "place": "第3行", "content": {"企业名称": "山西天海泵业有限公司"}}]],
+        examples=[[{"key": "91990101MAGDGM187P", "place": "第3行", "content": {"企业名称": "山西天海泵业有限公司"}}]],
     )  # fmt: skip
 
 
 class RowsOut(Schema):
-    records: dict[str, int] = Field(examples=[{"91140800MA0XXXXX0X": 128}], description="key of a row → its record")
+    records: dict[str, int] = Field(examples=[{"91990101MAGDGM187P": 128}], description="key of a row → its record")
 
 
 class DeliveryOut(Schema):
@@ -144,7 +144,7 @@ class RecordOut(Schema):
     withheld: bool = Field(
         False, description="its class forbids you to read it: key, place, content and words are null"
     )
-    key: str | None = Field(None, examples=["91140800MA0XXXXX0X"])
+    key: str | None = Field(None, examples=["91990101MAGDGM187P"])
     place: str | None = Field(None, examples=["Sheet1 第 12 行"])
     content: dict[str, Any] | None = Field(None, examples=[{"企业名称": "甲公司"}])
     words: str | None = Field(None, examples=[""])
