@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.factories.accounts import World, make_world
+from tests.homes import OwnHome, demonstration, own_home
 
 pytest_plugins = ("tests.chromium",)
 
@@ -15,6 +17,20 @@ pytest_plugins = ("tests.chromium",)
 def world(db: None) -> World:
     """Two zones with units and people in each; see tests.factories.accounts."""
     return make_world()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> OwnHome:
+    """A demonstration that was loaded and never served; to be copied, not touched."""
+    base = tmp_path_factory.getbasetemp()
+    return demonstration(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture
+def demo(loaded: OwnHome, tmp_path: Path) -> Iterator[OwnHome]:
+    """A demonstration of one's own."""
+    with own_home(tmp_path / "demo", like=loaded) as home:
+        yield home
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -117,16 +119,53 @@ def free_port() -> int:
 
 
 @contextmanager
-def own_home(folder: Path) -> Iterator[OwnHome]:
-    """A home in `folder`/home; on a database of its own where the suite runs on PostgreSQL."""
+def own_home(folder: Path, like: OwnHome | None = None) -> Iterator[OwnHome]:
+    """A home in `folder`/home; on a database of its own where the suite runs on PostgreSQL. `like`: a copy of that."""
+    home = folder / "home"
+    if like is not None:
+        shutil.copytree(like.path, home)
     server = os.environ.get("LIANTU_DATABASE_URL", "")
     if not server:
-        yield OwnHome(folder / "home")
+        yield OwnHome(home)
         return
     name = f"own_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        _create_database(connection, name, like)
         try:
-            yield OwnHome(folder / "home", urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
+            yield OwnHome(home, urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _create_database(connection: psycopg.Connection[Any], name: str, like: OwnHome | None = None) -> None:
+    template = f' TEMPLATE "{urlsplit(like.url).path[1:]}"' if like is not None else ""
+    connection.execute(f'CREATE DATABASE "{name}"{template}')  # type: ignore[arg-type]
+
+
+#: As many simulated firms as lists need to have several pages.
+FIRMS = "200"
+
+
+def demonstration(shared: Path) -> OwnHome:
+    """A demonstration, loaded once for all that take copies of it; `shared` is a folder that all workers know."""
+    home = OwnHome(shared / "demonstration" / "home", _shared_url(shared))
+    done = shared / "demonstration.done"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            if home.url:
+                with psycopg.connect(os.environ["LIANTU_DATABASE_URL"], autocommit=True) as connection:
+                    _create_database(connection, urlsplit(home.url).path[1:])
+            told = home.liantu("demo", "--no-serve", "--firms", FIRMS)
+            assert told.code == 0, told.err
+            done.touch()
+    return home
+
+
+def _shared_url(shared: Path) -> str:
+    """The address of the demonstration's own database, the same for all workers; empty on SQLite."""
+    server = os.environ.get("LIANTU_DATABASE_URL", "")
+    if not server:
+        return ""
+    name = f"demonstration_{uuid.uuid5(uuid.NAMESPACE_URL, str(shared)).hex[:12]}"
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))

@@ -11,7 +11,7 @@ from liantu.apps.accounts.actions.signing import open_session
 from liantu.apps.accounts.models import User
 from liantu.apps.accounts.models.session import SessionStore
 from liantu.kit import clock
-from tests.chromium import PROGRAM
+from tests.chromium import PROGRAM, settled
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +33,7 @@ class Window:
 
     def go(self, path: str) -> Any:
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
         return self.page
 
     @property

@@ -12,7 +12,7 @@ import pytest
 
 from liantu.kit.access.roles import ADMINISTRATORS
 from liantu.site import cli, environment
-from tests.homes import OwnHome, own_home
+from tests.homes import OwnHome
 from tests.messages import catalogue, gathered, missing, update
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,21 +91,17 @@ def test_readmes_name_the_two_commands() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_liantu_commands_of_the_readme_run(name: str, tmp_path: Path) -> None:
-    """Each `liantu …` of the tour runs in a demonstration; those that serve are left to other tests."""
-    told = set(re.findall(r"\.venv/bin/(liantu [^`\n]+)`", text(name)))
+def test_liantu_commands_of_the_readmes_run(demo: OwnHome) -> None:
+    """Each `liantu …` of the tours runs in a demonstration; those that serve are left to other tests."""
+    told = {
+        command
+        for name in ("README.md", "README.zh-CN.md")
+        for command in re.findall(r"\.venv/bin/(liantu [^`\n]+)`", text(name))
+    }
     assert told
-    with own_home(tmp_path) as home:
-        _load(home)
-        for command in sorted(told):
-            answer = home.liantu(*shlex.split(command)[1:])
-            assert answer.code == 0, f"{command}: {answer.err}"
-
-
-def _load(home: OwnHome) -> None:
-    answer = home.liantu("demo", "--no-serve", "--firms", "200")
-    assert answer.code == 0, answer.err
+    for command in sorted(told):
+        answer = demo.liantu(*shlex.split(command)[1:])
+        assert answer.code == 0, f"{command}: {answer.err}"
 
 
 def test_guides_name_the_three_administrators() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import OwnHome, own_home, wait
+from tests.homes import FIRMS, OwnHome, own_home, wait
 
 
 @pytest.fixture
@@ -21,11 +21,9 @@ def home(tmp_path: Path) -> Iterator[OwnHome]:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+def whole(loaded: OwnHome) -> list[object]:
     """The register of a demonstration that was loaded in one go."""
-    with own_home(tmp_path_factory.mktemp("whole")) as home:
-        assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
-        return register_of(home)
+    return register_of(loaded)
 
 
 def lines_told(process: subprocess.Popen[bytes], count: int) -> None:
@@ -39,14 +37,14 @@ def lines_told(process: subprocess.Popen[bytes], count: int) -> None:
 def test_demo_killed_while_it_loads_completes_when_run_again(
     home: OwnHome, whole: list[object], deliveries: int
 ) -> None:
-    command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve", "--firms", "200"]
+    command = [sys.executable, "-m", "liantu.site.cli", "demo", "--no-serve", "--firms", FIRMS]
     process = subprocess.Popen(command, env=home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     wait(lambda: (home.path / "demo-accounts.json").exists(), 60)
     lines_told(process, deliveries)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert home.liantu("doctor").code in (0, 1)
-    assert home.liantu("demo", "--no-serve", "--firms", "200").code == 0
+    assert home.liantu("demo", "--no-serve", "--firms", FIRMS).code == 0
     users = home.liantu("user", "list", "--json").out.splitlines()
     assert (len(users), home.liantu("audit", "verify").code) == (27, 0)
     assert register_of(home) == whole

@@ -23,13 +23,6 @@ def home(tmp_path: Path) -> Iterator[OwnHome]:
         yield made
 
 
-@pytest.fixture
-def demo(home: OwnHome) -> OwnHome:
-    told = home.liantu("demo", "--no-serve", "--firms", "200")
-    assert told.code == 0, told.err
-    return home
-
-
 def family(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 

@@ -14,6 +14,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.chromium import settled
 from tests.homes import OwnHome, Server, own_home
 
 #: Where pictures go; none are kept unless it is set.
@@ -21,10 +22,8 @@ PICTURES = os.environ.get("LIANTU_PICTURES")
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHome]:
-    with own_home(tmp_path_factory.mktemp("demo")) as home:
-        told = home.liantu("demo", "--no-serve", "--firms", "200")
-        assert told.code == 0, told.err
+def demo_home(loaded: OwnHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHome]:
+    with own_home(tmp_path_factory.mktemp("walked"), like=loaded) as home:
         yield home
 
 
@@ -57,8 +56,12 @@ class Visit:
 
     def go(self, path: str) -> Page:
         self.page.goto(f"{self.site.url}{path}")
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page and the parts that it asks for are there."""
+        settled(self.page)
 
     def sign_in(self, username: str) -> Page:
         """With password and one-time code; waits for a code that was not used yet, as a person has to.
@@ -87,7 +90,7 @@ class Visit:
         self.page.fill("[name=code]", generator.at(chosen * 30))
         self.page.press("[name=code]", "Enter")
         self.page.wait_for_url(lambda url: "/signin/" not in url)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         _kept[self.site.url, username] = self.page.context.cookies()
         return self.page
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import settled
+
 from .test_roles import CHROME_WORDS
 
 #: Who walks, and what the zone is called that each of them is in.
@@ -63,7 +65,7 @@ def test_leader_walks_from_the_cockpit_to_the_record(visit: Any) -> None:
         page = somebody.sign_in("yanhu.leader")
         page.click("main >> text=打开驾驶舱")
         page.wait_for_url("**/cockpit/**")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert page.inner_text("h1").startswith("盐湖高新区驾驶舱")
         page.wait_for_selector(".cockpit-recognitions svg")
         somebody.picture("tour-cockpit")
@@ -79,7 +81,7 @@ def test_leader_walks_from_the_cockpit_to_the_record(visit: Any) -> None:
 
         page.click("main .pop-link >> nth=0")
         page.wait_for_url("**/records/**")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert "成果一览" in page.inner_text("main")
         somebody.picture("tour-record")
 
@@ -87,7 +89,7 @@ def test_leader_walks_from_the_cockpit_to_the_record(visit: Any) -> None:
         somebody.picture("tour-palette")
         page.keyboard.press("Enter")
         page.wait_for_url("**/orgs/*/")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert page.inner_text("h1").startswith("山西天海泵业有限公司")
         assert "水泵制造" in page.inner_text("main")
         somebody.picture("tour-dossier")
@@ -102,7 +104,7 @@ def test_list_is_narrowed_and_kept_as_a_view(visit: Any) -> None:
         page.click("button:has-text('筛选')")
         page.select_option("select[name=kind]", label="载体")
         page.wait_for_url(lambda url: "kind=carrier" in url)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert page.locator("h1 .count, .page-head .count").first.inner_text() != everybody
         page.click(".views-button")
         page.click("text=保存当前视图")
@@ -128,7 +130,7 @@ def register(somebody: Any, name: str) -> str:
     page.fill("form.form [name=note]", "企业来函")
     page.click("form.form button[type=submit]")
     page.wait_for_url(re.compile(r"/orgs/\d+/$"))
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.inner_text("h1").startswith(name)
     return path_of(page)
 
@@ -148,7 +150,7 @@ def test_organisation_is_registered_merged_and_taken_apart(visit: Any) -> None:
         page.check("form.form input[name=keep] >> nth=0")
         page.click("form.form button[type=submit]")
         page.wait_for_url(re.compile(r"/orgs/\d+/$"))
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert path_of(page) == second
         assert "盐湖区清泉机械有限公司" in page.inner_text("main")
         somebody.picture("merged")
@@ -222,7 +224,7 @@ def test_register_in_english_has_no_chinese_in_its_own_words(visit: Any) -> None
     with visit() as somebody:
         page = somebody.sign_in("yanhu.science")
         page.click("text=English")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         somebody.go("/search/?q=thby")
         dossier = page.locator("main a[href^='/orgs/']").first.get_attribute("href")
         paths = ("/cockpit/", dossier, f"{dossier}edit/", f"{dossier}merge/", "/orgs/new/", "/merges/", "/deliveries/")
@@ -238,5 +240,5 @@ def test_register_in_english_has_no_chinese_in_its_own_words(visit: Any) -> None
             if path in ("/cockpit/", dossier, "/figures/", "/orgs/new/"):
                 somebody.picture(f"english{'-dossier' if path == dossier else path.replace('/', '-').rstrip('-')}")
         page.click("text=中文")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         clean(somebody)

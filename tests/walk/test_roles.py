@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from liantu.kit.access.roles import PEOPLE
+from tests.chromium import settled
 
 #: One account of the demonstration for each role.
 WHO = {
@@ -132,7 +133,7 @@ def test_language_is_switched_and_the_page_is_english(visit: Any) -> None:
     with visit() as somebody:
         page = somebody.sign_in("qingshan.lab")
         page.click("text=English")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert page.evaluate("document.documentElement.lang") == "en"
         somebody.picture("start-english")
         for path in (
@@ -149,7 +150,7 @@ def test_language_is_switched_and_the_page_is_english(visit: Any) -> None:
             left = [words for words in map(_without_names, shown) if re.search(r"[\u4e00-\u9fff]", words)]
             assert left == [], path
         page.click("text=中文")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert page.evaluate("document.documentElement.lang") == "zh-Hans"
 
 
