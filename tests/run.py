@@ -11,7 +11,8 @@ import sys
 
 from tests import postgres
 
-#: What never touches a database, or only looks at what the browser makes of it: once is enough.
+#: What never touches a database, or only looks at what the browser or the system's processes make of it: once is
+#: enough. Serving on PostgreSQL is walked by tests/walk/test_jobs.py.
 ONCE = (
     "tests/architecture",
     "tests/docs",
@@ -21,6 +22,8 @@ ONCE = (
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",
     "tests/site/test_pages.py",
+    "tests/site/test_commands.py",
+    "tests/site/test_serving.py",
     "tests/kit/ui/test_frame.py",
     "tests/kit/ui/test_parts.py",
     "tests/kit/ui/test_numbers.py",
