@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.evidence import public as evidence
 from liantu.kit.jobs.public import Progress, enqueue, job
+from liantu.kit.ui import public as ui
 
-TITLES = {"apply": _("应用报送"), "undo": _("撤销报送"), "derive": _("按来源重算当前值")}
+TITLES = {"settle": _("按报送重算当前值"), "derive": _("按来源重算当前值")}
 
 
-@job("evidence.work", title=_("应用或撤销报送"), retries=3, timeout=3 * 3600)
+@job("evidence.work", title=_("按报送或来源重算当前值"), retries=3, timeout=3 * 3600)
 def work(progress: Progress, verb: str, pk: int) -> None:
     progress.note(str(TITLES[verb]))
     evidence.do_work(by=progress.by, verb=verb, pk=pk)
@@ -29,4 +30,25 @@ def queue(by: Any, verb: str, pk: int, title: str) -> str:
         title=f"{TITLES[verb]} · {title}"[:200],
         unique_key=f"evidence.{verb}:{pk}",
     )
+    return reverse("job", args=[made.uuid])
+
+
+DOING = {"bulk": _("批量处理"), "export": _("导出")}
+
+
+@job(
+    "ui.list", title=_("批量处理或导出列表"), retries=2, timeout=3 * 3600,
+    facts={"done": _("已处理"), "left_out": _("没有处理")},
+)  # fmt: skip
+def work_on_list(progress: Progress, task: str, order: dict[str, Any]) -> dict[str, Any]:
+    return ui.later.do_work(progress, task, order)
+
+
+@ui.later.register
+def queue_list(by: Any, task: str, order: dict[str, Any], title: str) -> str:
+    """Queue what a list does with many rows; answers the page of its job."""
+    made = enqueue(
+        by=by, kind="ui.list", params={"task": str(task), "order": order}, title=f"{DOING[task]} · {title}"[:200],
+        zone=order["zone"],
+    )  # fmt: skip
     return reverse("job", args=[made.uuid])

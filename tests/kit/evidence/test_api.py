@@ -53,6 +53,7 @@ def test_source_is_made_told_and_changed(api: Api, world: World) -> None:
         "id": told["id"], "code": "visits", "name": "走访表", "kind": "workbook", "publisher": "",
         "zone": world.here.code, "unit": world.unit.pk, "classification": "internal", "legal_basis": "",
         "purposes": ["service"], "simulated": False, "active": True, "deliveries": 0, "latest": None,
+        "unsettled": None, "progress": "",
     }  # fmt: skip
     assert api.get("/sources/visits").json() == told
     changed = api.send("PATCH", "/sources/visits", {"classification": "open", "unit": None}).json()
@@ -118,7 +119,7 @@ def test_many_rows_go_on_in_the_background(api: Api, deliver: Deliver, monkeypat
     long_work.register(lambda *asked: "/jobs/1/")
     delivery = deliver("2026-01", rows("a"), apply=False)
     told = api.send("POST", f"/deliveries/{delivery.pk}/apply").json()
-    assert (told["state"], told["progress"]) == ("staged", "/jobs/1/")
+    assert (told["state"], told["unsettled"], told["progress"]) == ("applied", True, "/jobs/1/")
 
 
 def test_record_is_told_with_its_content(api: Api, deliver: Deliver) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -105,6 +106,20 @@ def test_who_may_not_attach_leaves_nothing_behind(world: World, row: evidence.Re
     with pytest.raises(access.Denied):
         evidence.attach(by=world.person("leader"), record=row, file=upload())
     assert (kept(), evidence.Attachment.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bytes_are_looked_at_and_written_outside_any_transaction(
+    officer: User, row: evidence.Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = []
+    for part, name in ((attaching.uploads, "check_upload"), (attaching, "_keep")):
+        was = getattr(part, name)
+        monkeypatch.setattr(
+            part, name, lambda *a, was=was, **k: (held.append(connection.in_atomic_block), was(*a, **k))[1]
+        )
+    evidence.attach(by=officer, record=row, file=upload())
+    assert (held, evidence.Attachment.objects.count()) == ([False, False], 1)
 
 
 def test_who_may_not_read_may_not_attach(officer: User, hidden: evidence.Record) -> None:

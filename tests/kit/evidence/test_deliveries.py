@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import permutations
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from liantu.apps.accounts.models import User
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import actions, derivers, long_work
@@ -95,7 +96,8 @@ def test_staging_twice_changes_nothing(officer: User, deliver: Deliver) -> None:
     once = evidence.stage_rows(by=officer, delivery=delivery, rows=rows("a", "b"))
     again = evidence.stage_rows(by=officer, delivery=delivery, rows=rows("a", "b"))
     assert once == again == {"a": record("a").pk, "b": record("b").pk}
-    assert (delivery.rows.count(), evidence.Record.objects.count()) == (2, 2)
+    delivery.refresh_from_db()
+    assert (delivery.rows.count(), delivery.rows_count, evidence.Record.objects.count()) == (2, 2, 2)
 
 
 def test_staging_goes_on_where_it_was_broken_off(
@@ -113,7 +115,8 @@ def test_staging_goes_on_where_it_was_broken_off(
         evidence.stage_rows(by=officer, delivery=delivery, rows=broken())
     assert delivery.rows.count() == 2
     assert list(evidence.stage_rows(by=officer, delivery=delivery, rows=wanted)) == list("abcde")
-    assert delivery.rows.count() == 5
+    delivery.refresh_from_db()
+    assert (delivery.rows.count(), delivery.rows_count) == (5, 5)
 
 
 def test_two_rows_of_one_key_that_differ_are_both_kept(officer: User, deliver: Deliver) -> None:
@@ -197,6 +200,25 @@ def test_source_that_is_not_in_use_takes_no_delivery(officer: User, source: evid
         evidence.open_delivery(by=officer, source=source, title="x", issued="2026")
 
 
+@pytest.mark.parametrize(("issued", "day"), [
+    ("2026", "2026-02-10"), ("2026-02", "2026-02-10"), ("2026-02-10", "2026-02-10"), ("2026-01", "2026-01-31"),
+    ("2025", "2025-12-31"),
+])  # fmt: skip
+def test_a_delivery_speaks_as_of_no_day_that_is_still_to_come(
+    officer: User, source: evidence.Source, issued: str, day: str
+) -> None:
+    with clock.stopped(datetime(2026, 2, 10, 4, tzinfo=UTC)):
+        made = evidence.open_delivery(by=officer, source=source, title="x", issued=issued)
+    assert (str(made.day), made.issued) == (day, issued)
+
+
+@pytest.mark.parametrize("issued", ["2027", "2026-03", "2026-02-11", "2062-08"])
+def test_a_delivery_of_a_day_to_come_is_refused(officer: User, source: evidence.Source, issued: str) -> None:
+    with clock.stopped(datetime(2026, 2, 10, 4, tzinfo=UTC)), pytest.raises(ValidationError) as refused:
+        evidence.open_delivery(by=officer, source=source, title="x", issued=issued)
+    assert refused.value.messages == [f"报送日期 {issued} 还没有到，今天是 2026-02-10：请检查年份和月份"]
+
+
 @pytest.mark.parametrize("issued", ["2026-13", "", "1800", "去年"])
 def test_delivery_of_no_day_is_refused(officer: User, source: evidence.Source, issued: str) -> None:
     with pytest.raises(ValidationError):
@@ -224,11 +246,13 @@ def test_strangers_neither_deliver_nor_apply(world: World, source: evidence.Sour
 def test_few_rows_are_dealt_with_at_once(officer: User, deliver: Deliver, told: list[list[int]]) -> None:
     long_work.register(lambda *asked: "/jobs/1/")
     delivery = deliver("2026-01", rows("a"), apply=False)
-    assert actions.begin(by=officer, delivery=delivery, verb=long_work.Verb.APPLY) == ""
-    assert (delivery.state, len(told)) == (State.APPLIED, 1)
+    assert actions.begin(by=officer, delivery=delivery, state=State.APPLIED) == ""
+    assert (delivery.state, delivery.unsettled, len(told)) == (State.APPLIED, False, 1)
 
 
-def test_many_rows_are_handed_over(officer: User, deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_are_marked_at_once_and_derived_by_a_queue(
+    officer: User, deliver: Deliver, told: list[list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[object, ...]] = []
 
     def queue(*wanted: object) -> str:
@@ -238,13 +262,41 @@ def test_many_rows_are_handed_over(officer: User, deliver: Deliver, monkeypatch:
     long_work.register(queue)
     monkeypatch.setattr(long_work, "MOST_AT_ONCE", 1)
     delivery = deliver("2026-01", rows("a", "b"), apply=False)
-    assert actions.begin(by=officer, delivery=delivery, verb=long_work.Verb.APPLY) == "/jobs/1/"
-    assert asked == [(officer, "apply", delivery.pk, "台账 2026-01")]
-    assert span("a") == (None, None)
-    evidence.do_work(by=officer, verb="apply", pk=delivery.pk)
-    assert span("a") == ("2026-01", "2026-01")
-    evidence.do_work(by=officer, verb="undo", pk=delivery.pk)
-    assert span("a") == (None, None)
+    assert actions.begin(by=officer, delivery=delivery, state=State.APPLIED) == "/jobs/1/"
+    assert asked == [(officer, "settle", delivery.pk, "台账 2026-01")]
+    assert (span("a"), delivery.unsettled, told) == (("2026-01", "2026-01"), True, [])
+    evidence.do_work(by=officer, verb="settle", pk=delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.unsettled, told) == (False, [[record("a").pk, record("b").pk]])
+
+
+@pytest.mark.parametrize("decided", [State.APPLIED, State.UNDONE])
+def test_work_that_is_tried_again_overrides_nobody(
+    officer: User, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, decided: str
+) -> None:
+    long_work.register(lambda *asked: "/jobs/1/")
+    delivery = deliver("2026-01", rows("a", "b"))
+    monkeypatch.setattr(long_work, "MOST_AT_ONCE", 1)
+    for state in (State.UNDONE, State.APPLIED, State.UNDONE)[: 2 if decided == State.APPLIED else 3]:
+        actions.begin(by=officer, delivery=delivery, state=state)
+    for _attempt in range(2):
+        evidence.do_work(by=officer, verb="settle", pk=delivery.pk)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.unsettled) == (decided, False)
+
+
+def test_what_is_undone_while_it_is_derived_is_not_taken_for_settled(
+    officer: User, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = deliver("2026-01", rows("a"), apply=False)
+    other = evidence.Delivery.objects.get(pk=delivery.pk)
+
+    def undone_meanwhile(records: object) -> None:
+        actions._mark(by=officer, delivery=other, state=State.UNDONE)
+
+    monkeypatch.setitem(derivers._derivers, "probe", undone_meanwhile)
+    evidence.apply_delivery(by=officer, delivery=delivery)
+    assert (delivery.state, delivery.unsettled) == (State.UNDONE, True)
 
 
 def test_without_a_queue_many_rows_are_dealt_with_too(
@@ -252,7 +304,7 @@ def test_without_a_queue_many_rows_are_dealt_with_too(
 ) -> None:
     monkeypatch.setattr(long_work, "MOST_AT_ONCE", 0)
     delivery = deliver("2026-01", rows("a"), apply=False)
-    assert actions.begin(by=officer, delivery=delivery, verb=long_work.Verb.APPLY) == ""
+    assert actions.begin(by=officer, delivery=delivery, state=State.APPLIED) == ""
     assert span("a") == ("2026-01", "2026-01")
 
 
@@ -263,7 +315,15 @@ def test_nobody_hands_over_what_they_may_not_do(
     monkeypatch.setattr(long_work, "MOST_AT_ONCE", 0)
     delivery = deliver("2026-01", rows("a"), apply=False)
     with pytest.raises(access.Denied):
-        actions.begin(by=world.person("leader"), delivery=delivery, verb=long_work.Verb.APPLY)
+        actions.begin(by=world.person("leader"), delivery=delivery, state=State.APPLIED)
+    delivery.refresh_from_db()
+    assert delivery.state == State.STAGED
+
+
+def test_what_was_never_applied_has_nothing_to_settle(officer: User, deliver: Deliver) -> None:
+    delivery = deliver("2026-01", rows("a"), apply=False)
+    with pytest.raises(access.Conflict):
+        evidence.settle_delivery(by=officer, delivery=delivery)
 
 
 def test_long_work_is_taken_once() -> None:

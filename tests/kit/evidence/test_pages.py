@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -10,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from liantu.apps.accounts.models import User
+from liantu.kit import clock
 from liantu.kit.evidence import long_work, resting
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui import nav, palette
 from tests.factories.accounts import World
+from tests.factories.ui import cells
 
 from .conftest import Deliver, record, rows
 
@@ -42,8 +45,14 @@ def test_list_shows_sources_with_class_deliveries_and_latest(client: Client, del
 
 
 def test_export_of_sources_holds_them(client: Client, source: evidence.Source) -> None:
+    evidence.Source.objects.filter(pk=source.pk).update(simulated=True)
     answer = client.post(reverse("sources"), {"export": "xlsx"})
     assert answer["Content-Disposition"].startswith("attachment")
+    sheets = cells(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert [row[:3] for row in sheets["数据来源"]] == [
+        ["数据来源", "数据来源·标记", "类型"], ["高企台账", "模拟", "部门台账"],
+    ]  # fmt: skip
+    assert dict(sheets["说明"])["模拟数据"].startswith("本表有 1 行")
 
 
 def test_source_is_registered_and_shown(client: Client, world: World) -> None:
@@ -144,7 +153,66 @@ def test_delivery_of_many_rows_goes_on_in_the_background(
     answer = client.post(reverse("delivery-apply", args=[delivery.pk]))
     assert answer["Location"] == "/jobs/"
     delivery.refresh_from_db()
-    assert delivery.state == "staged"
+    assert (delivery.state, delivery.unsettled) == ("applied", True)
+
+
+def test_delivery_that_was_broken_off_says_so_and_is_taken_up(
+    client: Client, deliver: Deliver, told: list[list[int]]
+) -> None:
+    delivery = deliver("2026-01", rows("a"))
+    assert "重算未完成" not in text(client.get(reverse("delivery", args=[delivery.pk])))
+    evidence.Delivery.objects.filter(pk=delivery.pk).update(settled=None)
+    told.clear()
+    page = text(client.get(reverse("delivery", args=[delivery.pk])))
+    assert "重算未完成" in page
+    assert f'action="{reverse("delivery-settle", args=[delivery.pk])}"' in page
+    answer = client.post(reverse("delivery-settle", args=[delivery.pk]), follow=True)
+    assert "“台账 2026-01”已重算" in text(answer)
+    assert '<p class="notice-title">重算未完成' not in text(answer)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.unsettled, told) == ("applied", False, [[record("a").pk]])
+
+
+def test_source_whose_class_was_not_carried_through_says_so_and_is_taken_up(
+    client: Client, source: evidence.Source, deliver: Deliver, told: list[list[int]], world: World, browse: Browse
+) -> None:
+    deliver("2026-01", rows("a"))
+    evidence.Source.objects.filter(pk=source.pk).update(unsettled=clock.now())
+    told.clear()
+    url = reverse("source", args=[source.code])
+    assert "重算未完成" in text(client.get(url))
+    assert "继续重算" not in text(browse(world.person("leader")).get(url))
+    answer = client.post(reverse("source-derive", args=[source.code]), follow=True)
+    assert "重算未完成" not in text(answer)
+    assert told == [[record("a").pk]]
+
+
+def test_edit_of_what_many_records_rest_on_leads_to_its_job(
+    client: Client, source: evidence.Source, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("2026-01", rows("a"))
+    monkeypatch.setattr(long_work, "MOST_AT_ONCE", 0)
+    long_work.register(lambda *asked: "/jobs/1/")
+    seen = f"restricted:{source.unit_id}"
+    assert edit(client, source, classification="restricted", seen=seen)["Location"] == "/jobs/1/"
+
+
+def test_class_that_the_officer_may_not_lower_is_refused_before_its_effects_are_told(
+    client: Client, secret: evidence.Source
+) -> None:
+    assert edit(client, secret, classification="internal").status_code == 403
+
+
+def test_security_administrator_changes_class_and_unit_alone(
+    world: World, secret: evidence.Source, browse: Browse
+) -> None:
+    client, url = browse(world.security), reverse("source-edit", args=[secret.code])
+    page = text(client.get(url))
+    assert ('name="classification"' in page, 'name="name"' in page) == (True, False)
+    told = {"classification": "internal", "unit": world.other.pk, "seen": f"internal:{world.other.pk}", "name": "另名"}
+    assert client.post(url, told).status_code == 302
+    secret.refresh_from_db()
+    assert (secret.classification, secret.name) == ("internal", "纳税月报")
 
 
 def test_rows_are_searched_by_key_and_words(client: Client, deliver: Deliver) -> None:
@@ -152,6 +220,24 @@ def test_rows_are_searched_by_key_and_words(client: Client, deliver: Deliver) ->
     page = text(client.get(reverse("delivery", args=[delivery.pk]), {"q": "泵厂"}))
     assert "解放路上的泵厂" in page
     assert "别的" not in page
+
+
+def test_search_tells_no_number_that_is_masked(client: Client, deliver: Deliver) -> None:
+    delivery = deliver("2026-01", [evidence.Said("13935912345", {}, "找张工 13935912345", "电话 13935912345")])
+    url = reverse("delivery", args=[delivery.pk])
+    page = text(client.get(url, {"columns": "gist,key,place"}))
+    assert page.count("139****2345") >= 3
+    assert "13935912345" not in page
+    for part in ("1393591", "935912345", "35", "张工 139359"):
+        assert "没有符合条件" in text(client.get(url, {"q": part}))
+    for whole in ("13935912345", "张工", "电话 13935912345"):
+        assert "没有符合条件" not in text(client.get(url, {"q": whole}))
+
+
+def test_heading_of_the_form_for_a_file_masks_where_the_row_stood(client: Client, deliver: Deliver) -> None:
+    deliver("2026-01", [evidence.Said("a", {}, "", "联系人 13935912345")])
+    page = text(client.get(reverse("record-attach", args=[record("a").pk])))
+    assert ("139****2345" in page, "13935912345" in page) == (True, False)
 
 
 def test_rows_that_may_not_be_read_are_withheld_and_cannot_be_searched(
@@ -237,13 +323,18 @@ def test_record_shows_its_versions_and_what_changed(client: Client, deliver: Del
 
 def test_numbers_of_people_are_masked(client: Client, deliver: Deliver) -> None:
     said = evidence.Said(
-        "a", {"电话": "13935912345", "证件": "14080119900307123X", "代码": "91140800MA0HB3R51X", "数": 13935912345}
-    )
+        "a",
+        {
+            "电话": "13935912345", "证件": "14080119900307123X", "代码": "91140800MA0HB3R51X", "数": 13935912345,
+            "小数": 13935912346.0, "国际": ["+8613935912347", "0086 139 3591 2348"], "证号": 140801199003071230.0,
+            "金额": 1500000.5,
+        },
+    )  # fmt: skip
     deliver("2026-01", [said])
     page = text(client.get(reverse("record", args=[record("a").pk])))
-    for words in ("139****2345", "91140800MA0HB3R51X"):
+    for words in ("139****2345", "91140800MA0HB3R51X", "139****2346", "+86*******2347", "2348", "1500000.5"):
         assert words in page
-    for words in ("13935912345", "14080119900307123X"):
+    for words in ("13935912345", "14080119900307123X", "13935912346", "3591234", "3591 2348", "1990030"):
         assert words not in page
 
 
@@ -267,15 +358,37 @@ def test_record_of_a_class_that_forbids_it_is_withheld(
         assert client.get(reverse("record-attach", args=[row.pk])).status_code == 404
 
 
-def test_firms_read_open_records_and_not_internal_ones(
-    world: World, officer: User, source: evidence.Source, deliver: Deliver, browse: Browse
+@pytest.mark.parametrize(("kind", "classification", "firms"), [
+    ("report", "open", True), ("report", "internal", False), ("workbook", "open", False), ("form", "open", False),
+    ("api", "open", False), ("generated", "open", False), ("workbook", "restricted", False),
+])  # fmt: skip
+def test_firms_read_what_was_published_and_staff_what_their_class_allows(
+    world: World, officer: User, deliver: Deliver, browse: Browse, kind: str, classification: str, firms: bool
 ) -> None:
-    deliver("2026-01", rows("a", 资本="500"))
-    firm = browse(world.person("enterprise"))
-    url = reverse("record", args=[record("a").pk])
-    assert "500" not in text(firm.get(url))
-    evidence.edit_source(by=officer, source=source, classification="open")
-    assert "500" in text(firm.get(url))
+    of = evidence.create_source(
+        by=officer, code="some", name="某来源", kind=kind, zone=world.here, unit=world.unit,
+        classification=classification,
+    )  # fmt: skip
+    delivery = deliver("2026-01", [evidence.Said("k-9", {"联系电话": "0359-6321987"}, "某条备注", "第 77 行")], of=of)
+    pages = [reverse("record", args=[record("k-9").pk]), reverse("delivery", args=[delivery.pk])]
+    for user, reads in ((world.person("enterprise"), firms), (world.person("integrator"), firms), (officer, True)):
+        client = browse(user)
+        assert [("某条备注" in page, "第 77 行" in page) for page in (text(client.get(url)) for url in pages)] == [
+            (reads, reads)
+        ] * 2
+
+
+def test_what_is_typed_by_hand_is_read_by_staff_alone(world: World, officer: User, browse: Browse) -> None:
+    typed = evidence.manual_record(
+        officer, evidence.Said("values:1", {"phone": "0359-6321987"}, "老板娘接的"), unit=world.unit.pk,
+        zone=world.here.pk,
+    )  # fmt: skip
+    firm, staff = browse(world.person("enterprise")), browse(officer)
+    for page in (reverse("record", args=[typed.pk]), reverse("delivery", args=[typed.last_id])):
+        shown = text(firm.get(page))
+        assert [words in shown for words in ("6321987", "老板娘", "values:1", "已隐去")] == [False, False, False, True]
+        assert "老板娘接的" in text(staff.get(page))
+    assert evidence.Delivery.objects.get().rows_count == 1
 
 
 def test_record_that_counts_no_more_says_so(client: Client, officer: User, deliver: Deliver) -> None:

@@ -40,7 +40,8 @@ class Declaration:
     no such thing. A row whose `zone` is empty belongs to the whole body and is reached by `unit`, `own` and `all`;
     by `zone` too where `zoneless` says so, as for outsiders, whom the staff of every zone may read. `when` gives a
     condition that what `unit` and `zone` lead through must meet as well, such as a role that holds today. `zone_is`
-    says of the row itself what the path `zone` says through many rows, for models of which there are very many.
+    says of the row itself what the path `zone` says through many rows, for models of which there are very many, or
+    where no one path says it; `unit_is` the same of the path `unit`.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Declaration:
     zoneless: bool = False
     when: Callable[[], Q] | None = None
     zone_is: Callable[[int], Q] | None = None
+    unit_is: Callable[[int], Q] | None = None
     actions: dict[str, dict[Role, Scope]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
@@ -103,11 +105,12 @@ def declare(
     zoneless: bool = False,
     when: Callable[[], Q] | None = None,
     zone_is: Callable[[int], Q] | None = None,
+    unit_is: Callable[[int], Q] | None = None,
 ) -> Declaration:
     """Declare the model `label` ("app.Model") once. `many`: a path crosses a to-many relation."""
     if label in _declared:
         raise ValueError(f"{label} is declared twice")
-    _declared[label] = Declaration(label, own, unit, zone, many, zoneless, when, zone_is)
+    _declared[label] = Declaration(label, own, unit, zone, many, zoneless, when, zone_is, unit_is)
     return _declared[label]
 
 

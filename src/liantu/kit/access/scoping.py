@@ -87,8 +87,10 @@ def _in_place(grant: Grant, reach: Scope, declared: Declaration) -> Q | None:
     if reach is Scope.UNIT:
         if grant.unit is None:
             return NOTHING
-        inside = Q(**{str(declared.unit): grant.unit})
+        inside = declared.unit_is(grant.unit) if declared.unit_is else Q(**{str(declared.unit): grant.unit})
         if declared.zone is not None and grant.zone is not None:
+            if declared.zone_is is not None:
+                return inside & declared.zone_is(grant.zone)
             inside &= Q(**{declared.zone: grant.zone}) | Q(**{f"{declared.zone}__isnull": True})
         return inside
     if grant.zone is not None and declared.zone_is is not None:

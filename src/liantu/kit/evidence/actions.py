@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -20,6 +21,8 @@ from .models import Delivery, DeliveryRow, Record, Source
 from .proving import Said, lock, settle
 
 CHUNK = 500
+#: What decides on who reads: current values carry it beside them.
+CLASSED = frozenset({"classification", "unit"})
 EDITABLE = frozenset({"name", "publisher", "classification", "legal_basis", "purposes", "unit", "active"})
 
 
@@ -55,42 +58,92 @@ def create_source(
 
 
 @access.steps
-def edit_source(*, by: Any, source: Source, **fields: Any) -> Source:
-    """Change a source; what its records say now is derived again where its class or unit is told.
+def edit_source(*, by: Any, source: Source, **fields: Any) -> str:
+    """Change a source; of another class or unit, what rests on its records is derived again.
 
-    Also where they stay as they are, so that what was interrupted is taken up. Raises ValidationError, Denied.
+    So it is where that was told before and never finished. Answers the page of the progress where it goes on in the
+    background, else "". A class is lowered, and rows are taken from a unit, by their senders or the security
+    administrator only: see `loosens`. Raises ValidationError, Denied.
     """
-    queued = _edit(by=by, source=source, fields=fields)
-    if not queued and {"classification", "unit"} & set(fields):
+    url = _edit(by=by, source=source, fields=fields)
+    if not url and source.unsettled is not None:
         derive_source(by=by, source=source)
-    return source
+    return url
 
 
 @access.action
-def _edit(*, by: Any, source: Source, fields: dict[str, Any]) -> bool:
-    """Whether somebody else derives what rests on it."""
-    access.require(by, "edit", source)
+def _edit(*, by: Any, source: Source, fields: dict[str, Any]) -> str:
     if unknown := set(fields) - EDITABLE:
         raise ValidationError(_("这些字段不能在此修改：%(names)s") % {"names": listed(sorted(unknown))})
+    # As it is now, not as the page that is being sent showed it: what is loosened must be seen.
+    lock(source.pk)
+    source.refresh_from_db()
+    told = {name: _purposes(value) if name == "purposes" else value for name, value in fields.items()}
+    changed = {name for name, value in told.items() if getattr(source, name) != value}
+    if changed - CLASSED or not access.may(by, "release", source):
+        access.require(by, "edit", source)
+    if loosens(source, told.get("classification", source.classification), told.get("unit", source.unit)):
+        access.require(by, "release", source)
     with audit.change(by, "evidence.source.edit", source):
-        for name, value in fields.items():
-            setattr(source, name, _purposes(value) if name == "purposes" else value)
+        for name, value in told.items():
+            setattr(source, name, value)
         source.full_clean()
         source.save()
-    # Where it is moved to must be in reach as well.
-    access.require(by, "edit", source)
-    if not {"classification", "unit"} & set(fields):
+    if changed & CLASSED:
+        source.unsettled = clock.now()
+        source.save(update_fields=["unsettled"])
+    return _queue_source(by, source) if source.unsettled is not None else ""
+
+
+def loosens(source: Source, classification: str, unit: Any) -> bool:
+    """Whether some who could not read the source's rows would, if it were of this class and unit."""
+    before, order = source.classification, list(Classification.values)
+    if source.unit_id is None and before != Classification.RESTRICTED:
+        # Nobody in particular answers for them: whoever keeps the zone's sources does.
         return False
+    lower = classification in order and order.index(classification) < order.index(before)
+    return lower or getattr(unit, "pk", None) != source.unit_id
+
+
+def _queue_source(by: Any, source: Source) -> str:
     rows = source.records.filter(last__isnull=False).count()
-    return bool(long_work.handed_over(by, long_work.Verb.DERIVE, source.pk, source.name, rows))
+    return long_work.handed_over(by, long_work.Verb.DERIVE, source.pk, source.name, rows)
 
 
 @access.steps
 def derive_source(*, by: Any, source: Source) -> Source:
     """Derive again what rests on a source: current values carry the class that they may be read under. Raises Denied."""
-    access.require(by, "edit", source)
+    _require_upkeep(by, source)
+    source.refresh_from_db(fields=["unsettled"])
+    since = source.unsettled
     derivers.derive(list(source.records.filter(last__isnull=False).order_by("pk").values_list("pk", flat=True)))
+    # Changed once more meanwhile, it is still to be derived.
+    Source.objects.filter(pk=source.pk, unsettled=since).update(unsettled=None)
+    source.refresh_from_db(fields=["unsettled"])
     return source
+
+
+@access.steps
+def resume_source(*, by: Any, source: Source) -> str:
+    """Take up what `edit_source` did not finish: now, or in the background, where the page of its progress is answered.
+
+    Raises Denied.
+    """
+    url = _resume_source(by=by, source=source)
+    if not url:
+        derive_source(by=by, source=source)
+    return url
+
+
+@access.action
+def _resume_source(*, by: Any, source: Source) -> str:
+    _require_upkeep(by, source)
+    return _queue_source(by, source)
+
+
+def _require_upkeep(by: Any, source: Source) -> None:
+    if not access.may(by, "release", source):
+        access.require(by, "edit", source)
 
 
 def _purposes(told: Sequence[str]) -> list[str]:
@@ -104,9 +157,17 @@ def _purposes(told: Sequence[str]) -> list[str]:
 
 @access.action
 def open_delivery(*, by: Any, source: Source, title: str, issued: str) -> Delivery:
-    """A delivery to be filled with `stage_rows` and counted with `apply_delivery`. Raises ValidationError, Denied."""
+    """A delivery to be filled with `stage_rows` and counted with `apply_delivery`. Raises ValidationError, Denied.
+
+    `issued` is a day, month or year that has begun; of one that is not over yet it speaks as of today, so that a list
+    of this year does not outweigh what comes later in it.
+    """
     issued = issued.strip()
-    day = periods.span_of(issued).end
+    span, today = periods.span_of(issued), clock.today()
+    if span.start > today:
+        words = {"issued": issued, "today": today.isoformat()}
+        raise ValidationError({"issued": _("报送日期 %(issued)s 还没有到，今天是 %(today)s：请检查年份和月份") % words})
+    day = min(span.end or today, today)
     if not source.active:
         raise ValidationError({"source": _("“%(name)s”已停用，不再接收报送") % {"name": source.name}})
     delivery = Delivery(
@@ -174,6 +235,7 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
     held = Record.objects.filter(source_id=delivery.source_id, key__in={row.key for row in rows})
     ids = {(key, digest): pk for pk, key, digest in held.values_list("pk", "key", "digest")}
     told_by = [ids[row.key, digest] for row, digest in zip(rows, digests, strict=True)]
+    new = len(set(told_by)) - delivery.rows.filter(record__in=told_by).count()
     DeliveryRow.objects.bulk_create(
         [
             DeliveryRow(delivery=delivery, record_id=record, place=row.place)
@@ -181,6 +243,7 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
         ],
         ignore_conflicts=True,
     )
+    Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + new)
     return {row.key: record for row, record in zip(rows, told_by, strict=True)}
 
 
@@ -202,7 +265,8 @@ def apply_deliveries(*, by: Any, deliveries: Sequence[Delivery]) -> None:
         _mark(by=by, delivery=delivery, state=DeliveryState.APPLIED)
         records.update(delivery.rows.values_list("record_id", flat=True))
     derivers.derive(sorted(records))
-    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(settled=clock.now())
+    for delivery in deliveries:
+        _note_settled(delivery)
 
 
 @access.steps
@@ -213,29 +277,54 @@ def undo_delivery(*, by: Any, delivery: Delivery) -> Delivery:
 
 
 @access.steps
-def begin(*, by: Any, delivery: Delivery, verb: long_work.Verb) -> str:
-    """Apply or undo now, or hand it to a queue where rows are many: the page of its progress, or "". Raises Denied."""
-    url = _hand_over(by=by, delivery=delivery, verb=verb)
+def begin(*, by: Any, delivery: Delivery, state: str) -> str:
+    """Mark as applied or undone at once, and derive; where rows are many, in the background.
+
+    Answers the page of the progress there, else "". Raises Conflict, Denied.
+    """
+    url = _begin(by=by, delivery=delivery, state=state)
     if not url:
-        do_work(by=by, verb=verb, pk=delivery.pk)
-        delivery.refresh_from_db()
+        _derive(delivery)
     return url
 
 
 @access.action
-def _hand_over(*, by: Any, delivery: Delivery, verb: long_work.Verb) -> str:
-    access.require(by, verb, delivery)
-    return long_work.handed_over(by, verb, delivery.pk, delivery.title, delivery.rows.count())
+def _begin(*, by: Any, delivery: Delivery, state: str) -> str:
+    # What a person decided is kept here; what is queued derives whatever was decided last, so that it may run again.
+    _mark(by=by, delivery=delivery, state=state)
+    return _queue_delivery(by, delivery)
+
+
+@access.steps
+def settle_delivery(*, by: Any, delivery: Delivery) -> str:
+    """Take up what applying or undoing did not finish. Answers like `begin`. Raises Conflict, Denied."""
+    url = _resume_delivery(by=by, delivery=delivery)
+    if not url:
+        _derive(delivery)
+    return url
+
+
+@access.action
+def _resume_delivery(*, by: Any, delivery: Delivery) -> str:
+    access.require(by, "apply", delivery)
+    if delivery.state == DeliveryState.STAGED:
+        raise access.Conflict(_("“%(title)s”还没有应用，没有要重算的") % {"title": delivery.title})
+    return _queue_delivery(by, delivery)
+
+
+def _queue_delivery(by: Any, delivery: Delivery) -> str:
+    return long_work.handed_over(by, long_work.Verb.SETTLE, delivery.pk, delivery.title, delivery.rows_count)
 
 
 @access.steps
 def do_work(*, by: Any, verb: str, pk: int) -> None:
-    """What a queue runs. It may run more than once. Raises NotHere, Denied."""
+    """What a queue runs: it derives, and decides nothing, so it may run more than once. Raises NotHere, Denied."""
     if verb == long_work.Verb.DERIVE:
         derive_source(by=by, source=access.find(by, "view", Source.objects.all(), pk=pk))
         return
     delivery = access.find(by, "view", Delivery.objects.select_related("source"), pk=pk)
-    (apply_delivery if verb == long_work.Verb.APPLY else undo_delivery)(by=by, delivery=delivery)
+    access.require(by, "apply", delivery)
+    _derive(delivery)
 
 
 @access.action
@@ -252,10 +341,9 @@ def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
         delivery.settled = None
         delivery.save(update_fields=["state", "applied", "undone", "settled"])
         verb = "apply" if state == DeliveryState.APPLIED else "undo"
-        rows = delivery.rows.count()
         audit.record(
-            by, f"evidence.delivery.{verb}", delivery, details={"rows": rows}, zone_id=delivery.source.zone_id,
-            unit_id=delivery.source.unit_id,
+            by, f"evidence.delivery.{verb}", delivery, details={"rows": delivery.rows_count},
+            zone_id=delivery.source.zone_id, unit_id=delivery.source.unit_id,
         )  # fmt: skip
     settle(Record.objects.filter(rows__delivery=delivery))
 
@@ -263,6 +351,12 @@ def _mark(*, by: Any, delivery: Delivery, state: str) -> None:
 def _derive(delivery: Delivery) -> Delivery:
     ids = list(delivery.rows.order_by("record_id").values_list("record_id", flat=True))
     derivers.derive(ids)
-    delivery.settled = clock.now()
-    delivery.save(update_fields=["settled"])
+    _note_settled(delivery)
     return delivery
+
+
+def _note_settled(delivery: Delivery) -> None:
+    # Applied or undone once more meanwhile, it is still to be derived.
+    as_derived = {name: getattr(delivery, name) for name in ("state", "applied", "undone")}
+    Delivery.objects.filter(pk=delivery.pk, **as_derived).update(settled=clock.now())
+    delivery.refresh_from_db(fields=["state", "applied", "undone", "settled"])

@@ -15,7 +15,6 @@ from liantu.kit.ui.paging import Pages
 from . import actions, attaching, queries
 from .cleaning import clean, cleaned
 from .enums import Classification, DeliveryState, Purpose, SourceKind
-from .long_work import Verb
 from .proving import Said
 from .web.records import served
 
@@ -38,6 +37,10 @@ class SourceOut(Schema):
     active: bool = True
     deliveries: int = Field(0, examples=[12])
     latest: date | None = Field(None, examples=["2026-08-31"], description="last day of the latest applied delivery")
+    unsettled: datetime | None = Field(
+        None, description="since when values taken from it are to be derived again by another class or unit"
+    )
+    progress: str = Field("", examples=[""], description="where rows are many: the page of the work that was queued")
 
     @staticmethod
     def resolve_zone(obj: Any) -> str | None:
@@ -50,6 +53,10 @@ class SourceOut(Schema):
     @staticmethod
     def resolve_deliveries(obj: Any) -> int:
         return obj.deliveries_count
+
+    @staticmethod
+    def resolve_progress(obj: Any) -> str:
+        return getattr(obj, "progress", "")
 
 
 class SourceIn(Schema):
@@ -111,6 +118,7 @@ class DeliveryOut(Schema):
     created: datetime
     applied: datetime | None = None
     undone: datetime | None = None
+    unsettled: bool = Field(False, description="applied or undone, and values taken from it are not derived yet")
     progress: str = Field("", examples=[""], description="where rows are many: the page of the work that was queued")
 
     @staticmethod
@@ -210,8 +218,10 @@ def sources_edit(request: HttpRequest, code: str, body: SourcePatch) -> Any:
     told = body.dict(exclude_none=True)
     if "unit" in body.model_fields_set:
         told["unit"] = _place(request.auth, None, body.unit)["unit"]
-    actions.edit_source(by=request.auth, source=queries.find_source(request.auth, code), **told)
-    return queries.find_source(request.auth, code)
+    url = actions.edit_source(by=request.auth, source=queries.find_source(request.auth, code), **told)
+    changed: Any = queries.find_source(request.auth, code)
+    changed.progress = url
+    return changed
 
 
 @router.get("/deliveries", response=list[DeliveryOut], summary="报送列表 list deliveries")
@@ -256,16 +266,16 @@ def deliveries_stage(request: HttpRequest, pk: int, body: RowsIn) -> Any:
 
 @router.post("/deliveries/{pk}/apply", response=DeliveryOut, summary="应用报送 apply a delivery")
 def deliveries_apply(request: HttpRequest, pk: int) -> Any:
-    return _begin(request, pk, Verb.APPLY)
+    return _begin(request, pk, DeliveryState.APPLIED)
 
 
 @router.post("/deliveries/{pk}/undo", response=DeliveryOut, summary="撤销报送 undo a delivery")
 def deliveries_undo(request: HttpRequest, pk: int) -> Any:
-    return _begin(request, pk, Verb.UNDO)
+    return _begin(request, pk, DeliveryState.UNDONE)
 
 
-def _begin(request: HttpRequest, pk: int, verb: Verb) -> Any:
-    url = actions.begin(by=request.auth, delivery=queries.find_delivery(request.auth, pk), verb=verb)
+def _begin(request: HttpRequest, pk: int, state: DeliveryState) -> Any:
+    url = actions.begin(by=request.auth, delivery=queries.find_delivery(request.auth, pk), state=state)
     told = queries.find_delivery(request.auth, pk)
     told.progress = url
     return told

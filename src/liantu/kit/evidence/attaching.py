@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -26,23 +27,36 @@ def path_of(sha256: str) -> Path:
     return Path(settings.LIANTU_HOME.files) / "attachments" / sha256[:2] / sha256
 
 
-@access.action
+@access.steps
 def attach(*, by: Any, record: Record, file: Any) -> Attachment:
     """Keep an uploaded file with its record; one that lies there already is the same attachment.
 
     Raises ValidationError (see kit.ui.uploads.check_upload), Denied, and NotHere where the record may not be read.
     """
+    _refuse_strangers(by, record)
+    # Looking into a file and writing it takes long, and the write lock is not held meanwhile. Bytes whose row is then
+    # not kept lie there as nobody's, and are the same bytes when they come again.
+    checked = uploads.check_upload(file, kinds=KINDS, max_mb=MOST_MB)
+    _keep(path_of(checked.sha256), file)
+    return _note(by=by, record=record, checked=checked)
+
+
+def _refuse_strangers(by: Any, record: Record) -> None:
+    """Before any byte is read or written."""
     if not queries.reads(by, record):
         raise access.NotHere("evidence.Record", record.pk)
-    checked = uploads.check_upload(file, kinds=KINDS, max_mb=MOST_MB)
+    if not access.may_ever(by, "create", Attachment._meta.label):
+        raise access.Denied("create", Attachment._meta.label, words=_("没有权限：上传附件"))
+
+
+@access.action
+def _note(*, by: Any, record: Record, checked: uploads.Checked) -> Attachment:
     there = record.attachments.filter(sha256=checked.sha256).first()
     attachment = there or Attachment.objects.create(
         record=record, name=checked.name, sha256=checked.sha256, size=checked.size, type=checked.kind,
         by_id=by.pk, created=clock.now(),
     )  # fmt: skip
-    # Before any byte is written: who may not attach leaves nothing behind.
     access.require(by, "create", attachment)
-    _keep(path_of(checked.sha256), file)
     if there is None:
         audit.record(
             by, "evidence.attachment.create", attachment, details={"sha256": checked.sha256, "size": checked.size},

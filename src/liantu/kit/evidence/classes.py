@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from liantu.kit.access import public as access
 
-from .enums import Classification
+from .enums import Classification, SourceKind
+
+if TYPE_CHECKING:
+    from .models import Source
 
 ORDER = (Classification.OPEN, Classification.INTERNAL, Classification.RESTRICTED)
 #: The schedule derives what nobody reads; the local operator could read the keys anyway, but not tax rows by accident.
@@ -48,6 +51,16 @@ class Clearance:
         if classification == Classification.INTERNAL:
             return self.inside
         return unit is not None and unit in self.units
+
+    def reads_rows(self, source: Source) -> bool:
+        """May the records of a source be read as they came, word for word?
+
+        A row holds more than the values taken from it: fields whose property is closed, notes, numbers of people. So it
+        takes staff who may read the source's class; others read what was published to all, and no more.
+        """
+        if source.kind == SourceKind.REPORT and source.classification == Classification.OPEN:
+            return True
+        return self.inside and self.reads(source.classification, source.unit_id)
 
     def condition(self, classification: str, unit: str, own: Q | None = None) -> Q:
         """The same as a condition on rows that hold class and unit under these names."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from liantu.kit.access import public as access
 
 
@@ -30,8 +32,8 @@ class Kind:
     label: Any
     named: Callable[[access.Principal, Iterable[int]], Mapping[int, Named]]
     find: Callable[[access.Principal, str], list[int]]
-    #: Ids that stand for the same thing (merged rows) → the one that they are counted as.
-    same: Callable[[Iterable[int]], Mapping[int, int]] = lambda ids: {}
+    #: Where rows may be merged: all of them, whoever asks; `canonical` is the one that each is counted as.
+    rows: Callable[[], QuerySet[Any]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -12,10 +12,9 @@ from liantu.kit.access import public as access
 
 
 class Verb(StrEnum):
-    """What is done: a delivery is applied or undone, or what rests on a source is derived again."""
+    """What is derived again: what rests on a delivery that was applied or undone, or on all that a source says."""
 
-    APPLY = "apply"
-    UNDO = "undo"
+    SETTLE = "settle"
     DERIVE = "derive"
 
 

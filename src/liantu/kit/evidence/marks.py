@@ -43,8 +43,7 @@ def mark_for(
     """
     if not _readable(reader, row, classification, own):
         return Mark(MarkKind.WITHHELD)
-    record = row.record
-    said = value(row)
+    record, said = row.record, value(row)
     different: dict[tuple[int, Any], Any] = {}
     for other in others:
         if _speaks(other) and value(other) != said and _readable(reader, other, classification, own):
@@ -73,6 +72,7 @@ def mark_for(
         ],
         url=reverse("record", args=[record.pk]) if reader.opens(source.zone_id) else "",
         note=_note(row, kinds[1:]),
+        also=tuple(kinds[1:]),
     )
 
 

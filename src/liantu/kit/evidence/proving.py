@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -78,20 +78,29 @@ def settle(records: models.QuerySet[Record]) -> None:
     )
 
 
-def manual_record(by: Any, said: Said, *, unit: int | None = None, zone: int | None = None) -> Record:
+def manual_record(
+    by: Any,
+    said: Said,
+    *,
+    unit: int | None = None,
+    zone: int | None = None,
+    classification: str = Classification.OPEN,
+) -> Record:
     """The proof of what somebody types in: a record of their unit's own form, counted at once.
 
-    `unit` and `zone` are where the person works.
+    `unit` and `zone` are where the person works; what is not open stands in a form of its own class.
     """
     if problem := said.problem():
         raise ValidationError(problem)
-    source = _form_of(unit, zone)
+    source = _form_of(unit, zone, classification)
     # Two people of a unit who save at once must not open two of a day.
     lock(source.pk)
     delivery = _delivery_of_today(source, by)
     told = {"content": said.plain, "words": said.words, "place": said.place, "created": clock.now()}
     record, _made = Record.objects.get_or_create(source=source, key=said.key, digest=said.digest, defaults=told)
-    DeliveryRow.objects.get_or_create(delivery=delivery, record=record, defaults={"place": said.place})
+    _row, new = DeliveryRow.objects.get_or_create(delivery=delivery, record=record, defaults={"place": said.place})
+    if new:
+        Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + 1)
     settle(Record.objects.filter(pk=record.pk))
     record.refresh_from_db()
     return record
@@ -106,18 +115,19 @@ def _delivery_of_today(source: Source, by: Any) -> Delivery:
     )
 
 
-def _form_of(unit: int | None, zone: int | None) -> Source:
+def _form_of(unit: int | None, zone: int | None, classification: str) -> Source:
     units, zones = (Source._meta.get_field(name).related_model for name in ("unit", "zone"))
     office = units.objects.filter(pk=unit).first()  # type: ignore[union-attr]
     place = zones.objects.filter(pk=zone).first()  # type: ignore[union-attr]
+    closed = classification != Classification.OPEN
     source, _made = Source.objects.get_or_create(
-        code=f"form-{unit or 0}-{zone or 0}",
+        code=f"form-{unit or 0}-{zone or 0}" + (f"-{classification}" if closed else ""),
         defaults={
-            "name": f"{office.name if office else ''}手工登记",
+            "name": f"{office.name if office else ''}手工登记" + ("（内部）" if closed else ""),
             "kind": SourceKind.FORM,
             "unit": office,
             "zone": place,
-            "classification": Classification.OPEN,
+            "classification": classification,
             "legal_basis": "职责范围内的日常登记",
             "purposes": list(Purpose.values),
             "simulated": bool(place is not None and place.simulated),

@@ -11,6 +11,8 @@ from .actions import (
     edit_source,
     open_delivery,
     receive_delivery,
+    resume_source,
+    settle_delivery,
     stage_rows,
     undo_delivery,
 )
@@ -18,6 +20,7 @@ from .attaching import attach
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .marks import MARKED, mark_for
 from .models import Attachment, Delivery, DeliveryRow, Evidenced, EvidencedRows, Record, Retraction, Source
+from .offices import Office, office
 from .proving import Said, manual_record, reinstate, retract
 from .queries import (
     find_attachment,

@@ -54,11 +54,9 @@ def history(user: access.Principal, obj: Model) -> QuerySet[audit.Entry]:
 
 
 def list_deliveries(user: access.Principal) -> QuerySet[Delivery]:
-    """Deliveries, the latest first, with `rows_count`."""
+    """Deliveries, the latest first."""
     rows = access.scope(user, "view", Delivery.objects.all())
-    return rows.select_related("source__zone", "source__unit", "by").annotate(rows_count=Count("rows")).order_by(
-        "-day", "-id"
-    )  # fmt: skip
+    return rows.select_related("source__zone", "source__unit", "by").order_by("-day", "-id")
 
 
 def find_delivery(user: access.Principal, pk: int | str) -> Delivery:
@@ -88,13 +86,13 @@ def versions_of(user: access.Principal, record: Record) -> QuerySet[Record]:
 
 
 def reads(user: access.Principal, record: Record) -> bool:
-    """May the content of a record be read, by its source's class?"""
+    """May the content of a record be read? Its values, where the register holds them, go by their own class."""
     return reads_source(user, record.source)
 
 
 def reads_source(user: access.Principal, source: Source) -> bool:
-    """May what the source sends be read, by its class?"""
-    return clearance(user).reads(source.classification, source.unit_id)
+    """May what the source sends be read as it came? See `Clearance.reads_rows`."""
+    return clearance(user).reads_rows(source)
 
 
 def records_of(user: access.Principal, ids: Iterable[int]) -> dict[int, Record]:

@@ -52,6 +52,9 @@ def _load_zone(by: Any, code: str, packs: list[Row], told: Told) -> None:
     fresh = []
     for pack in packs:
         delivery = _delivery(by, zone, pack)
+        if delivery.state == evidence.DeliveryState.UNDONE:
+            # Somebody has undone it, and so it stays.
+            continue
         if not delivery.counts:
             told(f"{zone.name} · {delivery.title}")
             _fill(by, zone, delivery, pack["records"])

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('applied', models.DateTimeField(blank=True, null=True, verbose_name='应用时间')),
                 ('undone', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
                 ('settled', models.DateTimeField(editable=False, null=True, verbose_name='重算完成时间')),
+                ('rows_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='行数')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.user', verbose_name='报送人')),
             ],
             options={
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ('purposes', models.JSONField(blank=True, default=list, verbose_name='允许用途')),
                 ('simulated', models.BooleanField(default=False, editable=False, verbose_name='模拟数据')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
+                ('unsettled', models.DateTimeField(editable=False, null=True, verbose_name='重算未完成自')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='报送单位')),
                 ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.zone', verbose_name='园区')),
             ],

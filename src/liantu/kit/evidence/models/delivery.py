@@ -23,6 +23,8 @@ class Delivery(models.Model):
     undone = models.DateTimeField(_("撤销时间"), null=True, blank=True)
     # Empty while what rests on its records is still to be derived: a crash between the two is seen by it.
     settled = models.DateTimeField(_("重算完成时间"), null=True, editable=False)
+    # Kept while its rows are: a list of deliveries counts no rows.
+    rows_count = models.PositiveIntegerField(_("行数"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("报送")
@@ -36,6 +38,11 @@ class Delivery(models.Model):
     @property
     def counts(self) -> bool:
         return self.state == DeliveryState.APPLIED
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it was applied or undone, and what rests on it is not derived yet."""
+        return self.state != DeliveryState.STAGED and self.settled is None
 
 
 class DeliveryRow(models.Model):

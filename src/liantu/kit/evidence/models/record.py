@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..cleaning import clean
+
 
 class Record(models.Model):
     """One row or passage as a source sent it. Never changed: what a later delivery says otherwise is another record.
@@ -28,7 +30,7 @@ class Record(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "key", "digest"], name="evidence_record_once")]
 
     def __str__(self) -> str:
-        return f"{self.source} · {self.place or self.key}"
+        return f"{self.source} · {clean(self.place) or self.pk}"
 
     @property
     def counts(self) -> bool:

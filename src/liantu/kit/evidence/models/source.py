@@ -32,6 +32,8 @@ class Source(models.Model):
     purposes = models.JSONField(_("允许用途"), default=list, blank=True)
     simulated = models.BooleanField(_("模拟数据"), default=False, editable=False)
     active = models.BooleanField(_("启用"), default=True)
+    # Since when what rests on its records is to be derived again, because of another class or unit; empty: all is done.
+    unsettled = models.DateTimeField(_("重算未完成自"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("数据来源")

@@ -52,5 +52,12 @@ class SourceEdit(SourceNew):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class SourceRelease(SourceEdit):
+    """Who may read what it sends, and nothing else of it."""
+
+    fieldsets = ((_("使用"), ("classification", "unit")),)
+    name = publisher = legal_basis = purposes = active = None  # type: ignore[assignment]
+
+
 class Attach(Form):
     file = forms.FileField(label=_("文件"), widget=FileInput(accept=KINDS, max_mb=MOST_MB))

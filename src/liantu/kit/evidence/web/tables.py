@@ -15,7 +15,7 @@ from . import words
 
 
 class Sources(Table):
-    name = Link(_("数据来源"), url=lambda row: reverse("source", args=[row.code]), mark="made_up", wide=True)
+    name = Link(_("数据来源"), url=lambda row: reverse("source", args=[row.code]), mark=words.made_up, wide=True)
     code = Text(_("代号"), hidden=True)
     kind = Text(_("类型"))
     classification = State(_("密级"), styles=words.CLASSES)
@@ -26,11 +26,6 @@ class Sources(Table):
     deliveries_count = Number(_("报送次数"))
     latest = Date(_("最近应用"), absent=_("— 从未"))
     active = State(_("状态"), styles=ACTIVE)
-
-    def turn_to(self, page: str, per: str) -> None:
-        super().turn_to(page, per)
-        for row in self.paginated_rows:
-            row.record.made_up = words.made_up(row.record)
 
     def render_purposes(self, record: Any) -> str:
         return words.purposes(record) or str(_("未写明"))
@@ -43,7 +38,7 @@ class Deliveries(Table):
     title = Link(_("报送"), url=lambda row: reverse("delivery", args=[row.pk]), in_drawer=False, wide=True)
     source = Link(
         _("数据来源"), accessor="source__name", url=lambda row: reverse("source", args=[row.source.code]),
-        mark="made_up", order_by="source__name", wide=True,
+        mark=lambda row: words.made_up(row.source), order_by="source__name", wide=True,
     )  # fmt: skip
     issued = Text(_("报送日期"), order_by="day")
     day = Date(_("截至日"), hidden=True)
@@ -54,11 +49,6 @@ class Deliveries(Table):
     created = Date(_("接收时间"), moment=True)
     applied = Date(_("应用时间"), moment=True, absent="—", hidden=True)
     undone = Date(_("撤销时间"), moment=True, absent="—", hidden=True)
-
-    def turn_to(self, page: str, per: str) -> None:
-        super().turn_to(page, per)
-        for row in self.paginated_rows:
-            row.record.made_up = words.made_up(row.record.source)
 
 
 class Rows(Table):
@@ -78,6 +68,12 @@ class Rows(Table):
 class ReadRows(Rows):
     def render_gist(self, record: Any) -> Any:
         return self.columns["gist"].column.draw(words.gist(record.record), record, self)
+
+    def render_key(self, record: Any) -> str:
+        return words.clean(record.record.key)
+
+    def render_place(self, record: Any) -> str:
+        return words.clean(record.place) or "—"
 
 
 class WithheldRows(Rows):

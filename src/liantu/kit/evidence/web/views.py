@@ -22,7 +22,6 @@ from liantu.kit.ui.states import ACTIVE
 
 from .. import actions, queries
 from ..enums import DeliveryState
-from ..long_work import Verb
 from ..models import Delivery, Source
 from . import filters, forms, tables, words
 
@@ -55,15 +54,34 @@ def source_page(request: HttpRequest, code: str) -> HttpResponse:
         "made_up": words.made_up(source),
         "state_of": ACTIVE[source.active],
         "class_of": words.CLASSES[source.classification],
-        "readers": words.READERS[source.classification],
+        "readers": words.readers(source),
         "purposes": words.purposes(source),
         "records": queries.counts_of(request.user, source),
         "sent": [(row, words.STATES[row.state]) for row in sent[:SHOWN]],
         "sent_count": sent.count(),
         "history": words.deeds(queries.history(request.user, source)[:SHOWN]),
-        "may_edit": access.may(request.user, "edit", source),
+        "may_edit": _may_edit(request.user, source),
     }
     return render(request, "evidence/source.html", told)
+
+
+def _may_edit(user: Any, source: Source) -> bool:
+    return access.may(user, "edit", source) or access.may(user, "release", source)
+
+
+@signed_in
+@require_POST
+def source_derive(request: HttpRequest, code: str) -> HttpResponse:
+    source = queries.find_source(request.user, code)
+    if url := actions.resume_source(by=request.user, source=source):
+        return _in_background(request, url)
+    toasts.done(request, _now("“%(name)s”已重算") % {"name": source.name})
+    return HttpResponseRedirect(reverse("source", args=[code]))
+
+
+def _in_background(request: HttpRequest, url: str) -> HttpResponse:
+    toasts.told(request, _now("行数较多，已转入后台进行，可以离开这个页面"))
+    return HttpResponseRedirect(url)
 
 
 class SourceNew(FormPage):
@@ -87,16 +105,24 @@ class SourceNew(FormPage):
 
 
 class SourceEdit(FormPage):
-    """A change of class or unit is first told in words, and made when the same form is sent once more."""
+    """A change of class or unit is first told in words, and made when the same form is sent once more.
 
-    title, done = _("修改来源"), _("来源已保存")
+    The security administrator, who keeps no sources, changes those two and nothing else.
+    """
+
+    title = _("修改来源")
     form_class = forms.SourceEdit
     template_name = "evidence/source_edit.html"
     effects: list[str] = []
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
         self.source = queries.find_source(request.user, key["code"])
-        access.require(request.user, "edit", self.source)
+        self.progress = ""
+        if access.may(request.user, "edit", self.source):
+            return
+        if not access.may(request.user, "release", self.source):
+            access.require(request.user, "edit", self.source)
+        self.form_class = forms.SourceRelease
 
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.source, name) for name in sorted(actions.EDITABLE)}
@@ -107,23 +133,29 @@ class SourceEdit(FormPage):
 
     def perform(self, told: dict[str, Any]) -> Any:
         seen = told.pop("seen")
+        if actions.loosens(self.source, told["classification"], told["unit"]):
+            # Before its effects are told: they are no business of whoever may not bring them about.
+            access.require(self.request.user, "release", self.source)
         self.effects = words.effects(self.request.user, self.source, told["classification"], told["unit"])
         wanted = f"{told['classification']}:{getattr(told['unit'], 'pk', '')}"
         if self.effects and seen != wanted:
             data = self.request.POST.copy()
             data["seen"] = wanted
             return self.show(self.get_form(data), 200)
-        if not self.effects:
-            # Neither is changed: nothing has to be derived again.
-            told = {name: value for name, value in told.items() if name not in ("classification", "unit")}
-        return actions.edit_source(by=self.request.user, source=self.source, **told)
+        self.progress = actions.edit_source(by=self.request.user, source=self.source, **told)
+        return self.progress
 
     def context(self) -> dict[str, Any]:
         button = _now("按以上影响保存") if self.effects else _now("保存来源")
-        return {"subject": self.source, "back": self.done_url(None), "effects": self.effects, "button": button}
+        back = reverse("source", args=[self.source.code])
+        return {"subject": self.source, "back": back, "effects": self.effects, "button": button}
+
+    @property
+    def done(self) -> Any:  # type: ignore[override]
+        return _("来源已保存；行数较多，重算已转入后台进行") if self.progress else _("来源已保存")
 
     def done_url(self, result: Any) -> str:
-        return reverse("source", args=[self.source.code])
+        return self.progress or reverse("source", args=[self.source.code])
 
 
 class DeliveryList(ListPage):
@@ -179,6 +211,7 @@ class DeliveryPage(ListPage):
             "withheld": not self.reads,
             "may_apply": row.state != DeliveryState.APPLIED and access.may(user, "apply", row),
             "may_undo": row.state == DeliveryState.APPLIED and access.may(user, "undo", row),
+            "may_settle": row.unsettled and access.may(user, "apply", row),
             "history": words.deeds(queries.history(user, row)[:SHOWN]),
         }
 
@@ -186,20 +219,29 @@ class DeliveryPage(ListPage):
 @signed_in
 @require_POST
 def delivery_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, Verb.APPLY, _now("“%(title)s”已应用，%(rows)s 行计入"), "delivery-undo")
+    return _do(request, pk, DeliveryState.APPLIED, _now("“%(title)s”已应用，%(rows)s 行计入"), "delivery-undo")
 
 
 @signed_in
 @require_POST
 def delivery_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, Verb.UNDO, _now("“%(title)s”已撤销，%(rows)s 行不再因它计入"), "delivery-apply")
+    return _do(request, pk, DeliveryState.UNDONE, _now("“%(title)s”已撤销，%(rows)s 行不再因它计入"), "delivery-apply")
 
 
-def _do(request: HttpRequest, pk: int, verb: Verb, said: str, back: str) -> HttpResponse:
+@signed_in
+@require_POST
+def delivery_settle(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.find_delivery(request.user, pk)
-    if url := actions.begin(by=request.user, delivery=row, verb=verb):
-        toasts.told(request, _now("行数较多，已转入后台进行，可以离开这个页面"))
-        return HttpResponseRedirect(url)
-    toasts.done(request, said % {"title": row.title, "rows": f"{row.rows.count():,}"}, reverse(back, args=[pk]))
+    if url := actions.settle_delivery(by=request.user, delivery=row):
+        return _in_background(request, url)
+    toasts.done(request, _now("“%(title)s”已重算") % {"title": row.title})
+    return HttpResponseRedirect(reverse("delivery", args=[pk]))
+
+
+def _do(request: HttpRequest, pk: int, state: DeliveryState, said: str, back: str) -> HttpResponse:
+    row = queries.find_delivery(request.user, pk)
+    if url := actions.begin(by=request.user, delivery=row, state=state):
+        return _in_background(request, url)
+    toasts.done(request, said % {"title": row.title, "rows": f"{row.rows_count:,}"}, reverse(back, args=[pk]))
     # A way back that is taken from a toast has no page of its own.
     return HttpResponseRedirect(back_to(request) if request.POST.get("next") else reverse("delivery", args=[pk]))

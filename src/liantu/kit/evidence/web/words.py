@@ -18,8 +18,8 @@ from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.states import StateStyle
 
 from .. import resting
-from ..cleaning import clean
-from ..enums import Classification, DeliveryState, Purpose
+from ..cleaning import clean, cleaned
+from ..enums import Classification, DeliveryState, Purpose, SourceKind
 from ..models import Record, Source
 
 STATES = {
@@ -32,7 +32,7 @@ CLASSES = {
     Classification.INTERNAL: StateStyle(Classification.INTERNAL.label, "users"),
     Classification.RESTRICTED: StateStyle(Classification.RESTRICTED.label, "lock"),
 }
-#: Who reads what a source of this class says.
+#: Who reads the values taken from a source of this class; its rows as they came are another question: `readers`.
 READERS = {
     Classification.OPEN: gettext_lazy("能看到该机构的人都能看到"),
     Classification.INTERNAL: gettext_lazy("只有园区工作人员能看到；企业能看到关于自己的"),
@@ -48,6 +48,14 @@ def purposes(source: Source) -> str:
 
 def made_up(source: Source) -> Mark | None:
     return Mark(MarkKind.SIMULATED) if source.simulated else None
+
+
+def readers(source: Source) -> str:
+    """Who reads what a source says, in words."""
+    told = str(READERS[Classification(source.classification)])
+    if source.classification != Classification.OPEN or source.kind == SourceKind.REPORT:
+        return told
+    return _("%(readers)s；原文只有园区工作人员能看到") % {"readers": told}
 
 
 def gist(record: Record, most: int = 80) -> str:
@@ -67,9 +75,10 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    value = cleaned(value)
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return clean(listed(str(one) for one in value))
-    return clean(json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
+        return listed(str(one) for one in value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 @dataclass(frozen=True)
