@@ -80,18 +80,14 @@ def fill(zone: Any) -> list[Any]:
 
 def inside() -> None:
     """In a scratch home: prints one line of JSON."""
-    import django
-
-    django.setup()
     from django.db import connection
-    from django.test.utils import setup_test_environment
 
+    import liantu.site.wsgi  # noqa: F401  as a server’s process is set up
     from liantu.apps.registry.models import Organisation
     from liantu.kit.search import public as search
     from tests.factories.accounts import enrolled, make_unit, make_user, make_zone
     from tests.factories.registry import body_of
 
-    setup_test_environment()
     zone = make_zone("基准园区")
     body_of(zone)
     user = enrolled(make_user("science_officer", make_unit(zone), zone))
@@ -140,7 +136,8 @@ def signed_in(user: Any) -> Any:
 
     session = SessionStore()
     open_session(by=user, session=session, address="127.0.0.1", agent="bench")
-    client = Client()
+    # Not the test runner's name for the server: its environment copies every template's context.
+    client = Client(SERVER_NAME="127.0.0.1")
     client.cookies["liantu"] = session.session_key
     return client
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
 from liantu.apps.accounts.models import Unit, User
+from liantu.kit.ui import later
+from liantu.kit.ui.bulk import LeftOut, Outcome
 from tests.factories.accounts import World, make_unit
-from tests.factories.ui import SteppedPage, request_for, visit
+from tests.factories.ui import SteppedPage, Steps, cells, request_for, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +159,101 @@ def test_too_many_rows_are_refused_before_any_is_looked_at(world: World, monkeyp
     monkeypatch.setattr("liantu.kit.ui.bulk.MOST_PREVIEWED", 2)
     with pytest.raises(ValidationError, match="请先筛选"):
         ask(world.system, bulk="close", all="1")
+
+
+# Many rows
+
+
+class Picky(SteppedPage):
+    """Refuses a batch that has a row named 坏, and leaves those named 旧 as they are."""
+
+    def do_retype(self, rows: Any, told: Any) -> Outcome:
+        with transaction.atomic():
+            old = [row for row in rows if row.name.startswith("旧")]
+            n = rows.exclude(pk__in=[row.pk for row in old]).update(kind=told["kind"])
+            if rows.filter(name__startswith="坏").exists():
+                raise ValidationError({"kind": "不合适"})
+        return Outcome(n, [LeftOut(row, "已有更晚的登记") for row in old])
+
+
+def deed(user: User, page: type[SteppedPage], units: list[Unit]) -> tuple[int, list[str], str]:
+    told = {"bulk": "retype", "rows": keys(units), "told-kind": "firm", "all": "0"}
+    answers = []
+    for more in ({"step": "preview"}, {"step": "do"}):
+        found = {"seen": seen(answers[0])} if answers else {}
+        request = request_for(user, "/units/", {**told, **more, **found}, method="post", htmx="sheet")
+        answer = visit(page, request)
+        answers.append(answer.content.decode())
+    return answer.status_code, [str(message) for message in request._messages], answer.headers.get("HX-Redirect", "")
+
+
+def test_a_bad_row_stops_no_other_and_what_is_left_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liantu.kit.ui.bulk.BATCH", 2)
+    units = [make_unit(world.here, name) for name in ("甲", "乙", "坏丙", "丁", "旧戊")]
+    status, words, _url = deed(world.system, Picky, units)
+    assert (status, words) == (
+        200, ["修改类型：已处理 3 行；2 行没有处理：不合适（坏丙）；已有更晚的登记（旧戊）"]
+    )  # fmt: skip
+    assert kinds(units) == ["firm", "firm", "department", "firm", "department"]
+
+
+def test_what_is_refused_for_every_row_comes_back_with_the_form(world: World) -> None:
+    units = [make_unit(world.here, name) for name in ("坏甲", "坏乙")]
+    status, words, _url = deed(world.system, Picky, units)
+    assert (status, words, kinds(units)) == (422, [], ["department", "department"])
+
+
+def test_no_deed_has_more_rows_than_a_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liantu.kit.ui.bulk.BATCH", 2)
+    sizes = []
+
+    class Counting(SteppedPage):
+        def do_retype(self, rows: Any, told: Any) -> str:
+            sizes.append(rows.count())
+            return super().do_retype(rows, told)
+
+    units = [make_unit(world.here, f"样例{n}") for n in range(5)]
+    assert deed(world.system, Counting, units)[1] == ["修改类型：已处理 5 行"]
+    assert sizes == [2, 2, 1]
+
+
+def test_many_rows_go_on_in_the_background_as_they_were_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("liantu.kit.ui.bulk.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("liantu.kit.ui.bulk.BATCH", 2)
+    monkeypatch.setattr(later, "_queues", [lambda *wanted: (asked.append(wanted), "/jobs/1/")[1]])
+    units = [make_unit(world.here, name) for name in ("甲", "乙", "丙", "旧丁", "戊")]
+    assert deed(world.system, Picky, units)[2] == "/jobs/1/"
+    assert set(kinds(units)) == {"department"}
+    by, task, order, title = asked[0]
+    assert (by, task, title) == (world.system, "bulk", "修改类型")
+    assert json.loads(json.dumps(order)) == order
+    # Since they were seen: another's kind was changed, one is gone.
+    Unit.objects.filter(pk=units[1].pk).update(kind="laboratory")
+    gone = units[4].pk
+    Unit.objects.filter(pk=gone).delete()
+    steps = Steps(world.system, tmp_path)
+    told = later.do_work(steps, task, order)
+    assert kinds(units[:4]) == ["firm", "laboratory", "firm", "department"]
+    assert (told["done"], told["left_out"], told["url"], steps.done) == (2, 3, "/units/", 5)
+    left = {row[0]: row[1] for row in cells(tmp_path / "没有处理的行.xlsx")["没有处理的行"][1:]}
+    assert left == {"乙": "预览之后变了", "旧丁": "已有更晚的登记", f"#{gone}": "已不在列表中"}
+    # Broken off and begun again, it does nothing twice.
+    assert later.do_work(Steps(world.system, tmp_path), task, order)["done"] == 0
+
+
+def test_work_in_the_background_reaches_no_further_than_its_owner_does_by_then(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("liantu.kit.ui.bulk.MOST_AT_ONCE", 0)
+    monkeypatch.setattr(later, "_queues", [lambda *wanted: (asked.append(wanted), "/jobs/1/")[1]])
+    units = [make_unit(world.here, "甲")]
+    deed(world.system, SteppedPage, units)
+    told = later.do_work(Steps(world.person("science_officer"), tmp_path), asked[0][1], asked[0][2])
+    assert (told["done"], told["left_out"], kinds(units)) == (0, 1, ["department"])
 
 
 def test_nothing_chosen_is_refused(world: World) -> None:

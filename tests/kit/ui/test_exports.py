@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +19,11 @@ from liantu.apps.accounts.models import User
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit.public import Category, Entry, Outcome
-from liantu.kit.ui import exports
+from liantu.kit.ui import exports, later
 from liantu.kit.ui.exports import Book, Kind, SheetColumn
 from liantu.kit.ui.public import open_export
 from tests.factories.accounts import World, make_unit
-from tests.factories.ui import PeoplePage, UnitPage, cells, request_for, visit
+from tests.factories.ui import PeoplePage, Steps, UnitPage, cells, request_for, visit
 
 NOON = datetime(2026, 9, 14, 4, tzinfo=UTC)
 COLUMNS = [
@@ -214,3 +216,67 @@ def test_who_may_not_reveal_gets_no_revealing_export(world: World) -> None:
 def test_filters_that_make_no_sense_export_nothing(world: World) -> None:
     with pytest.raises(ValidationError):
         visit(UnitPage, request_for(world.system, "/units/?kind=castle", {"export": "xlsx"}, method="post"))
+
+
+# Many rows
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What was handed to the queue; two rows are many."""
+    found: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(later, "_queues", [lambda *wanted: (found.append(wanted), "/jobs/1/")[1]])
+    return found
+
+
+@pytest.mark.django_db
+def test_a_workbook_of_many_rows_is_made_in_the_background_as_it_was_asked_for(
+    world: World, asked: list[tuple[Any, ...]], tmp_path: Path
+) -> None:
+    for name in ("甲", "乙"):
+        make_unit(world.here, name, "firm")
+    make_unit(world.there, "丙", "firm")
+    request = request_for(
+        world.system,
+        "/units/?kind=firm&sort=-name&columns=name,kind",
+        {"export": "xlsx"},
+        method="post",
+        zone=world.here,
+    )
+    answer = visit(UnitPage, request)
+    assert (answer.status_code, answer.url) == (302, "/jobs/1/")
+    assert not Entry.objects.filter(action="accounts.unit.export").exists()
+    by, task, order, title = asked[0]
+    assert (by, task, title) == (world.system, "export", "单位")
+    steps = Steps(by, tmp_path)
+    told = later.do_work(steps, task, order)
+    (made,) = tmp_path.iterdir()
+    sheets = cells(made)
+    assert (made.name, sheets["单位"]) == (
+        f"units-{clock.today():%Y%m%d}.xlsx", [["名称", "类型"], ["甲", "企业"], ["乙", "企业"]],
+    )  # fmt: skip
+    entry = Entry.objects.get(action="accounts.unit.export")
+    assert dict(sheets["说明"])["园区"] == world.here.name
+    assert (told["done"], steps.done, told["url"]) == (2, 2, "/units/?kind=firm&sort=-name&columns=name%2Ckind")
+    assert f"编号 {json.loads(entry.details)['number']}" in told["words"]
+
+
+@pytest.mark.django_db
+def test_work_in_the_background_takes_out_nothing_that_its_owner_may_no_longer(
+    world: World, asked: list[tuple[Any, ...]], tmp_path: Path
+) -> None:
+    for name in ("甲", "乙"):
+        make_unit(world.here, name, "firm")
+    visit(UnitPage, request_for(world.system, "/units/", {"export": "xlsx"}, method="post"))
+    with pytest.raises(access.Denied):
+        later.do_work(Steps(world.person("enterprise"), tmp_path), asked[0][1], asked[0][2])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_personal_values_of_many_rows_are_not_left_in_a_file(world: World, asked: list[tuple[Any, ...]]) -> None:
+    told = {"export": "xlsx", "reveal": "1", "reason": "年度联系人核对"}
+    with pytest.raises(ValidationError, match="含个人信息的表一次最多导出 1 行"):
+        visit(PeoplePage, request_for(world.system, "/users/", told, method="post"))
+    assert asked == []

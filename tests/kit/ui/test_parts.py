@@ -146,6 +146,29 @@ def test_a_table_may_draw_a_column_itself() -> None:
     assert list(table.sheet_rows([firm()])) == [["样例", "样例", 120]]
 
 
+def test_a_workbook_says_beside_a_value_what_its_mark_says() -> None:
+    marked = {
+        "甲": Mark(MarkKind.APPROXIMATE, note="口径不同"),
+        "乙": Mark(MarkKind.CONFLICT, note="模拟", also=(MarkKind.SIMULATED, MarkKind.SOURCE)),
+        "丙": Mark(MarkKind.SIMULATED),
+        "丁": Mark(MarkKind.SOURCE),
+        "戊": Mark(MarkKind.WITHHELD),
+        "己": None,
+    }
+
+    class Marked(Table):
+        name = Text("企业")
+        staff = Number("人数", mark=lambda row: marked[row.name])
+
+    table = Marked([])
+    assert [column.title for column in table.sheet_columns()] == ["企业", "人数", "人数·标记"]
+    assert list(table.sheet_rows([firm(name=name) for name in marked])) == [
+        ["甲", 12, "约、口径不同"], ["乙", 12, "冲突、模拟"], ["丙", 12, "模拟"], ["丁", 12, ""], ["戊", "已隐去", ""],
+        ["己", 12, ""],
+    ]  # fmt: skip
+    assert table.made_up == 2
+
+
 def test_names_are_escaped() -> None:
     assert "&lt;script&gt;" in cell("name", name="<script>")
     table = Firms([firm(note="<b>")])

@@ -97,6 +97,7 @@ def test_one_own_value_may_be_seen(world: World, somebody: User) -> None:
         ("auth.User", "{pk}", "phone"),
         ("nonsense", "{pk}", "phone"),
         ("accounts.Zone", "1", "name"),
+        ("search.Key", "1", "text"),
     ],
 )
 def test_what_is_not_there_or_not_personal_is_not_found(

@@ -116,6 +116,28 @@ def test_too_many_entries_are_refused() -> None:
     assert "解压后过大" in refusal("a.xlsx", archive(**{f"xl__{n}": b"" for n in range(5001)}))
 
 
+def listing(entries: int, length: int, *, comment: bytes = b"", before: bytes = b"") -> bytes:
+    """An archive whose end says that there are so many entries in a list of this length."""
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, entries, entries, length, 0, len(comment))
+    return b"PK\x03\x04" + b"\x00" * 100 + before + end + comment
+
+
+@pytest.mark.parametrize("content", [
+    listing(5001, 300_000),
+    listing(3, 3_000_000),
+    listing(5001, 300_000, comment=b"x" * 60_000),
+    listing(0xFFFF, 0xFFFFFFFF, before=b"PK\x06\x07" + b"\x00" * 16),
+])  # fmt: skip
+def test_a_list_of_too_many_entries_is_refused_before_it_is_read(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*asked: object) -> None:
+        raise AssertionError("the list of entries was read")
+
+    monkeypatch.setattr(zipfile, "ZipFile", read)
+    assert "解压后过大或结构不正常" in refusal("a.xlsx", content)
+
+
 def test_an_entry_that_lies_about_its_size_is_refused() -> None:
     content = bytearray(archive(**{"xl__worksheets__sheet1.xml": b"<worksheet/>" * 40_000}))
     at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/worksheets"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, IntegerField, QuerySet, Value
@@ -31,7 +32,8 @@ class Countable:
     """A set that can be counted.
 
     `rows(subject_kind, subject_id, day)` are those about a subject, valid on `day`, whoever asks; `distinct` maps what may be
-    counted once to (query path, registered kind); `address(subject_kind, subject_id, where)` is the list that shows them.
+    counted once to (query path, registered kind); `address(subject_kind, subject_id, where, day)` is the list that shows
+    exactly these rows, as far as the reader may see them.
     """
 
     key: str
@@ -39,7 +41,7 @@ class Countable:
     rows: Callable[[str, int, date], QuerySet[Any]]
     conditions: Mapping[str, Condition]
     distinct: Mapping[str, tuple[str, str]]
-    address: Callable[[str, int, Mapping[str, tuple[str, ...]]], str] = lambda kind, pk, where: ""
+    address: Callable[[str, int, Mapping[str, tuple[str, ...]], date], str] = lambda kind, pk, where, day: ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Formula:
     def tally(self, subject_kind: str, subject_id: int, day: date) -> Tally:
         """Count for one subject on a day: 0 is a number, too."""
         ids = tuple(sorted(set(self.rows(subject_kind, subject_id, day).values_list(self.path, flat=True))))
-        return Tally(len(ids), self.kind, ids, self.countable.address(subject_kind, subject_id, self.where))
+        return Tally(len(ids), self.kind, ids, self.countable.address(subject_kind, subject_id, self.where, day))
 
     @property
     def words(self) -> str:
@@ -91,6 +93,11 @@ class Formula:
             labels = condition.choices() if condition.choices else {}
             told.append(f"{condition.label}: {' / '.join(str(labels.get(value, value)) for value in values)}")
         return " · ".join(told)
+
+
+def query(where: Mapping[str, tuple[str, ...]], **more: Any) -> str:
+    """Conditions as the query string of a list, one parameter for each value; `more` follows."""
+    return urlencode({**where, **more}, doseq=True)
 
 
 _countables: dict[str, Countable] = {}

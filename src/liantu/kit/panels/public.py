@@ -16,7 +16,7 @@ from liantu.kit.access import public as access
 class Panel:
     """One panel. `context(user, id)` makes what `template` shows; None leaves the panel out.
 
-    `kind` is the registered kind of the thing (`kit.evidence.kinds`). Shown to those whose roles reach any row of
+    `kind` is the registered kind of the thing (`kit.evidence.kinds`), or zone or unit. Shown to those whose roles reach any row of
     `label_model` with `action`.
     """
 

@@ -23,7 +23,10 @@ MOST_HITS = 100
 
 @dataclass(frozen=True)
 class Hit:
-    """One object that was found, as its finder may see it. `sort` says by which of its texts; None: not by text."""
+    """One object that was found, as its finder may see it. `sort` says by which of its texts; None: not by text.
+
+    `coded`: whether its finder may read its code.
+    """
 
     kind: str
     id: int
@@ -32,6 +35,7 @@ class Hit:
     detail: str = ""
     icon: str = ""
     sort: KeySort | None = None
+    coded: bool = True
 
     @property
     def kind_label(self) -> str:
@@ -79,14 +83,14 @@ def _in_order(ranked: list[tuple[Rank, Hit]]) -> list[Hit]:
 
 
 def _visible(user: access.Principal, part: Sequence[tuple[Rank, Ref]], long: Sequence[str]) -> list[tuple[Rank, Hit]]:
-    """Those that the user may see, and, where a word is longer than a key, that hold all of it."""
+    """Those that the user may see, by what they may read, and, where a word is longer than a key, that hold all of it."""
     found = look_up(user, [ref for _rank, ref in part])
     if long:
         found = _holding(found, long)
     return [
         (rank, replace(found[ref], sort=KeySort(rank.sort)))
         for rank, ref in part
-        if ref in found
+        if ref in found and (found[ref].coded or not rank.coded)
     ]  # fmt: skip
 
 
@@ -117,8 +121,9 @@ def look_up(user: access.Principal, refs: Iterable[Ref]) -> dict[Ref, Hit]:
         for begin in range(0, len(wanted), CHUNK):
             for object_id, found in searchable.found(user, wanted[begin : begin + CHUNK]).items():
                 hits[kind, object_id] = Hit(
-                    kind, object_id, str(found.label), found.url, str(found.detail), searchable.icon
-                )
+                    kind, object_id, str(found.label), found.url, str(found.detail), searchable.icon,
+                    coded=getattr(found, "coded", True),
+                )  # fmt: skip
     return hits
 
 

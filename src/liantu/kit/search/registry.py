@@ -24,11 +24,15 @@ class FindingLike(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """One object as its finder may see it: what it is called, its page, a line beside."""
+    """One object as its finder may see it: what it is called, its page, a line beside.
+
+    `coded`: the finder may read its code; else it is not found by that.
+    """
 
     label: str
     url: str
     detail: str = ""
+    coded: bool = True
 
 
 Finder = Callable[[access.Principal, Collection[int]], Mapping[int, FindingLike]]

@@ -26,20 +26,21 @@ class Rank(NamedTuple):
 
     `fit`: 0 the whole text, 1 the whole but for its organisation form, 2 its beginning, 3 something inside. `way`: 0
     letters as written, 1 pinyin, 2 initials. `calling`: 0 short name, 1 official name or code, 2 former or other name.
-    `length`: of the key.
+    `coded`: it took a code to answer; of two keys that fit alike the name counts. `length`: of the key.
     """
 
     fit: int
     way: int
     calling: int
+    coded: bool
     length: int
     sort: int
 
     def beside(self, other: Rank) -> Rank:
         """The rank of an object of which two words were found."""
         return Rank(
-            self.fit + other.fit, self.way + other.way, self.calling + other.calling, self.length + other.length,
-            self.sort,
+            self.fit + other.fit, self.way + other.way, self.calling + other.calling, self.coded or other.coded,
+            self.length + other.length, self.sort,
         )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def rank(word: str, text: str, sort: int, place: int) -> Rank:
     else:
         fit = 1 if texts.is_whole(text, word) else 2
     way, calling = _MERITS[sort]
-    return Rank(fit, way, calling, len(text), sort)
+    return Rank(fit, way, calling, sort == KeySort.CODE, len(text), sort)
 
 
 def batches(words: list[str], kinds: Collection[str]) -> Iterator[Batch]:

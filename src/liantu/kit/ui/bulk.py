@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django import forms
@@ -20,14 +20,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
-from liantu.kit.access.sentences import listed
+from liantu.kit.access.sentences import aside, clauses, listed
 
-from . import numbers, toasts
+from . import later, numbers, toasts
 from .pages import go, show_errors
 
 MOST_CHOSEN = 2000
 #: Rows of one preview: each is looked at before anything is done.
 MOST_PREVIEWED = 10_000
+#: Rows that are worked on while their person waits; of more, the deed goes on in the background.
+MOST_AT_ONCE = 500
+#: Rows of one deed, and of one transaction: the write lock is held for no more of them.
+BATCH = 100
 SHOWN = 50
 #: The fields of the small form stand apart from those of the list.
 PREFIX = "told"
@@ -40,7 +44,9 @@ class BulkAction:
 
     `action` is the permission; the rows that it does not reach are left out and counted. `form_class`: a form
     of kit/ui to be filled in first; `preview`: what would change is shown first, also where there is no form. With
-    either, the page has `preview_<key>(rows, told)`, and the deed is `do_<key>(rows, told)`.
+    either, the page has `preview_<key>(rows, told)`, and the deed is `do_<key>(rows, told)`: it gets a batch of rows
+    at a time, does them in one transaction or not at all, and answers in words or with an `Outcome`. What it refuses
+    with a ValidationError is tried row by row, so that one bad row does not stop the others.
     """
 
     key: str
@@ -70,6 +76,31 @@ class LeftOut(NamedTuple):
     why: Any
 
 
+@dataclass
+class Outcome:
+    """How far a deed got: rows done, and those that were left as they were. `words` say it where it is all of one batch."""
+
+    done: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    words: str = ""
+
+    def add(self, other: Outcome) -> None:
+        self.done += other.done
+        self.left_out += other.left_out
+
+    def told(self, deed: Any) -> str:
+        """The whole in words."""
+        words = self.words or _("%(deed)s：已处理 %(n)s 行") % {"deed": deed, "n": f"{self.done:,}"}
+        if not self.left_out:
+            return words
+        left: dict[str, list[Any]] = {}
+        for one in self.left_out:
+            left.setdefault(str(one.why), []).append(one.row)
+        why = clauses(aside(reason, _named(rows)) for reason, rows in left.items())
+        told = {"words": words, "n": f"{len(self.left_out):,}", "why": why}
+        return _("%(words)s；%(n)s 行没有处理：%(why)s") % told
+
+
 @dataclass(frozen=True)
 class Preview:
     """Rows that would change, and those left out: why → rows."""
@@ -87,6 +118,7 @@ class BulkWork:
     """The part of a list page that works with chosen rows."""
 
     request: HttpRequest
+    kwargs: dict[str, Any]
     bulk: Sequence[BulkAction]
 
     def chosen(self) -> QuerySet[Any]:
@@ -116,7 +148,10 @@ class BulkWork:
     def _at_once(self, bulk: BulkAction) -> HttpResponse:
         chosen = self.chosen()
         allowed = access.scope(self.request.user, bulk.action, chosen)
-        left_out = chosen.count() - allowed.count()
+        if (count := chosen.count()) > MOST_AT_ONCE:
+            words = {"n": f"{count:,}", "most": f"{MOST_AT_ONCE:,}"}
+            raise ValidationError(_("共 %(n)s 行，一次最多处理 %(most)s 行：请先筛选") % words)
+        left_out = count - allowed.count()
         answer = getattr(self, f"do_{bulk.key}")(allowed)
         if isinstance(answer, HttpResponse):
             return answer
@@ -142,32 +177,110 @@ class BulkWork:
             changed = _differing(preview, _read(post.get("seen", "")))
             if changed:
                 return self._show_preview(bulk, form, preview, changed)
-            answer = self._do(bulk, told, preview)
+            if (url := self._hand_over(bulk, preview)) is not None:
+                toasts.told(self.request, _("行数较多，已转入后台进行，可以离开这个页面"))
+                return go(self.request, url)
+            outcome = self._do(bulk, told, [one.row.pk for one in preview.changes])
         except ValidationError as refusal:
             if form is None:
                 raise
             show_errors(form, refusal)
             return self._show_form(bulk, form, 422)
-        if isinstance(answer, HttpResponse):
-            return answer
-        toasts.done(self.request, str(answer))
+        toasts.done(self.request, outcome.told(bulk.words))
         return go(self.request, self.request.get_full_path())
 
-    def _do(self, bulk: BulkAction, told: Mapping[str, Any], preview: Preview) -> Any:
-        if not preview.changes:
+    def _hand_over(self, bulk: BulkAction, preview: Preview) -> str | None:
+        """The page of the progress where the deed goes on in the background; None where it is to be done now."""
+        if len(preview.changes) <= MOST_AT_ONCE:
+            return None
+        kept = {name: values for name, values in self.request.POST.lists() if name.startswith(f"{PREFIX}-")}
+        post = {**kept, "bulk": bulk.key, "seen": _written(preview.seen)}
+        return later.handed_over(self, later.Task.BULK, str(bulk.words), post) or None  # type: ignore[arg-type]
+
+    def bulk_later(self, steps: later.Steps) -> dict[str, Any]:
+        """The deed for the rows that were seen, a batch at a time; what has become another since is left as it is.
+
+        Begun again after it was broken off, it finds that the deed would change nothing of what is done, and leaves it
+        out. Answers what came of it; who was left out, and why, is written into a file.
+        """
+        bulk = next(one for one in self.bulk if one.key == self.request.POST["bulk"])
+        form = self.bulk_form(bulk, self.request.POST)
+        if form is not None and not form.is_valid():
+            raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
+        told = form.cleaned_data if form is not None else {}
+        seen = _read(self.request.POST["seen"])
+        keys, whole = list(seen), Outcome()
+        steps.total(len(keys), _("行"))
+        for at in range(0, len(keys), BATCH):
+            some = keys[at : at + BATCH]
+            preview = self._look(bulk, told, self.rows.filter(pk__in=some))
+            left = [LeftOut(row, why) for why, rows in preview.left_out.items() for row in rows]
+            same = []
+            for one in preview.changes:
+                if preview.seen[str(one.row.pk)] == seen[str(one.row.pk)]:
+                    same.append(one.row.pk)
+                else:
+                    left.append(LeftOut(one.row, _("预览之后变了")))
+            there = {str(pk) for pk in same} | {str(one.row.pk) for one in left}
+            left += [LeftOut(f"#{key}", _("已不在列表中")) for key in some if key not in there]
+            if same:
+                whole.add(self._do(bulk, told, same, begun=bool(whole.done)))
+            whole.left_out += left
+            steps.step(len(some))
+        if whole.left_out:
+            later.write_table(
+                steps, _("没有处理的行"), (_("行"), _("原因")), [(str(row), str(why)) for row, why in whole.left_out]
+            )
+        return {
+            "words": whole.told(bulk.words), "url": self.request.get_full_path(), "done": whole.done,
+            "left_out": len(whole.left_out),
+        }  # fmt: skip
+
+    def _do(self, bulk: BulkAction, told: Mapping[str, Any], keys: Sequence[Any], *, begun: bool = False) -> Outcome:
+        """Raises ValidationError where a first batch is refused row by row for one reason: so would be all the others."""
+        if not keys:
             raise ValidationError(_("没有需要处理的行"))
-        rows = self.rows.filter(pk__in=[one.row.pk for one in preview.changes])
-        return getattr(self, f"do_{bulk.key}")(access.scope(self.request.user, bulk.action, rows), told)
+        whole = Outcome()
+        for at in range(0, len(keys), BATCH):
+            one, refusal = self._do_some(bulk, told, keys[at : at + BATCH])
+            if refusal is not None and not (begun or whole.done or one.done):
+                raise refusal
+            whole.add(one)
+            whole.words = one.words if len(keys) <= BATCH else ""
+        return whole
+
+    def _do_some(
+        self, bulk: BulkAction, told: Mapping[str, Any], keys: Sequence[Any]
+    ) -> tuple[Outcome, ValidationError | None]:
+        """What came of one batch, and the last refusal."""
+        rows = access.scope(self.request.user, bulk.action, self.rows.filter(pk__in=keys))
+        count = len(keys)
+        try:
+            answer = getattr(self, f"do_{bulk.key}")(rows, told)
+        except ValidationError as refusal:
+            if count == 1:
+                return Outcome(left_out=[LeftOut(row, clauses(refusal.messages)) for row in rows]), refusal
+            whole, last = Outcome(), None
+            for key in keys:
+                one, refused = self._do_some(bulk, told, [key])
+                whole.add(one)
+                last = refused or last
+            return whole, last
+        return (answer if isinstance(answer, Outcome) else Outcome(count, words=str(answer))), None
 
     def _preview(self, bulk: BulkAction, told: Mapping[str, Any]) -> Preview:
         chosen = self.chosen()
         if (count := chosen.count()) > MOST_PREVIEWED:
             words = {"n": f"{count:,}", "most": f"{MOST_PREVIEWED:,}"}
             raise ValidationError(_("共 %(n)s 行，一次最多处理 %(most)s 行：请先筛选") % words)
+        return self._look(bulk, told, chosen)
+
+    def _look(self, bulk: BulkAction, told: Mapping[str, Any], chosen: QuerySet[Any]) -> Preview:
+        """What would become of these rows."""
         allowed = access.scope(self.request.user, bulk.action, chosen)
         within = set(allowed.values_list("pk", flat=True))
         left_out: dict[str, list[Any]] = {}
-        if len(within) < count:
+        if len(within) < chosen.count():
             outside = [row for row in chosen if row.pk not in within]
             left_out[_("不在您的权限范围内")] = outside
         changes = []
@@ -194,7 +307,7 @@ class BulkWork:
             "lines": [(one.row, pairs(one), str(one.row.pk) in changed) for one in lines[:SHOWN]],
             "more": max(0, len(lines) - SHOWN),
             "left_out": [(why, len(rows), _named(rows)) for why, rows in preview.left_out.items()],
-            "changed": len(changed), "seen": "~".join(f"{key}.{digest}" for key, digest in preview.seen.items()),
+            "changed": len(changed), "seen": _written(preview.seen),
         }  # fmt: skip
         return render(self.request, "ui/bulk_preview.html", context, status=409 if changed else 200)
 
@@ -219,6 +332,10 @@ def pairs(change: Change) -> list[tuple[str, str, str]]:
 
 def _digest(change: Change) -> str:
     return hashlib.sha256(f"{change.before}\x1f{change.after}".encode()).hexdigest()[:12]
+
+
+def _written(seen: Mapping[str, str]) -> str:
+    return "~".join(f"{key}.{digest}" for key, digest in seen.items())
 
 
 def _read(seen: str) -> dict[str, str]:

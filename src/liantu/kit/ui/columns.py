@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tables2.utils import Accessor
 
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 
 from . import amounts, marks, numbers, personal
 from .assets import icon
@@ -27,19 +28,22 @@ class Column(django_tables2.Column):
     """What all columns share.
 
     `absent`: the words for a value that is not there (default: — 未知); `mark`: the name of the record's
-    attribute that holds a `Mark` or None; `hidden`: shown only to those who choose it; `total`: its sum
+    attribute that holds a `Mark` or None, or a function of the record; in a workbook its words stand in a column of their
+    own beside the value; `hidden`: shown only to those who choose it; `total`: its sum
     over all rows stands in the foot; `wide`: may wrap.
     """
 
     kind: Kind = Kind.TEXT
     css: ClassVar[str] = "cell-text"
+    #: Whether it has marks of its own to be told in a workbook, by a `mark_of` and not by `mark`.
+    remarked: ClassVar[bool] = False
 
     def __init__(
         self,
         verbose_name: Any = None,
         *,
         absent: Any = None,
-        mark: str = "",
+        mark: str | Callable[[Any], marks.Mark | None] = "",
         hidden: bool = False,
         total: bool = False,
         wide: bool = False,
@@ -100,7 +104,22 @@ class Column(django_tables2.Column):
         return f"— {numbers.UNKNOWN}" if self.absent is None else str(self.absent)
 
     def mark_of(self, record: Any) -> marks.Mark | None:
+        if callable(self.mark):
+            return self.mark(record)
         return Accessor(self.mark).resolve(record, quiet=True) if self.mark else None
+
+    def remark(self, record: Any) -> str:
+        """What a workbook says beside the value; where it came from and that it is withheld are no remarks."""
+        told = self.mark_of(record)
+        if told is None or told.kind is MarkKind.WITHHELD:
+            return ""
+        kind = "" if told.kind is MarkKind.SOURCE else str(told.words)
+        return listed(word for word in (kind, told.note) if word)
+
+    def says_simulated(self, record: Any) -> bool:
+        """Whether its mark says that a program made the value up, be it beside something graver."""
+        told = self.mark_of(record)
+        return told is not None and MarkKind.SIMULATED in (told.kind, *told.also)
 
 
 class Text(Column):

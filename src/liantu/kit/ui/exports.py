@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,8 @@ from liantu.kit import clock
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Excel's own limit is 1,048,576 rows; more than this is a job for the interface, not for a workbook.
 MOST_ROWS = 200_000
+#: Rows that are written while their person waits; a workbook of more is made in the background.
+MOST_AT_ONCE = 20_000
 MOST_LETTERS = 32_000
 #: Beyond this a float, which is all that a workbook knows, no longer holds every digit.
 MOST_DIGITS = 15
@@ -62,7 +64,7 @@ class SheetColumn:
 class Book:
     """A workbook to be written.
 
-    `about`: lines of the sheet 说明; `maker`: who exports; `number`: under which the log knows it;
+    `about`: lines of the sheet 说明, `remarks` those that are known once the rows are written; `maker`: who exports; `number`: under which the log knows it;
     `watermark`: it holds personal values in plain.
     """
 
@@ -74,6 +76,7 @@ class Book:
     number: str = ""
     at: datetime = field(default_factory=clock.wall)
     watermark: bool = False
+    remarks: Callable[[], Sequence[tuple[str, str]]] = tuple
 
     @property
     def trace(self) -> str:
@@ -165,7 +168,7 @@ def _write_about(workbook: xlsxwriter.Workbook, book: Book, count: int) -> None:
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
-    lines = [(_("标题"), book.title), *book.about, (_("行数"), f"{count:,}"), (_("追溯"), book.trace)]
+    lines = [(_("标题"), book.title), *book.about, *book.remarks(), (_("行数"), f"{count:,}"), (_("追溯"), book.trace)]
     if book.watermark:
         lines.append((_("个人信息"), _("本表含未遮盖的个人信息：只用于所填用途，不得转发，用毕删除。")))
     for row, (name, words) in enumerate(lines):

@@ -66,6 +66,46 @@ class Choice(django_filters.ChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
+class _OneOrMore(forms.SelectMultiple):
+    """A plain select, which holds several where the address names several."""
+
+    allow_multiple_selected = False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        self.allow_multiple_selected = len(value or ()) > 1
+        return super().get_context(name, value, attrs)
+
+
+class _Several(forms.MultipleChoiceField):
+    widget = _OneOrMore
+
+    def clean(self, value: Any) -> list[str]:
+        return [one for one in super().clean(value) if one]
+
+
+class Choices(django_filters.Filter):
+    """One of a few choices, or several where an address says so: any of them counts. A `method` gets a list."""
+
+    field_class = _Several
+
+    def __init__(self, *args: Any, choices: Any = (), **kwargs: Any) -> None:
+        def offered() -> list[tuple[str, Any]]:
+            return [("", _("不限")), *(choices() if callable(choices) else choices)]
+
+        kwargs.setdefault("lookup_expr", "in")
+        super().__init__(*args, choices=offered, **kwargs)
+
+
+class On(django_filters.DateFilter):
+    """What was valid on a day; comes with links and stands in no form, a chip says that it is in force."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("有效于"), widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
+        return qs.on(value) if value else qs
+
+
 class ModelChoice(django_filters.ModelChoiceFilter):
     """One row of another model. `queryset` is a function of the request, kept to the user's scope."""
 

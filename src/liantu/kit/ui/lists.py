@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, ClassVar
+from functools import cached_property, partial
+from typing import IO, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 
-from . import actions, exports, queries
+from . import actions, exports, later, queries, toasts
 from .bulk import BulkAction, BulkWork
 from .enums import Density
 from .filters import Filters
@@ -85,6 +85,8 @@ class ListPage(BulkWork, SavedViews, View):
     export_name: ClassVar[str] = ""
     export_action: ClassVar[str] = "export"
     zone_path: ClassVar[str | None] = None
+    #: Filters that say themselves of which zone the rows are: while one is in force the frame's zone does not narrow.
+    zone_filters: ClassVar[Sequence[str]] = ("zone",)
     per_page: ClassVar[int] = PAGE_SIZES[0]
 
     def get_rows(self, user: Any) -> QuerySet[Any]:
@@ -130,11 +132,18 @@ class ListPage(BulkWork, SavedViews, View):
     # The list
 
     @cached_property
+    def zone(self) -> Any:
+        """The zone of the frame, where it narrows the list; None for all, and where a filter names a zone itself."""
+        known = self.filterset_class.base_filters if self.filterset_class is not None else ()
+        if any(name in known and self.request.GET.get(name) for name in self.zone_filters):
+            return None
+        return getattr(self.request, "zone", None)
+
+    @cached_property
     def rows(self) -> QuerySet[Any]:
         """What the user may see of the chosen zone, unfiltered; rows of the whole body with it."""
         rows = self.get_rows(self.request.user)
-        zone = getattr(self.request, "zone", None)
-        return rows if zone is None else self.of_zone(rows, zone)
+        return rows if self.zone is None else self.of_zone(rows, self.zone)
 
     def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
         """Those of the chosen zone and of the whole body; all where the page knows no zones."""
@@ -229,22 +238,57 @@ class ListPage(BulkWork, SavedViews, View):
         if (most := rows.count()) > exports.MOST_ROWS:
             words = {"n": f"{most:,}", "most": f"{exports.MOST_ROWS:,}"}
             raise ValidationError(_("共 %(n)s 行，一次最多导出 %(most)s 行：请先筛选") % words)
+        if most > exports.MOST_AT_ONCE and (answer := self._export_in_background(most, reveal)) is not None:
+            return answer
+        file, _count = self._write(rows, number, reveal)
+        response = FileResponse(file, as_attachment=True, filename=self._file_name(), content_type=exports.TYPE)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    def _export_in_background(self, most: int, reveal: bool) -> HttpResponse | None:
+        """Where it goes on; None where nobody takes long work."""
+        if reveal:
+            # What lies in a job's file lies there for weeks.
+            words = {"n": f"{most:,}", "most": f"{exports.MOST_AT_ONCE:,}"}
+            raise ValidationError(_("共 %(n)s 行，含个人信息的表一次最多导出 %(most)s 行：请先筛选") % words)
+        if not (url := later.handed_over(self, later.Task.EXPORT, str(self.title), {"export": "xlsx"})):
+            return None
+        toasts.told(self.request, _("行数较多，正在后台生成，完成后在此下载"))
+        return HttpResponseRedirect(url)
+
+    def export_later(self, steps: later.Steps) -> dict[str, Any]:
+        """The workbook of a list whose rows are many, as whoever asked for it may take it out now."""
+        label = self.rows.model._meta.label
+        number = actions.open_export(by=self.request.user, label=label, permission=self.export_action)
+        rows = access.scope(self.request.user, self.export_action, self.filtered)
+        steps.total(rows.count(), _("行"))
+        file, count = self._write(rows, number, False, steps.step)
+        later.keep(steps, self._file_name(), file)
+        words = _("已导出 %(n)s 行，编号 %(number)s") % {"n": f"{count:,}", "number": number}
+        return {"words": words, "url": self.request.get_full_path(), "done": count}
+
+    def _file_name(self) -> str:
+        return f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
+
+    def _write(
+        self, rows: QuerySet[Any], number: str, reveal: bool, step: Callable[[], object] = lambda: None
+    ) -> tuple[IO[bytes], int]:
+        """The workbook and how many rows it has, with its line in the log. `step` is called for each row."""
+        user, label = self.request.user, self.rows.model._meta.label
+        reason = self.request.POST.get("reason", "")
         table = self.table(rows)
         revealed = table.reveal_for(user, rows) if reveal else 0
-        file, count = exports.write(self._book(table, number, reveal))
+        file, count = exports.write(self._book(table, number, reveal, step))
         actions.close_export(
             by=user, label=label, number=number, title=str(self.title), count=count,
             reveal=reveal, revealed=revealed,
             filters=self._filters_in_words(), columns=[bound.name for bound in table.exported_columns()],
-            reason=reason if reveal else "", zone_id=getattr(getattr(self.request, "zone", None), "pk", None),
+            reason=reason if reveal else "", zone_id=getattr(self.zone, "pk", None),
         )  # fmt: skip
-        name = f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=exports.TYPE)
-        patch_cache_control(response, no_store=True, private=True)
-        return response
+        return file, count
 
-    def _book(self, table: Table, number: str, reveal: bool) -> exports.Book:
-        user, zone = self.request.user, getattr(self.request, "zone", None)
+    def _book(self, table: Table, number: str, reveal: bool, step: Callable[[], object]) -> exports.Book:
+        user, zone = self.request.user, self.zone
         sorts = [
             f"{table.columns[alias.lstrip('-')].header} {'↓' if alias.startswith('-') else '↑'}"
             for alias in map(str, table.order_by or ())
@@ -264,9 +308,15 @@ class ListPage(BulkWork, SavedViews, View):
         if reveal:
             about.append((_("用途"), self.request.POST.get("reason", "").strip()))
         table_rows = table.data.data.iterator(chunk_size=2000) if hasattr(table.data.data, "iterator") else table.data
+
+        def cells() -> Iterator[Sequence[Any]]:
+            for row in table.sheet_rows(table_rows):
+                step()
+                yield row
+
         return exports.Book(
-            str(self.title), table.sheet_columns(), table.sheet_rows(table_rows), about,
-            maker=user.audit_name, number=number, watermark=reveal,
+            str(self.title), table.sheet_columns(), cells(), about,
+            maker=user.audit_name, number=number, watermark=reveal, remarks=partial(_made_up, table),
         )  # fmt: skip
 
     def _filters_in_words(self) -> list[str]:
@@ -278,3 +328,10 @@ class ListPage(BulkWork, SavedViews, View):
             if self.filters
             else []
         )
+
+
+def _made_up(table: Table) -> list[tuple[str, str]]:
+    if not table.made_up:
+        return []
+    words = _("本表有 %(n)s 行是程序生成的模拟数据，或取自模拟数据：见各列旁的“标记”") % {"n": f"{table.made_up:,}"}
+    return [(_("模拟数据"), words)]

@@ -47,7 +47,10 @@ class OtherValue:
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark. `url` opens the record or passage that the value was taken from."""
+    """One mark. `url` opens the record or passage that the value was taken from.
+
+    `also`: what else holds; its words stand in `note`, so that a page shows one mark and not three.
+    """
 
     kind: MarkKind
     source: str = ""
@@ -56,6 +59,7 @@ class Mark:
     others: Sequence[OtherValue] = ()
     url: str = ""
     note: str = ""
+    also: Sequence[MarkKind] = ()
 
     @property
     def icon(self) -> str:

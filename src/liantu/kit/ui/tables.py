@@ -45,6 +45,17 @@ class Rows(TableQuerysetData):
         if terms:
             self.data = self.data.order_by(*terms)
 
+    def __getitem__(self, at: Any) -> Any:
+        """The rows of a page: their keys first, since to sort whole rows with all that is joined to them costs far more."""
+        query = self.data.query
+        wide = query.select_related or query.annotations
+        shaped = query.distinct or query.group_by or query.combinator or query.values_select
+        if not isinstance(at, slice) or not wide or shaped:
+            return super().__getitem__(at)
+        keys = list(self.data.values_list("pk", flat=True)[at])
+        rows = {row.pk: row for row in self.data.order_by().filter(pk__in=keys)}
+        return [rows[key] for key in keys if key in rows]
+
     def settle(self) -> None:
         """Add the key to the order, so that no row stands on two pages or on none."""
         query = self.data.query
@@ -87,6 +98,7 @@ class Table(django_tables2.Table):
                 bound.column.orderable = False
         self.user = user
         self.csrf = ""
+        self.made_up = 0
         self.density: str = Density.COSY
         self.totals: Mapping[str, Any] = {}
         # (label, pk) of the objects whose personal fields stand in plain; only an export fills it.
@@ -215,16 +227,32 @@ class Table(django_tables2.Table):
         return [bound for bound in self.columns.itervisible() if not bound.column.exclude_from_export]
 
     def sheet_columns(self) -> list[SheetColumn]:
-        return [
-            SheetColumn(str(bound.header), getattr(bound.column, "kind", Column.kind))
-            for bound in self.exported_columns()
-        ]
+        told = []
+        for bound in self.exported_columns():
+            told.append(SheetColumn(str(bound.header), getattr(bound.column, "kind", Column.kind)))
+            if self._remarked(bound):
+                told.append(SheetColumn(_("%(column)s·标记") % {"column": bound.header}))
+        return told
 
     def sheet_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:
-        """The cells of `records` as a workbook holds them, for the columns that are shown."""
-        readers = [self._reader(bound, "value") for bound in self.exported_columns()]
+        """The cells of `records` as a workbook holds them, for the columns that are shown, each with its mark's words.
+
+        Counts in `made_up` those that a mark calls simulated.
+        """
+        readers: list[Callable[[Any], Any]] = []
+        marked = []
+        for bound in self.exported_columns():
+            readers.append(self._reader(bound, "value"))
+            if self._remarked(bound):
+                readers.append(bound.column.remark)
+                marked.append(bound.column)
         for record in records:
+            self.made_up += any(column.says_simulated(record) for column in marked)
             yield [read(record) for read in readers]
+
+    @staticmethod
+    def _remarked(bound: Any) -> bool:
+        return bool(getattr(bound.column, "remarked", False) or getattr(bound.column, "mark", ""))
 
     def reveal_for(self, user: access.Principal, rows: QuerySet[Any]) -> int:
         """In a workbook, unmask the personal fields of what `user` may reveal; returns how many."""

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from os import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO, Any, NoReturn
 
@@ -33,6 +34,12 @@ RATIO_FROM = 20 * MB
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 _CHUNK = 256 * 1024
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+#: The end of an archive: a mark, four numbers of disks and entries, length and start of the list, length of a comment.
+_END = struct.Struct("<4s4H2LH")
+_END_MARK, _END64_MARK = b"PK\x05\x06", b"PK\x06\x07"
+_END_WITHIN = _END.size + (1 << 16)
+#: Bytes of one entry in the list: 46 and its name, which in a workbook is short.
+_MOST_ENTRY = 256
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 _MAGIC: dict[str, tuple[bytes, ...]] = {
@@ -159,6 +166,7 @@ class _Archive:
         self.remarks: list[str] = []
 
     def check(self) -> list[str]:
+        self._count()
         try:
             with zipfile.ZipFile(self.file) as archive:
                 entries = archive.infolist()
@@ -167,6 +175,21 @@ class _Archive:
         self._look_at(entries)
         self._unpack(entries)
         return self.remarks
+
+    def _count(self) -> None:
+        """Refuse an archive whose list of entries is too long, before that list is read: it is all read into memory."""
+        self.file.seek(0, SEEK_END)
+        size = self.file.tell()
+        self.file.seek(max(0, size - _END_WITHIN))
+        tail = self.file.read(_END_WITHIN)
+        at = tail.rfind(_END_MARK)
+        if at < 0 or len(tail) - at < _END.size:
+            _disguised(self.name, self.kind)
+        *_mark, entries, length, _start, _comment = _END.unpack_from(tail, at)
+        # Archives of more than the old form can tell say so here with its largest number.
+        if entries > MOST_ENTRIES or length > MOST_ENTRIES * _MOST_ENTRY or _END64_MARK in tail[max(0, at - 20) : at]:
+            self._bomb()
+        self.file.seek(0)
 
     def _look_at(self, entries: list[zipfile.ZipInfo]) -> None:
         names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in entries}

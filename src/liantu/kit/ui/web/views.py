@@ -133,7 +133,8 @@ def chart_workbook(request: HttpRequest) -> HttpResponse:
 
 def _object(request: HttpRequest, label: str, pk: str) -> Model:
     """The object of a declared model that the user may see. Raises NotHere."""
-    if label not in access.declarations():
+    declared = access.declarations().get(label)
+    if declared is None or "view" not in declared.actions:
         raise access.NotHere(label, pk)
     try:
         model = apps.get_model(label)
