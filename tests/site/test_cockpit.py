@@ -202,6 +202,34 @@ def test_figure_is_compared_with_the_period_before_where_that_is_alike(here: Fil
     assert told["funded_projects"] == ("9 个", "")
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "issued"),
+    [
+        ({"period": "2019"}, {"period": "2020"}, "2020-08-31"),
+        ({"period": "2019", "approximate": True}, {"period": "2020"}, "2021-01-31"),
+        ({"period": "2019"}, {"period": "2020", "approximate": True}, "2021-01-31"),
+    ],
+)
+def test_what_is_unfinished_or_about_so_many_is_not_compared_with_the_period_before(
+    here: Filled, before: dict[str, Any], now: dict[str, Any], issued: str
+) -> None:
+    here.say(
+        firms(here, 1), {"key": "p1", "observations": [here.figure("tech_smes", 1700, **before)]}, issued="2020-01-31"
+    )
+    here.say({"key": "p1", "observations": [here.figure("tech_smes", 40, **now)]}, issued=issued)
+    one = here.shown().reading("tech_smes")
+    assert one is not None
+    assert (one.figure.observation.period, one.before is None, one.change) == ("2020", False, "")
+
+
+def test_of_periods_that_end_together_the_longest_is_shown(here: Filled) -> None:
+    rows = [here.figure("tech_smes", n, period) for n, period in enumerate(("2020-12", "2020", "2020-Q4"), 1)]
+    here.say(firms(here, 1), {"key": "p1", "observations": rows})
+    one = here.shown().reading("tech_smes")
+    assert one is not None
+    assert (one.words, one.figure.observation.period) == ("2 家", "2020")
+
+
 def test_the_most_important_stand_large_and_all_in_the_order_of_the_indicators(here: Filled) -> None:
     codes = ["chain_leaders", "tech_smes", "high_tech_enterprises", "patents", "funded_projects", "science_funds"]
     here.say(firms(here, 1), {"key": "p1", "observations": [here.figure(code, 1, at(1)) for code in codes]})
@@ -300,6 +328,25 @@ def test_chains_show_leaders_and_how_many_cores_are_named(here: Filled) -> None:
     assert "未列名" in here.page()
 
 
+def test_chains_and_holders_that_may_not_be_read_are_counted_and_not_called_unnamed(world: World, here: Filled) -> None:
+    name = f"{here.zone.name}第%d泵业有限公司"
+    here.say(firms(here, 4), {"key": "p1", "chains": [{"chain": "水泵制造"}]})
+    roles = [{"chain": "水泵制造", "organisation": name % 0, "role": "leader"}]
+    roles += [{"chain": "水泵制造", "organisation": name % at, "role": "core"} for at in (1, 2)]
+    here.say({"key": "p1", "chains": [{"chain": "保密链"}], "chain_roles": roles}, classification="internal")
+    here.say({"key": "p1", "chain_roles": roles[1:2]})
+    firm = world.person(Role.ENTERPRISE)
+    shown, page = here.shown(firm), here.page(firm)
+    (line,) = shown.chains
+    assert (line.name, line.leaders, len(line.leaders_hidden), len(line.cores), len(line.cores_hidden)) == (
+        "水泵制造", [], 1, 1, 1,
+    )  # fmt: skip
+    assert shown.withheld["chains"] == 1
+    assert ("1 条产业链" in page, "— 未列名" in page, "保密链" in page) == (True, False, False)
+    (told,) = call(firm, zone=here.zone.code)[1]["chains"]
+    assert (told["cores_named"], told["withheld"]) == (1, 2)
+
+
 def test_recognitions_are_counted_today_each_holder_once(here: Filled) -> None:
     here.say(firms(here, 3), {**firms(here, 2, scheme="gazelle", level="provincial", title="瞪羚企业"), "key": "p2"})
     here.say(firms(here, 3))
@@ -341,7 +388,7 @@ def test_ties_tell_who_does_what_with_which_university(here: Filled) -> None:
     ]  # fmt: skip
     here.say(firms(here, 1), {"key": "p1", "organisations": [school], "ties": ties})
     here.say({"key": "p1", "ties": ties[:1]})
-    shown = here.shown().ties
+    shown = here.shown().ties.lines
     told = sorted((one.partner.name, one.member.name, one.kind, one.what, one.stage) for one in shown)
     assert told == [
         (school["official"], name, "共建实验室", "", ""),
@@ -504,6 +551,25 @@ def test_only_like_periods_are_subtracted(both: User, here: Filled, there: Fille
     assert "期间不同，不作比较" in page
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ({"period": "2020"}, {"period": "2020"}, "未满期，不作比较"),
+        ({"period": "2018/"}, {"period": "2018/"}, "截至日不同，不作比较"),
+        ({"period": "2019", "approximate": True}, {"period": "2019"}, "约数，不作比较"),
+        ({"period": "2019"}, {"period": "2019"}, "+45 家"),
+    ],
+)
+def test_only_whole_and_exact_figures_are_subtracted(
+    both: User, here: Filled, there: Filled, left: dict[str, Any], right: dict[str, Any], verdict: str
+) -> None:
+    for filled, value, told, issued in ((here, 56, left, "2020-08-31"), (there, 11, right, "2021-01-31")):
+        row = {"key": "p1", "observations": [filled.figure("tech_smes", value, **told)]}
+        filled.say(firms(filled, 1), row, issued=issued)
+    (line,) = comparing.compare(both, [here.zone, there.zone]).lines
+    assert (line.verdict, line.difference is None) == (verdict, verdict != "+45 家")
+
+
 def test_what_may_not_be_read_is_not_compared(world: World, both: User, here: Filled, there: Filled) -> None:
     for filled, value in ((here, 56), (there, 11)):
         rows = {"key": "p1", "observations": [filled.figure("tech_smes", value, at(1))]}
@@ -549,6 +615,18 @@ def test_comparison_is_taken_out_as_a_workbook_and_recorded(both: User, here: Fi
     assert sheet[1][5:9] == [11.0, f"截至 {month_end(1)}", "上报 11，未列名", 45.0]
     entry = Entry.objects.filter(action="indicators.observation.export").get()
     assert json.loads(entry.details)["filters"] == [here.zone.name, there.zone.name]
+
+
+def test_only_figures_that_one_may_export_are_taken_out(world: World, here: Filled, there: Filled) -> None:
+    for filled, value in ((here, 56), (there, 11)):
+        filled.say(firms(filled, 1), {"key": "p1", "observations": [filled.figure("tech_smes", value, at(1))]})
+    firm = world.person(Role.ENTERPRISE)
+    give_role(firm, Role.LEADER, None, world.there)
+    zones = f"{here.zone.code},{there.zone.code}"
+    assert len(comparing.compare(firm, [here.zone, there.zone]).lines) == 1
+    answer = views.compare(compare_request(firm, [here.zone, there.zone], "post", zones=zones))
+    sheet = cells(answer.file_to_stream)["园区对照"]
+    assert (sheet[1][0], sheet[1][5], 56.0 in sheet[1]) == ("科技型中小企业数", 11.0, False)
 
 
 def test_outsiders_take_nothing_out(world: World, both: User, here: Filled, there: Filled) -> None:

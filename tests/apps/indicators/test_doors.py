@@ -134,6 +134,16 @@ def test_list_is_filtered_and_exported(scene: Scene, browser: Browser) -> None:
     assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
 
 
+def test_note_that_is_withheld_is_not_searched(scene: Scene, browser: Browser) -> None:
+    told = {"subject": scene.body.name, "indicator": "tech_smes", "period": "2025", "unit": "家", "value": 5}
+    scene.deliver(
+        {"observations": [{**told, "note": "某企业停产"}]}, scene.source("restricted", unit=scene.world.other)
+    )
+    scene.report("patents", 5, note="某企业新增")
+    text = page(browser(scene.officer), "figures", q="某企业").split('id="list-region"')[1]
+    assert ("科技型中小企业数" in text, "专利" in text) == (False, True)
+
+
 def test_figure_is_reported_by_form(scene: Scene, browser: Browser) -> None:
     client, firm = browser(scene.officer), scene.firm("天海泵业")
     told = {
@@ -242,7 +252,9 @@ def test_api_tells_a_figure_whole(scene: Scene) -> None:
     assert (one["named"], one["proven"], one["completeness"], one["withheld"]) == (1, 0, "0.027", False)
     assert one["subject"] == {"kind": "organisation", "id": scene.body.pk, "name": scene.body.name}
     assert one["members"] == [{"kind": "organisation", "id": firm.pk, "name": "天海泵业"}]
-    assert one["sources"][0]["record"] == row.record_id
+    source = row.record.source
+    told_by = {"source": source.code, "name": source.name, "record": row.record_id, "place": row.record.place}
+    assert one["sources"] == [told_by]
     assert Program(scene.officer).get(f"/figures/{row.pk}")[1] == one
 
 

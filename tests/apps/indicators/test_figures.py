@@ -10,14 +10,18 @@ from django.core.exceptions import ValidationError
 from liantu.apps.indicators import public as indicators
 from liantu.apps.indicators.models import Observation
 from liantu.apps.indicators.queries import Band, compare, in_band, listing
+from liantu.apps.indicators.web.words import mark_of
+from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
-from liantu.apps.registry.models import Recognition
+from liantu.apps.registry.actions.deriving import derive
+from liantu.apps.registry.models import Recognition, Tie
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from tests.factories.accounts import make_user
+from tests.factories.accounts import give_role, make_user
 from tests.factories.evidence import make_delivery, make_record
 from tests.factories.figures import Scene
+from tests.factories.registry import body_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,16 @@ def test_members_counted_and_not_named_are_listed(scene: Scene) -> None:
     compared = compare(scene.officer, scene.figure(scene.report()))
     assert compared is not None
     assert ([one.label for one in compared.extra], compared.hidden, compared.counted) == (["戊"], 0, 1)
+
+
+def test_no_more_members_are_named_than_are_shown(scene: Scene) -> None:
+    for name in ("甲", "乙", "丙"):
+        recognise(scene, scene.firm(name), "2024-01-01")
+    source = scene.source("restricted", unit=scene.world.other)
+    recognise(scene, scene.firm("丁"), "2024-01-01", record=make_record(make_delivery(source)))
+    compared = compare(scene.officer, scene.figure(scene.report()), 2)
+    assert compared is not None
+    assert (len(compared.extra), compared.more, compared.hidden, compared.counted) == (2, 1, 1, 4)
 
 
 def test_members_that_rest_on_restricted_rows_are_counted_and_not_listed(scene: Scene) -> None:
@@ -153,6 +167,22 @@ def test_latest_is_the_period_that_ends_last(scene: Scene) -> None:
     assert [one.observation.period for one in latest] == ["2025"]
 
 
+@pytest.mark.parametrize("periods", [("2025", "2025-Q4", "2025-12"), ("2025-12", "2025-Q4", "2025")])
+def test_latest_of_periods_that_end_together_is_the_longest(scene: Scene, periods: tuple[str, ...]) -> None:
+    for period in periods:
+        scene.report(period=period)
+    latest = indicators.figures_of(scene.officer, scene.subject, latest=True)
+    assert [one.observation.period for one in latest] == ["2025"]
+
+
+def test_a_month_and_its_last_day_as_at_are_one_period(scene: Scene) -> None:
+    told = {"subject": scene.body.name, "indicator": "patents", "unit": "项"}
+    for value, period in ((900, "@2023-04"), (950, "@2023-04-30"), (7, "2023-04")):
+        scene.deliver({"observations": [{**told, "value": value, "period": period}]})
+    figures = indicators.figures_of(scene.officer, scene.subject, indicators=["patents"])
+    assert [(one.observation.period, one.differs) for one in figures] == [("@2023-04-30", True), ("2023-04", False)]
+
+
 def test_bands_tell_none_some_and_all_named(scene: Scene) -> None:
     keys = [("organisation", scene.firm().pk) for _ in range(3)]
     for period, named in (("2023", 0), ("2024", 1), ("2025", 3)):
@@ -180,6 +210,76 @@ def test_retracted_figure_needs_a_reason_and_stays_to_be_seen(scene: Scene) -> N
     assert scene.figure(row).observation.retraction.reason == "重复"
     with pytest.raises(access.Conflict):
         indicators.retract_observation(by=scene.officer, observation=row, reason="再来")
+
+
+def test_what_the_same_office_typed_of_a_period_told_otherwise_is_retracted_too(scene: Scene) -> None:
+    first = scene.report(value=3, period="@2025-04")
+    scene.report(value=4, period="@2025-04-30")
+    first.refresh_from_db()
+    assert first.retraction is not None
+
+
+def test_figure_of_an_enterprise_stays_in_its_zone_and_among_staff(scene: Scene) -> None:
+    firm = scene.firm("天海泵业")
+    row = scene.report("patents", 5, subject=("organisation", firm.pk), zone=None, note="访谈所得")
+    assert (row.zone_id, row.record.source.classification) == (scene.zone.pk, "internal")
+    other = scene.world.person("enterprise")
+    assert (scene.figure(row, other).withheld, scene.figure(row).reported) == (True, Decimal(5))
+    with pytest.raises(access.NotHere):
+        indicators.figure_of(make_user("leader", scene.world.far, scene.world.there), row.pk)
+
+
+def test_figure_of_an_enterprise_of_two_zones_belongs_where_its_writer_works(scene: Scene) -> None:
+    firm = scene.firm("两地企业")
+    Tie.objects.create(organisation=firm, counterpart=body_of(scene.world.there), kind="located", record=make_record())
+    derive([firm.pk])
+    scene.officer = make_user("science_officer", scene.world.far, scene.world.there)
+    row = scene.report("patents", 5, subject=("organisation", firm.pk), zone=None)
+    assert (row.zone, row.record.source.unit) == (scene.world.there, scene.world.far)
+
+
+def test_figure_of_an_outsider_and_of_a_zone_are_typed_in_the_open(scene: Scene) -> None:
+    outsider = registry.register_organisation(by=scene.officer, name="外地大学", kind="university")
+    told = scene.report("patents", 5, subject=("organisation", outsider.pk), zone=None)
+    body = scene.report("patents", 5, zone=None)
+    assert (told.record.source.classification, body.zone, body.record.source.classification) == (
+        "open", scene.zone, "open",
+    )  # fmt: skip
+
+
+def test_figure_of_what_is_no_organisation_needs_a_zone(scene: Scene) -> None:
+    chain = industry.create_chain(by=scene.officer, zone=scene.zone, name="水泵制造")
+    with pytest.raises(ValidationError) as refusal:
+        scene.report(subject=("chain", chain.pk), zone=None)
+    assert list(refusal.value.message_dict) == ["zone"]
+    assert scene.report(subject=("chain", chain.pk)).zone == scene.zone
+
+
+def test_writer_of_two_zones_is_recorded_in_the_office_of_the_row_s_zone(scene: Scene) -> None:
+    here = scene.report("patents", 5).record.source
+    give_role(scene.officer, "science_officer", scene.world.far, scene.world.there)
+    subject = ("organisation", body_of(scene.world.there).pk)
+    row = scene.report("patents", 5, subject=subject, zone=scene.world.there)
+    assert (row.record.source.unit, row.record.source.zone) == (scene.world.far, scene.world.there)
+    assert scene.report("tech_smes", 5).record.source == here
+    assert (
+        indicators.retract_observation(by=scene.officer, observation=row, reason="重").retraction.unit
+        == scene.world.far
+    )
+
+
+def test_enterprise_reads_what_is_reported_of_itself(scene: Scene) -> None:
+    firm, other = scene.firm("天海泵业"), scene.firm("别的企业")
+    told = {"indicator": "patents", "period": "2025", "unit": "项", "value": 5}
+    rows = [{**told, "subject": one.name} for one in (firm, other)]
+    scene.deliver({"observations": rows}, scene.source("restricted", unit=scene.world.other))
+    user = scene.world.person("enterprise")
+    registry.link_unit(by=scene.world.system, unit=user.memberships.get().unit, organisation=firm)
+    for one, withheld in ((firm, False), (other, True)):
+        (figure,) = indicators.figures_of(user, ("organisation", one.pk))
+        row = indicators.list_figures(user).get(subject_id=one.pk)
+        assert (figure.withheld, figure.reported is None, row.seen_value is None) == (withheld,) * 3
+        assert (mark_of(figure).kind == "withheld") is withheld
 
 
 def test_figures_that_name_an_organisation_are_found_from_it(scene: Scene) -> None:
@@ -233,31 +333,3 @@ def test_bad_report_is_refused_at_its_field(scene: Scene, more: dict[str, object
 def test_rank_outside_of_those_ranked_is_refused(scene: Scene, value: int, of: int) -> None:
     with pytest.raises(ValidationError):
         scene.report("carrier_tenant_signing_rank", value, of=of)
-
-
-@pytest.mark.parametrize(
-    ("told", "words"),
-    [
-        ({"indicator": "nonsense"}, "没有指标“nonsense”"),
-        ({"unit": "万元"}, "请换算后再报"),
-        ({"period": "2025-Q5"}, "读不懂"),
-        ({"value": "x"}, "不是数"),
-        ({"indicator": "key_chains", "unit": "条", "members": ["没有的链"]}, "没有产业链“没有的链”"),
-        ({"indicator": "science_funds", "unit": "万元", "members": ["某公司"]}, "不能列成员"),
-    ],
-)
-def test_bad_row_of_a_delivery_is_named(scene: Scene, told: dict[str, object], words: str) -> None:
-    row = {"subject": scene.body.name, "indicator": "tech_smes", "period": "2025", "unit": "家", "value": 1, **told}
-    with pytest.raises(ValidationError, match=words) as refusal:
-        scene.deliver({"observations": [row]})
-    assert refusal.value.messages[0].startswith("第1行：")
-
-
-def test_loading_again_adds_nothing(scene: Scene) -> None:
-    row = {"key": "same", "observations": [
-        {"subject": scene.body.name, "indicator": "tech_smes", "period": "2025", "unit": "家", "value": 1}
-    ]}  # fmt: skip
-    source = scene.source()
-    scene.deliver(row, source)
-    scene.deliver(row, source, "2026-02-28")
-    assert Observation.objects.count() == 1

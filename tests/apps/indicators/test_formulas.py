@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liantu.apps.indicators import public as indicators
+from liantu.apps.indicators.actions import sync_rulebook
 from liantu.apps.indicators.models import Indicator
 from liantu.apps.indicators.queries import preview
 from liantu.apps.registry.models import Recognition
 from liantu.kit.access import public as access
 from liantu.kit.countables import public as countables
+from liantu.site.upkeep.doctor import examine
 from tests.factories.evidence import make_record
 from tests.factories.figures import Scene
 from tests.factories.registry import make_organisation
@@ -106,6 +108,30 @@ def test_own_indicator_is_defined_edited_and_previewed(scene: Scene) -> None:
     assert {zone.pk: tally.count for zone, tally in preview(scene.officer, made.formula)}[scene.zone.pk] == 1
     edited = indicators.edit_indicator(by=scene.officer, indicator=made, formula=None)
     assert edited.formula is None
+
+
+def test_own_indicator_makes_way_for_one_that_ships_and_keeps_its_figures(scene: Scene) -> None:
+    shipped = scene.indicator("tech_smes")
+    named, coded = (Indicator.objects.get(code=code) for code in ("patents", "science_funds"))
+    for row in (named, coded, shipped):
+        row.delete()
+    own = indicators.define_indicator(by=scene.officer, **{**DEFINED, "name": named.name})
+    other = indicators.define_indicator(by=scene.officer, **{**DEFINED, "code": coded.code, "name": "别的指标"})
+    told = {"subject": scene.subject, "value": "1", "period": "2025", "unit": "家"}
+    figure = indicators.report(by=scene.officer, indicator=other, **told)
+    sync_rulebook()
+    for row in (own, other, figure):
+        row.refresh_from_db()
+    assert (own.code, own.name, own.unit, own.shipped) == ("own_count", f"{named.name}（自定）", "家", False)
+    assert (other.code, other.name, other.shipped) == ("science_funds_own", "别的指标（自定）", False)
+    assert figure.indicator == other
+    assert Indicator.objects.get(code=coded.code).name == coded.name
+    assert [row.pk for row in indicators.displaced()] == [own.pk, other.pk]
+    warning = next(one for one in examine() if one.subject == "自定指标")
+    assert (warning.verdict, "science_funds_own" in warning.words) == ("warn", True)
+    indicators.edit_indicator(by=scene.officer, indicator=own, name="本区专利")
+    sync_rulebook()
+    assert [row.pk for row in indicators.displaced()] == [other.pk]
 
 
 def test_unit_of_an_indicator_with_figures_stays(scene: Scene) -> None:

@@ -18,13 +18,13 @@ from liantu.apps.accounts.models import User
 from liantu.apps.industry import public as industry
 from liantu.apps.industry.cli import chains as command
 from liantu.apps.industry.models import Chain, ChainRole, ChainTag
-from liantu.apps.industry.queries import tell_section
+from liantu.apps.industry.queries import find_tag, tell_section
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.search import public as search
 from liantu.kit.ui.speaking import Speaker
-from tests.factories.accounts import make_user
+from tests.factories.accounts import give_role, make_user
 from tests.factories.figures import Scene
 from tests.site.test_api import Program
 
@@ -110,6 +110,35 @@ def test_chain_rests_on_another_record_once_its_own_is_undone(scene: Scene) -> N
     assert not industry.list_chains(scene.officer).exists()
     assert industry.create_chain(by=scene.officer, zone=scene.zone, name="水泵制造").pk == Chain.objects.get().pk
     assert industry.list_chains(scene.officer).exists()
+
+
+def test_tag_of_a_source_that_may_not_be_read_is_not_there(scene: Scene) -> None:
+    told = {"provincial_tags": [{"tag": "合汽生材", "kind": "新兴产业地标"}]}
+    scene.deliver(told, scene.source("restricted", unit=scene.world.other))
+    with pytest.raises(access.NotHere):
+        find_tag(scene.officer, ChainTag.objects.get().pk)
+
+
+def test_withheld_chains_and_roles_are_there_to_be_counted(scene: Scene, chain: Chain) -> None:
+    firm = scene.firm("天海泵业")
+    give(scene, chain, firm, "core")
+    role = {"organisation": firm.name, "chain": "水泵制造", "role": "leader"}
+    source = scene.source("restricted", unit=scene.world.other)
+    scene.deliver({"chains": [{"chain": "保密链"}], "chain_roles": [role]}, source)
+    chains = industry.list_chains(scene.officer, withheld=True)
+    roles = industry.list_roles(scene.officer, withheld=True)
+    assert [(row.name, row.is_withheld) for row in chains] == [("水泵制造", ""), ("保密链", "1")]
+    assert [(row.role, row.is_withheld) for row in roles] == [("leader", "1"), ("core", "")]
+    assert (chains[0].leaders, chains[0].cores) == (0, 1)
+
+
+def test_writer_of_two_zones_is_recorded_in_the_office_of_the_chain_s_zone(scene: Scene, chain: Chain) -> None:
+    give_role(scene.officer, "science_officer", scene.world.far, scene.world.there)
+    other = industry.create_chain(by=scene.officer, zone=scene.world.there, name="水泵制造")
+    role = give(scene, other, scene.firm())
+    assert {row.record.source.unit for row in (other, role)} == {scene.world.far}
+    assert chain.record.source.unit == give(scene, chain, scene.firm()).record.source.unit != scene.world.far
+    assert industry.retract_role(by=scene.officer, role=role, reason="写错").retraction.unit == scene.world.far
 
 
 def test_loading_again_adds_nothing(scene: Scene) -> None:
@@ -282,7 +311,9 @@ def test_api_tells_chains_roles_and_tags(scene: Scene, chain: Chain) -> None:
     one = told["items"][0]
     assert (status, told["count"], one["name"], one["zone"]) == (200, 1, "水泵制造", scene.zone.code)
     assert (one["leaders"], one["cores"], one["tags"]) == ([{"id": firm.pk, "name": "天海泵业"}], [], ["重点"])
-    assert one["sources"][0]["record"] == chain.record_id
+    source = chain.record.source
+    told_by = {"source": source.code, "name": source.name, "record": chain.record_id, "place": chain.record.place}
+    assert one["sources"] == [told_by]
     role = program.get("/chain-roles", role="leader", organisation="天海泵业")[1]["items"][0]
     assert (role["id"], role["role_label"], role["valid_from"], role["holds"]) == (given.pk, "链主", "2023", True)
     assert program.get("/chain-tags")[1]["items"][0]["chain"]["name"] == "水泵制造"
@@ -323,3 +354,42 @@ def test_command_lists_the_chains_of_a_zone(scene: Scene, chain: Chain) -> None:
     assert "天海泵业" in people.output
     wrong = CliRunner().invoke(command, ["list", "--zone", "没有"], obj=Speaker(scene.officer))
     assert isinstance(wrong.exception, ValidationError)
+
+
+def test_chain_is_retracted_with_its_roles_and_tags_and_taken_up_again(
+    scene: Scene, chain: Chain, browser: Browser
+) -> None:
+    role = give(scene, chain, scene.firm("天海泵业"))
+    industry.tag(by=scene.officer, zone=scene.zone, tag="重点", chain=chain)
+    page, door = browser(scene.officer), reverse("chain-retract", args=[chain.pk])
+    assert "连同其中 1 个链上角色、1 个标签" in page.get(door).content.decode()
+    assert page.post(door, {"reason": ""}).status_code == 422
+    assert page.post(door, {"reason": "录错"}).status_code == 302
+    counting = [model.objects.counting().count() for model in (Chain, ChainRole, ChainTag)]
+    assert counting == [0, 0, 0]
+    shown = page.get(reverse("chain", args=[chain.pk])).content.decode()
+    assert ("录错" in shown, door in shown) == (True, False)
+    assert page.post(door, {"reason": "再来"}).status_code == 409
+    assert industry.create_chain(by=scene.officer, zone=scene.zone, name="水泵制造").pk == chain.pk
+    role.refresh_from_db()
+    assert (Chain.objects.counting().count(), role.retraction_id is None) == (1, False)
+
+
+def test_tag_of_a_zone_is_retracted_where_it_stands(scene: Scene, chain: Chain, browser: Browser) -> None:
+    made = industry.tag(by=scene.officer, zone=scene.zone, tag="合汽生材")
+    page, door = browser(scene.officer), reverse("chain-tag-retract", args=[made.pk])
+    reader = browser(scene.world.person("leader"))
+    for place in (reverse("chains"), reverse("chain", args=[chain.pk])):
+        assert (door in page.get(place).content.decode(), door in reader.get(place).content.decode()) == (True, False)
+    page.post(door, {"reason": "文件已调整"})
+    assert "合汽生材" not in page.get(reverse("chains")).content.decode()
+
+
+def test_api_adds_and_retracts_tags_and_chains(scene: Scene, chain: Chain) -> None:
+    program = Program(scene.officer)
+    status, told = program.send("post", "/chain-tags", {"tag": "合汽生材", "zone": scene.zone.code})
+    assert (status, told["chain"]) == (201, None)
+    assert program.send("post", f"/chain-tags/{told['id']}/retract", {"reason": "录错"})[0] == 204
+    assert program.send("post", f"/chains/{chain.pk}/retract", {"reason": "录错"})[0] == 204
+    assert (ChainTag.objects.counting().count(), Chain.objects.counting().count()) == (0, 0)
+    assert Program(scene.world.person("leader")).send("post", f"/chains/{chain.pk}/retract", {"reason": "x"})[0] == 403

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
@@ -20,9 +22,11 @@ from liantu.kit.search import public as search
 
 from .enums import IndicatorKind
 from .models import Indicator, Observation, ObservationMember
-from .queries import visible
+from .queries import RENAMED, same_figure, standing, visible
 
 KIND = "indicator"
+LABEL = Observation._meta.label
+CHUNK = 300
 
 Row = Mapping[str, Any]
 EDITABLE = frozenset(
@@ -43,13 +47,35 @@ EDITABLE = frozenset(
 
 
 def sync_rulebook() -> int:
-    """Bring the indicators that ship with the program up to date; how many there are. For migrate."""
+    """Bring the indicators that ship with the program up to date; how many there are. For migrate.
+
+    One of the body's own that has the code or the name of one that ships keeps its figures and goes by another name.
+    """
     rows = yaml.safe_load(files("liantu").joinpath("rulebook/indicators/zone.yaml").read_text(encoding="utf-8"))
     for order, row in enumerate(rows, 1):
         told = {**row, "better": row["better"] or "", "members": row["members"] or "", "shipped": True, "order": order}
+        _make_way(told["code"], told["name"])
         Indicator.objects.update_or_create(code=told.pop("code"), defaults=told)
     _put_keys(Indicator.objects.all())
     return len(rows)
+
+
+def _make_way(code: str, name: str) -> None:
+    for own in Indicator.objects.filter(Q(code=code) | Q(name=name), shipped=False):
+        own.name = _free("name", own.name, RENAMED)
+        own.code = _free("code", own.code, "_own") if own.code == code else own.code
+        own.save(update_fields=["name", "code"])
+
+
+def _free(field: str, told: str, ending: str) -> str:
+    """What somebody called it with an ending, short enough, and a number where that is taken, too."""
+    most, at = Indicator._meta.get_field(field).max_length or 0, 1
+    while True:
+        end = ending if at == 1 else f"{at}{ending}"
+        wanted = f"{told[: most - len(end)]}{end}"
+        if not Indicator.objects.filter(**{field: wanted}).exists():
+            return wanted
+        at += 1
 
 
 def _put_keys(rows: Iterable[Indicator]) -> None:
@@ -136,11 +162,12 @@ def report(
 ) -> Observation:
     """Say by hand what a figure is; what the same office typed of it before is retracted in its favour.
 
-    Without `zone` it is the one that the subject is, if any. Raises ValidationError (another unit, no such period, an
-    unknown subject or member), Denied.
+    Without `zone` it is the one that the subject is or belongs to, if any. What is typed of a single enterprise is for
+    staff and for the enterprise itself. Raises ValidationError (another unit, no such period, an unknown subject or
+    member, no zone where only somebody can tell it), Denied.
     """
     _refuse_unseen(by, indicator, subject, members)
-    place = zone.pk if zone else _zone_of(subject)
+    place, classification = _where_and_for_whom(by, subject, zone)
     told = {
         "value": value,
         "unit": unit,
@@ -155,10 +182,13 @@ def report(
         "approximate": approximate, "subject": list(subject), "members": [list(member) for member in members],
     }  # fmt: skip
     key = f"observation:{indicator.code}:{subject[0]}:{subject[1]}:{made.period}"
-    made.record = evidence.manual_record(by, evidence.Said(key, content, told["note"]), unit=_office(by), zone=place)
+    unit = evidence.office(by, LABEL, "create", place).unit
+    made.record = evidence.manual_record(
+        by, evidence.Said(key, content, told["note"]), unit=unit, zone=place, classification=classification
+    )
     made.save(force_insert=True)
     access.require(by, "create", made)
-    _put_members(made, members)
+    _put_members([(made, members)])
     audit.record(by, "indicators.observation.create", made)
     _supersede(by, made)
     return made
@@ -176,23 +206,41 @@ def _refuse_unseen(by: Any, indicator: Indicator, subject: tuple[str, int], memb
         )
 
 
-def _zone_of(subject: tuple[str, int]) -> int | None:
-    return registry.zones_of_body(subject[1]).first() if subject[0] == "organisation" else None
+def _where_and_for_whom(by: Any, subject: tuple[str, int], zone: Any) -> tuple[int | None, str]:
+    """The zone that a typed figure belongs to, and the class of what is typed.
+
+    A figure of no zone is read in all of them: one of an organisation that has zones is never such a one.
+    """
+    kind, pk = standing([subject])[subject]
+    if kind != "organisation":
+        if zone is None:
+            raise ValidationError({"zone": _("请写明园区：这个对象不是机构，不能由它确定园区")})
+        return zone.pk, evidence.Classification.OPEN
+    held = registry.find_organisation(by, pk)
+    single = held.kind == registry.OrganisationKind.ENTERPRISE
+    classification = evidence.Classification.INTERNAL if single else evidence.Classification.OPEN
+    if zone is not None:
+        return zone.pk, classification
+    body = registry.zones_of_body(pk).first()
+    zones = [body] if body else sorted({member.zone_id for member in held.zone_members.all()})
+    zones.sort(key=lambda one: one != held.home_id)
+    office = evidence.office(by, LABEL, "create", *zones).zone
+    return office if office in zones else next(iter(zones), None), classification
 
 
-def _office(by: Any) -> int | None:
-    grants = access.grants_for(by)
-    return grants[0].unit if grants else None
+def _unit(by: Any, action: str, row: Observation) -> int | None:
+    return evidence.office(by, LABEL, action, row.zone_id).unit
 
 
 def _supersede(by: Any, made: Observation) -> None:
+    source = made.record.source
     same = Observation.objects.counting().exclude(pk=made.pk).filter(
-        indicator=made.indicator_id, subject_kind=made.subject_kind, subject_id=made.subject_id, period=made.period,
-        record__source=made.record.source_id,
+        same_figure(made), record__source__kind=evidence.SourceKind.FORM, record__source__unit=source.unit_id,
+        record__source__zone=source.zone_id,
     )  # fmt: skip
     for earlier in same.select_for_update(of=("self",)).order_by("pk"):
         reason = _("由后来的登记 F-%(pk)s 代替") % {"pk": made.pk}
-        evidence.retract(by, earlier, reason, _office(by))
+        evidence.retract(by, earlier, reason, _unit(by, "create", earlier))
         audit.record(by, "indicators.observation.retract", earlier, reason=reason)
 
 
@@ -203,12 +251,22 @@ def retract_observation(*, by: Any, observation: Observation, reason: str) -> Ob
     observation = (
         Observation.objects.select_for_update(of=("self",)).select_related("record__source").get(pk=observation.pk)
     )
-    evidence.retract(by, observation, reason, _office(by))
+    evidence.retract(by, observation, reason, _unit(by, "retract", observation))
     audit.record(by, "indicators.observation.retract", observation, reason=reason)
     return observation
 
 
-@access.action
+@dataclass(frozen=True)
+class _Loading:
+    """What every row of a load is read with."""
+
+    zone: int | None
+    indicators: Mapping[str, Indicator]
+    resolver: registry.Resolver
+    chains: Mapping[str, int]
+
+
+@access.steps
 def load(
     *,
     by: Any,
@@ -220,41 +278,44 @@ def load(
 ) -> int:
     """What rows of a delivery report of figures; see `registry.load`. `chains`: id by name. Run again, it adds nothing.
 
-    Raises ValidationError that names the row: no such indicator or member, another unit, no such period.
+    A few hundred rows a transaction. Answers how many figures were added. Raises ValidationError that names the row: no
+    such indicator or member, another unit, no such period; Denied.
     """
     access.require(by, "create", delivery)
     known = {indicator.code: indicator for indicator in Indicator.objects.all()}
-    there = set(Observation.objects.filter(record__in=records.values()).values_list("record", flat=True))
-    made = 0
-    for row in rows:
-        for told in () if records[row["key"]] in there else row.get("observations", ()):
-            _load_one(row, told, records[row["key"]], known, resolver, chains, delivery.source.zone_id)
-            made += 1
-    return made
+    told = _Loading(delivery.source.zone_id, known, resolver, chains)
+    some = (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))
+    return sum(_load_some(by=by, rows=part, records=records, told=told) for part in some)
 
 
-def _load_one(
-    row: Row,
-    told: Row,
-    record: int,
-    known: Mapping[str, Indicator],
-    resolver: registry.Resolver,
-    chains: Mapping[str, int],
-    zone: int | None,
-) -> None:
+@access.action
+def _load_some(*, by: Any, rows: Sequence[Row], records: Mapping[str, int], told: _Loading) -> int:
+    ids = [records[row["key"]] for row in rows]
+    there = set(Observation.objects.filter(record__in=ids).values_list("record", flat=True))
+    made = [
+        _loaded(row, one, record, told)
+        for row, record in zip(rows, ids, strict=True)
+        if record not in there
+        for one in row.get("observations", ())
+    ]
+    Observation.objects.bulk_create([observation for observation, _members in made], batch_size=CHUNK)
+    _put_members(made)
+    return len(made)
+
+
+def _loaded(row: Row, told: Row, record: int, by: _Loading) -> tuple[Observation, list[tuple[str, int]]]:
     place = str(row.get("place") or row["key"])
-    indicator = known.get(told["indicator"])
+    indicator = by.indicators.get(told["indicator"])
     if indicator is None:
         raise ValidationError(_("%(place)s：没有指标“%(name)s”") % {"place": place, "name": told["indicator"]})
     try:
-        subject = ("organisation", resolver.named(told["subject"]))
-        observation = _observation(indicator, subject, told, record, zone)
-        keys = _member_keys(indicator, told.get("members") or (), resolver, chains, place)
+        subject = ("organisation", by.resolver.named(told["subject"]))
+        observation = _observation(indicator, subject, told, record, by.zone)
+        keys = _member_keys(indicator, told.get("members") or (), by.resolver, by.chains, place)
     except ValidationError as wrong:
         words = "；".join(wrong.messages)
         raise ValidationError(words if words.startswith(place) else f"{place}：{words}") from None
-    observation.save(force_insert=True)
-    _put_members(observation, keys)
+    return observation, keys
 
 
 def _member_keys(
@@ -281,7 +342,9 @@ def _observation(
         period=str(told.get("period") or ""), value=_number(told.get("value")), of=None if of == "" else of,
         approximate=bool(told.get("approximate")), note=told.get("note") or "",
     )  # fmt: skip
-    made.full_clean(exclude=() if record else ("record",))
+    # Whatever it refers to was looked up before: asking for each again would be several queries a row.
+    made.clean_fields(exclude=[field.name for field in made._meta.concrete_fields if field.is_relation])
+    made.clean()
     return made
 
 
@@ -295,10 +358,14 @@ def _number(told: Any) -> Decimal:
     return value
 
 
-def _put_members(observation: Observation, members: Sequence[tuple[str, int]]) -> None:
-    wanted = observation.indicator.members
-    if members and any(kind != wanted for kind, _pk in members):
-        raise ValidationError({"members": _("“%(name)s”的成员应是同一类对象") % {"name": observation.indicator.name}})
-    ObservationMember.objects.bulk_create(
-        [ObservationMember(observation=observation, kind=kind, object_id=pk) for kind, pk in dict.fromkeys(members)]
-    )
+def _put_members(told: Iterable[tuple[Observation, Sequence[tuple[str, int]]]]) -> None:
+    rows = []
+    for observation, members in told:
+        wanted = observation.indicator.members
+        if members and any(kind != wanted for kind, _pk in members):
+            words = _("“%(name)s”的成员应是同一类对象") % {"name": observation.indicator.name}
+            raise ValidationError({"members": words})
+        rows += [
+            ObservationMember(observation=observation, kind=kind, object_id=pk) for kind, pk in dict.fromkeys(members)
+        ]
+    ObservationMember.objects.bulk_create(rows, batch_size=CHUNK)

@@ -11,7 +11,6 @@ from ninja.pagination import paginate
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
-from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.paging import Pages
 
 from . import actions
@@ -20,6 +19,7 @@ from .queries import (
     figure_of,
     find_indicator,
     find_observation,
+    in_period,
     indicator_told,
     list_figures,
     list_indicators,
@@ -96,7 +96,7 @@ class Thing(Schema):
 
 
 class SourceOut(Schema):
-    code: str = Field(examples=["report-yanhu-2023"])
+    source: str = Field(examples=["report-yanhu-2023"], description="code of the source")
     name: str = Field(examples=["盐湖高新区公开报道"])
     record: int = Field(examples=[17])
     place: str = Field("", examples=["第25段"])
@@ -143,7 +143,9 @@ class FigureIn(Schema):
     value: str | int | float = Field(examples=["37"], description="as text it is kept exactly")
     unit: str = Field(examples=["家"], description="must be the indicator's")
     period: str = Field(examples=["2026-Q3"])
-    zone: str | None = Field(None, examples=["yanhu"], description="code; null: the zone that the subject is, if any")
+    zone: str | None = Field(
+        None, examples=["yanhu"], description="code; null: the zone that the subject is or lies in"
+    )
     of: int | None = None
     approximate: bool = False
     members: list[Key] = []
@@ -212,16 +214,10 @@ def figures_list(
     latest: bool = Query(False, description="of each indicator and subject the last period only"),
 ) -> Any:
     user = request.auth
-    rows = list_figures(user, latest=latest)
-    if subject:
-        kind, pk = subject_told(user, subject)
-        rows = rows.filter(subject_kind=kind, standing=pk)
-    if indicator:
-        rows = rows.filter(indicator=indicator_told(user, indicator))
-    if period:
-        evidence.periods.period_span(period)
-        rows = rows.filter(period=period)
-    return Told(user, rows)
+    subjects = [subject_told(user, subject)] if subject else None
+    codes = [indicator_told(user, indicator).code] if indicator else None
+    rows = list_figures(user, latest=latest, subjects=subjects, indicators=codes)
+    return Told(user, in_period(rows, period) if period else rows)
 
 
 @router.get("/figures/{pk}", response=FigureOut, summary="一项指标值 one figure")

@@ -8,11 +8,11 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.speaking import Group, Speaker
 
 from .queries import (
     figures_for,
+    in_period,
     indicator_told,
     list_figures,
     list_indicators,
@@ -49,13 +49,9 @@ def indicators_list(speaker: Speaker) -> None:
 @click.pass_obj
 def indicators_show(speaker: Speaker, subject: str, indicator: str, period: str, latest: bool) -> None:
     user = speaker.by
-    kind, pk = subject_told(user, subject)
-    rows = list_figures(user, latest=latest).filter(subject_kind=kind, standing=pk)
-    if indicator:
-        rows = rows.filter(indicator=indicator_told(user, indicator))
-    if period:
-        evidence.periods.period_span(period)
-        rows = rows.filter(period=period)
+    codes = [indicator_told(user, indicator).code] if indicator else None
+    rows = list_figures(user, latest=latest, subjects=[subject_told(user, subject)], indicators=codes)
+    rows = in_period(rows, period) if period else rows
     told = [_line(one) for one in tell_figures(user, figures_for(user, list(rows)))]
     titles = [
         ("indicator", _("指标")), ("period", _("期间")), ("words", _("上报")), ("named", _("列名")),

@@ -38,7 +38,7 @@ search.register(search.Searchable(KIND, pgettext_lazy("kind", "指标"), "percen
 
 
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
-    figures, named_in = figures_of(user, ("organisation", pk), latest=True), listing(user, pk)[:MOST]
+    figures, named_in = figures_of(user, ("organisation", pk), latest=True), listing(user, pk, MOST)
     if not figures and not named_in:
         return None
     prove(figures)

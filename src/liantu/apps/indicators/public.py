@@ -5,6 +5,7 @@ from .enums import Band, IndicatorKind
 from .queries import (
     Figure,
     FigureRows,
+    displaced,
     figure_of,
     figures_for,
     figures_of,

@@ -17,6 +17,7 @@ from .queries import (
     chain_told,
     find_chain,
     find_role,
+    find_tag,
     list_chains,
     list_roles,
     list_tags,
@@ -30,7 +31,7 @@ router = Router(tags=["产业链 industry"])
 
 
 class Source(Schema):
-    code: str = Field(examples=["report-yanhu-2023"])
+    source: str = Field(examples=["report-yanhu-2023"], description="code of the source")
     name: str = Field(examples=["盐湖高新区公开报道"])
     record: int = Field(examples=[17])
     place: str = Field("", examples=["第11段"])
@@ -99,6 +100,14 @@ class TagOut(Schema):
     sources: list[Source]
 
 
+class TagIn(Schema):
+    tag: str = Field(examples=["合汽生材"], max_length=40)
+    zone: str = Field(examples=["yanhu"])
+    chain: int | str | None = Field(None, description="id or name; null: it is said of the zone itself")
+    kind: str = Field("", examples=["新兴产业地标"], max_length=40)
+    note: str = ""
+
+
 class Reason(Schema):
     reason: str = Field(examples=["文件已调整"], max_length=300)
 
@@ -147,6 +156,13 @@ def chains_edit(request: HttpRequest, pk: int, body: ChainPatch) -> Any:
     return chains_show(request, pk)
 
 
+@router.post("/chains/{pk}/retract", response={204: None}, summary="撤回产业链 retract a chain")
+def chains_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
+    """With it go the roles in it and its tags. Creating one of the same name takes it up again."""
+    actions.retract_chain(by=request.auth, chain=find_chain(request.auth, pk), reason=body.reason)
+    return Status(204, None)
+
+
 @router.get("/chain-roles", response=list[RoleOut], summary="链上角色 list chain roles")
 @paginate(Pages)
 def roles_list(
@@ -186,3 +202,16 @@ def tags_list(request: HttpRequest, zone: str = Query("", examples=["yanhu"]), c
     rows = rows.filter(zone=zone_told(request.auth, zone)) if zone else rows
     rows = rows.filter(chain=chain) if chain is not None else rows
     return Told(rows, lambda some: [tell_tag(row) for row in some])
+
+
+@router.post("/chain-tags", response={201: TagOut}, summary="添加产业标签 add a tag")
+def tags_create(request: HttpRequest, body: TagIn) -> Any:
+    user, told = request.auth, body.dict()
+    told |= {"zone": zone_told(user, body.zone), "chain": chain_told(user, body.chain) if body.chain else None}
+    return Status(201, tell_tag(find_tag(user, actions.tag(by=user, **told).pk)))
+
+
+@router.post("/chain-tags/{pk}/retract", response={204: None}, summary="撤回产业标签 retract a tag")
+def tags_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
+    actions.retract_tag(by=request.auth, tag=find_tag(request.auth, pk), reason=body.reason)
+    return Status(204, None)

@@ -62,7 +62,7 @@ panels.register(
 
 def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:
     ids = list(records)
-    for chain in queries.list_chains(user).filter(record__in=ids):
+    for chain in queries.list_chains(user).filter(queries.named_by(ids)):
         yield chain.name, reverse("chain", args=[chain.pk]), chain.zone.name
     for role in queries.list_roles(user, all_said=True).filter(record__in=ids):
         yield (

@@ -12,7 +12,11 @@ chains = declare("industry.Chain", zone="zone")
 chains.permit("view", _("查看产业链"), all=[OPERATOR], zone=BUSINESS)
 chains.permit("create", _("建立产业链"), zone=WRITERS)
 chains.permit("edit", _("修改产业链"), zone=WRITERS)
+chains.permit("retract", _("撤回产业链"), zone=WRITERS)
 chains.permit("export", _("导出产业链"), zone=STAFF)
+
+names = declare("industry.ChainName", zone="chain__zone")
+names.permit("view", _("查看产业链名称"), all=[OPERATOR], zone=BUSINESS)
 
 roles = declare("industry.ChainRole", zone="chain__zone")
 roles.permit("view", _("查看链上角色"), all=[OPERATOR], zone=BUSINESS)

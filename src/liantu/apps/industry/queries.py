@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -19,13 +18,13 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.countables.public import Condition, Countable
+from liantu.kit.countables.public import Condition, Countable, query
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
 from .enums import ChainRoleKind
-from .models import Chain, ChainRole, ChainTag
+from .models import Chain, ChainName, ChainRole, ChainTag
 
 ROLE_ORDER = Case(
     *(When(role=role, then=Value(place)) for place, role in enumerate(ChainRoleKind.values)), default=Value(9)
@@ -57,9 +56,19 @@ def _held(user: access.Principal, role: str) -> Q:
     return counts & starts & ends & _readable_roles(user, "roles__")
 
 
-def list_chains(user: access.Principal) -> QuerySet[Chain]:
-    """Chains with `leaders`, `cores` and `members`, how many organisations hold those roles today."""
-    rows = access.scope(user, "view", Chain.objects.counting()).filter(_readable(user))
+def _or_withheld(rows: QuerySet[Any], readable: Q, withheld: bool) -> QuerySet[Any]:
+    """Rows that may be read; `withheld` all of them, with `is_withheld` "1" where one may not, so that it is counted."""
+    if not withheld:
+        return rows.filter(readable)
+    return rows.annotate(is_withheld=Case(When(readable, then=Value("")), default=Value("1")))
+
+
+def list_chains(user: access.Principal, *, withheld: bool = False) -> QuerySet[Chain]:
+    """Chains with `leaders`, `cores` and `members`, how many organisations hold those roles today.
+
+    What may not be read is left out; with `withheld` it is there, with `is_withheld` "1", so that it can be counted.
+    """
+    rows = _or_withheld(access.scope(user, "view", Chain.objects.counting()), _readable(user), withheld)
     who = "roles__organisation__canonical"
     return rows.select_related("zone", *MARKED).annotate(
         leaders=Count(who, filter=_held(user, ChainRoleKind.LEADER), distinct=True),
@@ -84,6 +93,12 @@ def chain_told(user: access.Principal, told: int | str) -> Chain:
     raise ValidationError({"chain": words % {"name": str(told)[:60]}})
 
 
+def named_by(records: Collection[int]) -> Q:
+    """The condition on chains that one of these records names them, whether or not they rest on it."""
+    names = ChainName.objects.filter(record__in=records, retraction__isnull=True)
+    return Q(record__in=records) | Q(pk__in=names.values("chain"))
+
+
 def zone_told(user: access.Principal, text: str) -> Any:
     """A zone by its code or its name. Raises ValidationError."""
     wanted = text.strip()
@@ -93,10 +108,10 @@ def zone_told(user: access.Principal, text: str) -> Any:
     return found
 
 
-def list_roles(user: access.Principal, *, all_said: bool = False) -> QuerySet[ChainRole]:
-    """Roles of organisations in chains; `all_said` also those that do not count."""
+def list_roles(user: access.Principal, *, all_said: bool = False, withheld: bool = False) -> QuerySet[ChainRole]:
+    """Roles of organisations in chains; `all_said` also those that do not count. `withheld`: see `list_chains`."""
     rows = ChainRole.objects.all() if all_said else ChainRole.objects.counting()
-    rows = access.scope(user, "view", rows).filter(_readable_roles(user))
+    rows = _or_withheld(access.scope(user, "view", rows), _readable_roles(user), withheld)
     rows = rows.select_related("chain__zone", "organisation__canonical", *MARKED).defer(*LEFT_OUT)
     return rows.order_by("chain_id", ROLE_ORDER, "id")
 
@@ -113,7 +128,8 @@ def list_tags(user: access.Principal) -> QuerySet[ChainTag]:
 
 def find_tag(user: access.Principal, pk: int | str) -> ChainTag:
     """Raises NotHere."""
-    return access.find(user, "view", ChainTag.objects.select_related("zone", "chain", *MARKED), pk=pk)
+    rows = ChainTag.objects.filter(_readable(user)).select_related("zone", "chain", *MARKED)
+    return access.find(user, "view", rows, pk=pk)
 
 
 def roles_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[ChainRole]]:
@@ -206,7 +222,7 @@ def tell_section(user: access.Principal, ids: Sequence[int]) -> dict[int, list[d
 
 def _source(row: Any) -> dict[str, Any]:
     record = row.record
-    return {"code": record.source.code, "name": record.source.name, "record": record.pk, "place": record.place}
+    return {"source": record.source.code, "name": record.source.name, "record": record.pk, "place": record.place}
 
 
 def tell_chain(card: ChainCard) -> dict[str, Any]:
@@ -244,7 +260,8 @@ def tell_tag(row: ChainTag) -> dict[str, Any]:
 
 
 def chain_choices(user: access.Principal) -> list[tuple[str, str]]:
-    return [(str(row.pk), f"{row.zone.name} · {row.name}") for row in list_chains(user)]
+    rows = access.scope(user, "view", Chain.objects.counting().filter(_readable(user))).order_by("zone_id", "id")
+    return [(str(pk), f"{zone} · {name}") for pk, zone, name in rows.values_list("pk", "zone__name", "name")]
 
 
 def in_chain(user: access.Principal, value: str) -> Q:
@@ -281,10 +298,10 @@ def _zones(kind: str, pk: int) -> Any:
 
 
 def _list_of(url_name: str) -> Any:
-    def address(kind: str, pk: int, where: Mapping[str, tuple[str, ...]]) -> str:
-        told = {key: values[0] for key, values in where.items() if len(values) == 1}
-        zones = [("zone", zone) for zone in _zones(kind, pk)]
-        return f"{reverse(url_name)}?{urlencode([*told.items(), *zones])}"
+    def address(kind: str, pk: int, where: Mapping[str, tuple[str, ...]], day: date) -> str:
+        # Yes and no together leave nothing out.
+        told = {key: values for key, values in where.items() if key != "key_chain" or len(values) == 1}
+        return f"{reverse(url_name)}?{query(told, zone=list(_zones(kind, pk)), on=day)}"
 
     return address
 
@@ -306,5 +323,12 @@ COUNTABLES = (
 
 
 def chain_ids(zone: Any) -> dict[str, int]:
-    """The chains of a zone by name, whoever asks: for what is loaded."""
-    return dict(Chain.objects.filter(zone=zone).values_list("name", "pk"))
+    """The chains of a zone by every name that they were known by, whoever asks: for what is loaded.
+
+    A name that one chain goes by now is not another's, though that was called so before.
+    """
+    ever = ChainName.objects.filter(chain__zone=zone, retraction__isnull=True).order_by("id")
+    return {
+        **dict(ever.values_list("name", "chain")),
+        **dict(Chain.objects.filter(zone=zone).values_list("name", "pk")),
+    }

@@ -97,7 +97,9 @@ class CockpitOut(Schema):
     chains: list[CockpitChainOut]
     places: list[CockpitPlaceOut] = Field(description="platforms, carriers, laboratories")
     recognitions: list[CockpitCountOut] = Field(description="held today, each organisation once a scheme and level")
-    ties: list[CockpitTieOut] = Field(description="with universities and institutes")
+    ties: list[CockpitTieOut] = Field(description="with universities and institutes: the latest of them")
+    ties_count: int = Field(description="how many there are, each once however many sources say it", examples=[12])
+    partners_count: int = Field(description="with how many universities and institutes", examples=[5])
     deliveries: list[CockpitDeliveryOut]
     completeness: str = Field(description="how complete the ground is, in one sentence")
     withheld: dict[str, int] = Field(description="how much the caller may not read, by part")
@@ -127,7 +129,8 @@ def tell(told: Cockpit) -> dict[str, Any]:
         "figures": [_figure(one) for one in told.readings],
         "chains": [
             {
-                "id": one.id, "name": one.name, "cores_named": len(one.cores), "withheld": one.withheld,
+                "id": one.id, "name": one.name, "cores_named": len(one.cores),
+                "withheld": len(one.leaders_hidden | one.cores_hidden),
                 "leaders": [{"id": leader.id, "name": leader.name} for leader in one.leaders],
             }
             for one in told.chains
@@ -149,8 +152,9 @@ def tell(told: Cockpit) -> dict[str, Any]:
                 "partner": {"id": one.partner.id, "name": one.partner.name},
                 "organisation": {"id": one.member.id, "name": one.member.name},
             }
-            for one in told.ties
+            for one in told.ties.lines
         ],
+        "ties_count": told.ties.count, "partners_count": told.ties.partners,
         "deliveries": [
             {"id": one.pk, "title": one.title, "source": one.source.code, "issued": one.issued, "rows": one.rows_count}
             for one in told.deliveries

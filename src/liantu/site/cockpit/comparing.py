@@ -13,7 +13,6 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.evidence.classes import clearance
 from liantu.kit.ui import exports, numbers
 
 from .cards import bodies
@@ -41,25 +40,34 @@ class Line:
         return self.left.span == self.right.span
 
     @property
-    def difference(self) -> Decimal | None:
-        """The left without the right; None where the periods differ, or a value may not be read."""
-        values = self.left.figure.reported, self.right.figure.reported
-        if not self.same_period or values[0] is None or values[1] is None or self.left.is_rank:
-            return None
-        return values[0] - values[1]
-
-    @property
-    def verdict(self) -> str:
-        """The difference in words, or why there is none."""
+    def obstacle(self) -> str:
+        """Why the one is not subtracted from the other, in words; empty where nothing stands against it."""
         if self.left.withheld or self.right.withheld:
             return _("已隐去，不作比较")
         if not self.same_period:
             return _("期间不同，不作比较")
-        if self.difference is None:
+        if self.left.is_rank:
             return _("名次不相减")
-        about = self.left.about or self.right.about
-        sign = "+" if self.difference > 0 else "−" if self.difference < 0 else ""
-        return f"{about} {sign}{numbers.grouped(abs(self.difference))} {self.unit}".strip()
+        if self.left.partial or self.right.partial:
+            return _("未满期，不作比较")
+        if self.left.until != self.right.until:
+            return _("截至日不同，不作比较")
+        return "" if self.left.exact and self.right.exact else _("约数，不作比较")
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The left without the right; None where they are not to be subtracted."""
+        left, right = self.left.figure.reported, self.right.figure.reported
+        return None if self.obstacle or left is None or right is None else left - right
+
+    @property
+    def verdict(self) -> str:
+        """The difference in words, or why there is none."""
+        difference = self.difference
+        if difference is None:
+            return self.obstacle
+        sign = "+" if difference > 0 else "−" if difference < 0 else ""
+        return f"{sign}{numbers.grouped(abs(difference))} {self.unit}".strip()
 
 
 @dataclass(frozen=True)
@@ -104,11 +112,11 @@ class Comparison:
         return [(self.zones[at], self.chains[at], self.alone[at]) for at in (0, 1)]
 
 
-def compare(user: access.Principal, zones: Sequence[Any]) -> Comparison:
-    """Side by side, as far as `user` may see both; the number of queries does not depend on how much there is."""
+def compare(user: access.Principal, zones: Sequence[Any], action: str = "view") -> Comparison:
+    """Side by side, as far as `user` may do `action` to the figures; as many queries however much there is."""
     left, right = zones
     held = bodies(user, zones)
-    told = observations(user, held.values())
+    told = observations(user, held.values(), action)
     sides = [_by_indicator(told, held.get(zone.pk, 0)) for zone in zones]
     chosen = [_chosen(*sides), _chosen(*sides[::-1])]
     found = figures(user, [pk for side in chosen for pk in side.values()])
@@ -147,12 +155,9 @@ def _chosen(side: dict[int, dict[Span, int]], other: dict[int, dict[Span, int]])
 
 
 def _chains(user: access.Principal, zones: Sequence[Any]) -> dict[int, list[ChainName]]:
-    reader = clearance(user)
     found: dict[int, list[ChainName]] = {}
     for chain in industry.list_chains(user).filter(zone__in=zones).on(clock.today()):
-        source = chain.record.source
-        if reader.reads(source.classification, source.unit_id):
-            found.setdefault(chain.zone_id, []).append(ChainName(chain.pk, chain.name))
+        found.setdefault(chain.zone_id, []).append(ChainName(chain.pk, chain.name))
     return found
 
 
@@ -183,7 +188,7 @@ def book(told: Comparison, *, maker: str, number: str) -> exports.Book:
     columns += [Column(_("差"), Kind.NUMBER, 12), Column(_("说明"), width=22)]
     about = [
         (_("园区"), " / ".join(zone.called for zone in told.zones)),
-        (_("口径"), _("同一指标才并列；期间相同才计算差（前者减后者）")),
+        (_("口径"), _("同一指标才并列；期间相同、都已满期、都不是约数才计算差（前者减后者）")),
         (_("业务日期"), clock.today().isoformat()),
     ]
     made = [zone.called for zone in told.zones if zone.simulated]

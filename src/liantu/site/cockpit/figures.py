@@ -56,6 +56,11 @@ class Span(NamedTuple):
         return abs(self.days - other.days) <= ALIKE_DAYS
 
     @property
+    def order(self) -> tuple[Any, ...]:
+        """The later end first; of one end the longest, which speaks for the others."""
+        return -(self.end or self.start).toordinal(), self.start, self.as_at
+
+    @property
     def days(self) -> int:
         return ((self.end or self.start) - self.start).days
 
@@ -117,7 +122,7 @@ class Reading:
     def mark(self) -> Mark:
         """Where it comes from. 约 stands before the number, so the mark says the rest."""
         mark = evidence.mark_for(
-            self.figure.reader, self.figure.observation, self.figure.others,
+            self.figure.reader, self.figure.observation, self.figure.others, own=self.figure.own,
             words=lambda row: f"{numbers.grouped(row.value)} {self.figure.indicator.unit}",
         )  # fmt: skip
         if mark.kind is not MarkKind.APPROXIMATE:
@@ -154,6 +159,11 @@ class Reading:
         return end is not None and end > told
 
     @property
+    def exact(self) -> bool:
+        """Whether it may be subtracted from another: told for the whole of its period, and not as about so many."""
+        return not (self.partial or self.figure.observation.approximate)
+
+    @property
     def until(self) -> date:
         """The day that it speaks of: its period's last, or, where that was not over, the day of its source."""
         return min(self.span.end or clock.today(), self.said or clock.today(), clock.today())
@@ -180,10 +190,11 @@ class Reading:
     @property
     def change(self) -> str:
         """How it moved since the period before, in words; empty where that cannot be said."""
-        now, then = self.figure.reported, self.before.reported if self.before else None
-        if now is None or then is None or self.is_rank or self.figure.observation.approximate:
+        if self.before is None or self.is_rank or not self.exact or not Reading(self.before).exact:
             return ""
-        told = self.before.observation.period  # type: ignore[union-attr]
+        now, then, told = self.figure.reported, self.before.reported, self.before.observation.period
+        if now is None or then is None:
+            return ""
         words = {
             "period": told[1:] if told.startswith("@") else evidence.periods.period_words(told),
             "n": numbers.grouped(abs(now - then)),
@@ -220,7 +231,7 @@ class Reading:
         """Where those that the register counts are listed."""
         formula = self.figure.formula
         try:
-            return formula.countable.address(*self.figure.subject, formula.where) if formula else ""
+            return formula.countable.address(*self.figure.subject, formula.where, self.figure.day) if formula else ""
         except NoReverseMatch:
             return ""
 
@@ -244,15 +255,20 @@ def large(readings: Iterable[Reading]) -> set[str]:
     return set([code for code in LEADING if code in there][:LARGE])
 
 
-def observations(user: access.Principal, roots: Iterable[int]) -> list[Told]:
-    """Every figure of organisations that stand for themselves, the later period first; no values yet."""
-    rows = indicators.list_figures(user).filter(subject_kind="organisation", standing__in=list(roots))
+def observations(user: access.Principal, roots: Iterable[int], action: str = "view") -> list[Told]:
+    """Every figure of organisations that stand for themselves, the later period first; no values yet.
+
+    Of those that the user may see, the ones to which they may do `action`. Of periods that end together the longest
+    comes first, as the lists have it.
+    """
+    rows = indicators.list_figures(user, subjects=[("organisation", pk) for pk in roots])
+    rows = rows if action == "view" else access.scope(user, action, rows)
     found = rows.order_by("pk").values_list("pk", "indicator", "standing", "period", "start", "end")
     told = [
         Told(pk, indicator, subject, Span(start, end, period.startswith("@")))
         for pk, indicator, subject, period, start, end in found
     ]
-    return sorted(told, key=lambda one: (one.span.end or one.span.start, one.span.start), reverse=True)
+    return sorted(told, key=lambda one: one.span.order)
 
 
 def figures(user: access.Principal, chosen: Iterable[int]) -> dict[int, indicators.Figure]:

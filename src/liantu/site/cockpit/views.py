@@ -21,10 +21,11 @@ from liantu.kit.ui.lists import Empty
 
 from . import comparing
 from .cards import cards
-from .figures import address
-from .zone import cockpit_of
+from .zone import cockpit_of, listing
 
 MODEL = "indicators.Observation"
+#: Asks for the cards of all zones, whichever is chosen in the frame.
+EVERY = "all"
 
 
 def come_in(user: access.Principal) -> None:
@@ -45,9 +46,11 @@ def zone_coded(request: HttpRequest, code: str) -> Any:
 @signed_in
 @require_GET
 def cockpit(request: HttpRequest) -> HttpResponse:
-    """The chosen zone, or the one of `zone=CODE`; a card for each where several are in reach and none is chosen."""
+    """The chosen zone, or the one of `zone=CODE`; a card for each with `zone=all`, and where none of several is chosen."""
     come_in(request.user)
-    if code := request.GET.get("zone"):
+    if request.GET.get("zone") == EVERY:
+        request.zone = None
+    elif code := request.GET.get("zone"):
         # The frame speaks of the zone that is shown: its strip says whether it is simulated.
         request.zone = zone_coded(request, code)
     if request.zone is None:
@@ -58,7 +61,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "title": _("%(zone)s驾驶舱") % {"zone": request.zone.called}, "cockpit": told, "today": clock.today(),
         "empty": _empty(request) if told.empty else None, "several": several,
         "other": next((zone for zone in request.zones if zone != request.zone), None) if several else None,
-        "lists": {name: address(name) for name in ("figures", "chains", "deliveries", "ties", "recognitions")},
+        "lists": {"chains": listing("chains", zone=request.zone.pk)},
     }  # fmt: skip
     return render(request, "site/cockpit/cockpit.html", context)
 
@@ -103,7 +106,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if problem:
         context["problem"] = problem
         return render(request, "site/cockpit/compare.html", context, status=404 if len(zones) < len(codes) else 422)
-    told = comparing.compare(request.user, zones)
+    told = comparing.compare(request.user, zones, "export" if request.method == "POST" else "view")
     if request.method == "POST":
         return _workbook(request, told)
     context |= {

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Value, When
 from django.utils.translation import gettext as _
 
 from liantu.apps.indicators import public as indicators
@@ -22,31 +22,18 @@ from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.ui import charts
 from liantu.kit.ui.marks import Mark
 
+from .collaborations import ACADEMIC, Collaborations, Member, collaborations
 from .figures import Reading, address, ago, large, readings
 
 PLACES = (registry.OrganisationKind.PLATFORM, registry.OrganisationKind.CARRIER, registry.OrganisationKind.LAB)
-ACADEMIC = (registry.OrganisationKind.UNIVERSITY, registry.OrganisationKind.INSTITUTE)
-#: Ties that say where something is, not what two do together.
-WHEREABOUTS = (registry.TieKind.LOCATED, registry.TieKind.PART_OF)
 MOST_LINES = 8
-MOST_TIES = 200
 MOST_BARS = 12
 MOST_DELIVERIES = 6
 
 
-@dataclass(frozen=True)
-class Member:
-    """An organisation as a line names it."""
-
-    id: int
-    name: str
-    url: str
-    mark: Mark | None = None
-
-
 @dataclass
 class ChainLine:
-    """A chain with its leaders; `cores` are those that are named; `withheld` holders may not be read."""
+    """A chain with its leaders; `cores` are those that are named. `…_hidden` are those that may not be read."""
 
     id: int
     name: str
@@ -54,7 +41,8 @@ class ChainLine:
     mark: Mark
     leaders: list[Member] = field(default_factory=list)
     cores: set[int] = field(default_factory=set)
-    withheld: int = 0
+    leaders_hidden: set[int] = field(default_factory=set)
+    cores_hidden: set[int] = field(default_factory=set)
     cores_url: str = ""
 
 
@@ -87,20 +75,6 @@ class RecognitionLine:
 
 
 @dataclass(frozen=True)
-class TieLine:
-    """Who of the zone has to do with which university or institute, on what, and how far."""
-
-    id: int
-    partner: Member
-    member: Member
-    kind: str
-    what: str
-    stage: str
-    url: str
-    mark: Mark
-
-
-@dataclass(frozen=True)
 class Remark:
     """A clause of the sentence on how complete the ground is; `url` shows what it speaks of."""
 
@@ -118,7 +92,7 @@ class Cockpit:
     chains: list[ChainLine]
     places: list[Place]
     recognitions: list[RecognitionLine]
-    ties: list[TieLine]
+    ties: Collaborations
     deliveries: list[Any]
     kinds: dict[str, int]
     inside: bool = True
@@ -166,12 +140,10 @@ class Cockpit:
         return told
 
     @property
-    def ties_shown(self) -> list[TieLine]:
-        return self.ties[:MOST_LINES]
-
-    @property
-    def partners(self) -> int:
-        return len({tie.partner.id for tie in self.ties})
+    def ties_url(self) -> str:
+        """The same ties one by one: those of one thing that several sources say each for itself."""
+        kinds = [kind.value for kind in ACADEMIC]
+        return listing("ties", zone=self.zone.pk, holds=1, whereabouts=0, other_kind=kinds) if self.ties.count else ""
 
     @property
     def latest(self) -> date | None:
@@ -208,7 +180,7 @@ class Cockpit:
             words = _("可列名的 %(all)s 项指标中，列全 %(full)s 项、列出一部分 %(part)s 项、未列名 %(none)s 项") % {
                 "all": len(listable), "full": full, "part": len(listable) - full - none, "none": none,
             }  # fmt: skip
-            told.append(Remark(words, address("figures")))
+            told.append(Remark(words, listing("figures", zone=self.zone.pk)))
             firms_of = [one for one in listable if one.figure.indicator.members == "organisation"]
             widest = max(firms_of, key=lambda one: one.missing, default=None)
             if widest is not None and widest.missing > 0:
@@ -219,7 +191,7 @@ class Cockpit:
         if self.latest:
             words = _("最近一次报送截至 %(day)s") % {"day": self.latest}
             age = ago(self.latest)
-            told.append(Remark(aside(words, age) if age else words, address("deliveries")))
+            told.append(Remark(aside(words, age) if age else words, listing("deliveries", zone=self.zone.pk)))
         return told
 
     @property
@@ -238,7 +210,7 @@ def _widest(reading: Reading) -> str:
 def listing(name: str, **where: Any) -> str:
     """The list of that name, filtered; "" where there is none."""
     base = address(name)
-    return f"{base}?{urlencode(where)}" if base else ""
+    return f"{base}?{urlencode(where, doseq=True)}" if base else ""
 
 
 def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
@@ -253,7 +225,7 @@ def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
     indicators.prove(one.figure for held in told.values() for one in held)
     return Cockpit(
         zone, body, told.get(body, []) if body is not None else [],
-        _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), _ties(user, zone, reader),
+        _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), collaborations(user, zone, reader),
         _deliveries(user, zone), registry.kind_counts(user, zone), reader.inside, withheld,
     )  # fmt: skip
 
@@ -325,64 +297,32 @@ def _level() -> Case:
 def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict[str, int]) -> list[ChainLine]:
     """The zone's chains with those who lead and carry them today."""
     lines: dict[int, ChainLine] = {}
-    for chain in industry.list_chains(user).filter(zone=zone).on(clock.today()).select_related(*evidence.MARKED):
-        if not _reads(reader, chain):
+    for chain in industry.list_chains(user, withheld=True).filter(zone=zone).on(clock.today()):
+        if chain.is_withheld:
             withheld["chains"] = withheld.get("chains", 0) + 1
             continue
         url = address("chain", chain.pk)
-        cores = listing("chain-roles", chain=chain.pk, role="core")
+        cores = listing("chain-roles", chain=chain.pk, role="core", zone=zone.pk, holds=1)
         mark = evidence.mark_for(reader, chain)
         lines[chain.pk] = ChainLine(chain.pk, chain.name, url, mark, cores_url=cores)
     kinds = industry.ChainRoleKind
-    roles = industry.list_roles(user).filter(chain__in=lines, role__in=[kinds.LEADER, kinds.CORE]).on(clock.today())
+    roles = industry.list_roles(user, withheld=True).filter(chain__in=lines, role__in=[kinds.LEADER, kinds.CORE])
     own = set(registry.own_organisations(user))
-    for role in roles.select_related(*evidence.MARKED):
+    for role in roles.on(clock.today()):
         line, holder = lines[role.chain_id], role.organisation.canonical or role.organisation
-        if not (holder.pk in own or _reads(reader, role)):
-            line.withheld += 1
+        if role.is_withheld:
+            (line.cores_hidden if role.role == kinds.CORE else line.leaders_hidden).add(holder.pk)
         elif role.role == kinds.CORE:
             line.cores.add(holder.pk)
         elif holder.pk not in {one.id for one in line.leaders}:
             mark = evidence.mark_for(reader, role, own=holder.pk in own)
             name = holder.short_name or holder.name
             line.leaders.append(Member(holder.pk, name, address("organisation", holder.pk), mark))
+    for line in lines.values():
+        # Whom another source names openly is not hidden.
+        line.cores_hidden -= line.cores
+        line.leaders_hidden -= {one.id for one in line.leaders}
     return list(lines.values())
-
-
-def _reads(reader: Clearance, row: Any) -> bool:
-    source = row.record.source
-    return reader.reads(source.classification, source.unit_id)
-
-
-def _ties(user: access.Principal, zone: Any, reader: Clearance) -> list[TieLine]:
-    """What organisations of the zone do with universities and institutes, the latest first, each thing once."""
-    academic = registry.list_organisations(user, ("kind",)).filter(seen_kind__in=ACADEMIC).order_by().values("pk")
-    here = registry.list_organisations(user, ()).filter(zone_members__zone=zone).order_by().values("pk")
-    rows = _facts(user, "ties").on(clock.today()).exclude(kind__in=WHEREABOUTS)
-    rows = rows.filter(
-        Q(organisation__canonical__in=here, counterpart__canonical__in=academic)
-        | Q(counterpart__canonical__in=here, organisation__canonical__in=academic)
-    ).annotate(
-        outward=Case(
-            When(organisation__canonical__in=here, counterpart__canonical__in=academic, then=Value(True)),
-            default=Value(False),
-        )
-    )
-    lines: dict[tuple[Any, ...], TieLine] = {}
-    for tie in rows.select_related(*evidence.MARKED)[:MOST_TIES]:
-        ends = [end.canonical or end for end in (tie.organisation, tie.counterpart)]
-        member, partner = ends if tie.outward else ends[::-1]
-        line = TieLine(
-            tie.pk, _member(partner), _member(member), str(tie.get_kind_display()), tie.what or str(tie.platform or ""),
-            tie.stage, address("fact", "ties", tie.pk), evidence.mark_for(reader, tie, own=True),
-        )  # fmt: skip
-        lines.setdefault((partner.pk, member.pk, tie.kind, tie.what, tie.stage), line)
-    return list(lines.values())
-
-
-def _member(organisation: Any) -> Member:
-    name = organisation.short_name or organisation.name
-    return Member(organisation.pk, name, address("organisation", organisation.pk))
 
 
 def _deliveries(user: access.Principal, zone: Any) -> list[Any]:

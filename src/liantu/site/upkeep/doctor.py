@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from liantu.apps.accounts import public as accounts
+from liantu.apps.indicators import public as indicators
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
@@ -243,6 +244,13 @@ def _workers() -> Iterator[Finding]:
         )
 
 
+def _indicators() -> Iterator[Finding]:
+    if moved := indicators.displaced():
+        names = listed(f"{one.name} {one.code}" for one in moved)
+        words = _("与随系统提供的指标同名或同代号，已改名：%(names)s") % {"names": names}
+        yield warn(_("自定指标"), words, _("核对后给自定指标另取名称；其指标值都在，没有变动"))
+
+
 def _log() -> Iterator[Finding]:
     name = _("审计日志")
     oldest = audit.oldest_unsealed()
@@ -262,4 +270,4 @@ def _others_can_read(path: Path) -> bool:
 
 Look = Callable[[], Iterator[Finding]]
 BEFORE: tuple[Look, ...] = (_python, _home, _keys, _assets, _address)
-INSIDE: tuple[Look, ...] = (_administrators, _workers, _log)
+INSIDE: tuple[Look, ...] = (_administrators, _workers, _indicators, _log)

@@ -1,4 +1,4 @@
 from .indicator import Indicator
-from .observation import Observation, ObservationMember
+from .observation import AS_AT, Observation, ObservationMember, Span
 
-__all__ = ["Indicator", "Observation", "ObservationMember"]
+__all__ = ["AS_AT", "Indicator", "Observation", "ObservationMember", "Span"]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,17 @@ from liantu.kit.evidence.models import Evidenced
 from ..enums import IndicatorKind
 
 WHOLE = frozenset({IndicatorKind.COUNT, IndicatorKind.RANK})
+#: How the words of a period begin that is a moment.
+AS_AT = "@"
 LEAST = {IndicatorKind.COUNT: 0, IndicatorKind.AREA: 0, IndicatorKind.RANK: 1}
+
+
+class Span(NamedTuple):
+    """The days of a period, by which figures are told apart; a moment is another than what happened on that day."""
+
+    start: date
+    end: date | None
+    as_at: bool
 
 
 class Observation(Evidenced):
@@ -40,6 +53,10 @@ class Observation(Evidenced):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.period.startswith(AS_AT))
 
     def clean(self) -> None:
         super().clean()

@@ -32,23 +32,28 @@ class Missing:
 
 @dataclass(frozen=True)
 class Compared:
-    """Members that both have, that only the source has, that only the register has; `hidden`: more of those.
+    """Members that both have, that only the source has, that only the register has; `more` and `hidden` of those.
 
-    Hidden are those that the user may not see, or that rest on records that the user may not read.
+    Hidden are those that the user may not see, or that rest on records that the user may not read; of the rest as many
+    are named as were asked for, and `more` are not.
     """
 
     both: Sequence[Named | None]
     missing: Sequence[Missing]
     extra: Sequence[Named]
     hidden: int
+    more: int = 0
 
     @property
     def counted(self) -> int:
-        return len(self.both) + len(self.extra) + self.hidden
+        return len(self.both) + len(self.extra) + self.more + self.hidden
 
 
-def compare(user: access.Principal, figure: Figure) -> Compared | None:
-    """None where there is nothing to hold side by side: no formula, or members of another kind."""
+def compare(user: access.Principal, figure: Figure, most: int | None = None) -> Compared | None:
+    """None where there is nothing to hold side by side: no formula, or members of another kind.
+
+    At most `most` of those that only the register has are told by name; without it all.
+    """
     formula = figure.formula
     if formula is None or figure.tally is None or figure.withheld:
         return None
@@ -57,13 +62,17 @@ def compare(user: access.Principal, figure: Figure) -> Compared | None:
     counted = set(figure.tally.ids)
     named = {pk: told for (_kind, pk), told in zip(figure.keys, figure.members, strict=True)}
     open_ = counted & set(_readable(formula.rows(*figure.subject, figure.day), figure.reader, formula.path))
-    extra = evidence.kinds.named(user, [(formula.kind, pk) for pk in open_ - set(named)])
+    readable = sorted(open_ - set(named))
+    # Names are asked for no more than are shown: there may be as many as a zone has firms.
+    asked = readable[:most]
+    extra = evidence.kinds.named(user, [(formula.kind, pk) for pk in asked])
     why = _why(figure, formula, [pk for pk in named if pk not in counted])
     return Compared(
         [told for pk, told in named.items() if pk in counted],
         [Missing(told, why[pk]) for pk, told in named.items() if pk not in counted],
         sorted(extra.values(), key=lambda told: told.label),
-        len(counted - set(named)) - len(extra),
+        len(counted - set(named)) - len(readable) + len(asked) - len(extra),
+        len(readable) - len(asked),
     )
 
 

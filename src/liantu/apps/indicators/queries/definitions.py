@@ -20,6 +20,9 @@ from liantu.kit.search import public as search
 
 from ..models import Indicator, Observation
 
+#: How the name of an indicator ends that made way for one that ships.
+RENAMED = "（自定）"
+
 
 def list_indicators(user: access.Principal) -> QuerySet[Indicator]:
     """Indicators with `reports`, how many observations of them count that the user may see."""
@@ -27,6 +30,11 @@ def list_indicators(user: access.Principal) -> QuerySet[Indicator]:
     seen = access.scope(user, "view", Observation.objects.counting()).filter(indicator=OuterRef("pk"))
     number = seen.order_by().values("indicator").annotate(n=Count("pk", distinct=True)).values("n")
     return rows.annotate(reports=Coalesce(Subquery(number), 0)).order_by("order", "id")
+
+
+def displaced() -> list[Indicator]:
+    """The body's own indicators that had to take another name, as one that ships has theirs; whoever asks."""
+    return list(Indicator.objects.filter(shipped=False, name__endswith=RENAMED).order_by("order", "id"))
 
 
 def find_indicator(user: access.Principal, code: str) -> Indicator:

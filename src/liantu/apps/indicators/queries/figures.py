@@ -35,8 +35,8 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance
 
 from ..enums import Band, IndicatorKind
-from ..models import Indicator, Observation, ObservationMember
-from .subjects import Key, standing, with_standing
+from ..models import AS_AT, Indicator, Observation, ObservationMember, Span
+from .subjects import Key, about, standing, with_standing
 
 Named = evidence.kinds.Named
 CLASS, UNIT = "record__source__classification", "record__source__unit"
@@ -60,6 +60,8 @@ class Figure:
     about: Named | None
     keys: tuple[Key, ...]
     members: Sequence[Named | None]
+    #: Whether it is about the reader's own organisation, of which they read all that is held.
+    own: bool = False
     #: What was counted together with other figures; see `prove`.
     counted: int | None = None
 
@@ -70,10 +72,11 @@ class Figure:
 
     @property
     def withheld(self) -> bool:
-        return not self._reads(self.observation)
+        return not self.reads(self.observation)
 
-    def _reads(self, row: Observation) -> bool:
-        return self.reader.reads(row.record.source.classification, row.record.source.unit_id)
+    def reads(self, row: Observation) -> bool:
+        """May the reader read what a record reports of it?"""
+        return self.reader.reads(row.record.source.classification, row.record.source.unit_id, own=self.own)
 
     @property
     def reported(self) -> Decimal | None:
@@ -132,7 +135,7 @@ class Figure:
     @property
     def told_otherwise(self) -> list[Observation]:
         """Further records of the same period that the reader may read."""
-        return [other for other in self.others if self._reads(other)]
+        return [other for other in self.others if self.reads(other)]
 
     @property
     def differs(self) -> bool:
@@ -167,24 +170,61 @@ def find_observation(user: access.Principal, pk: int | str) -> Observation:
     return access.find(user, "view", list_observations(user, all_said=True), pk=pk)
 
 
-def list_figures(user: access.Principal, *, latest: bool = False) -> QuerySet[Observation]:
+def list_figures(
+    user: access.Principal,
+    *,
+    latest: bool = False,
+    subjects: Iterable[Key] | None = None,
+    indicators: Iterable[str] | None = None,
+) -> QuerySet[Observation]:
     """The weightiest observation of each indicator, subject and period; `latest`: of the last period only.
 
-    With `standing` (the subject's id now), `seen_value` (NULL where withheld) and `listed` (members that it lists,
-    NULL where none can be or it is withheld).
+    Of `subjects` and of the indicators of these codes only, where they are given: what is ranked is no more than theirs,
+    which a filter behind it would not spare. With `standing` (the subject's id now), `seen_value` and `seen_note` (NULL
+    where withheld) and `listed` (members that it lists, NULL where none can be or it is withheld).
     """
-    rows = with_standing(list_observations(user))
-    best = rows.annotate(place=_place(*_figure())).filter(place=1)
+    rows = list_observations(user)
+    if subjects is not None:
+        rows = rows.filter(about(subjects))
+    if indicators is not None:
+        rows = rows.filter(indicator__code__in=list(indicators))
+    rows = _spanning(with_standing(rows))
+    best = rows.annotate(place=_place(*_FIGURE)).filter(place=1)
     rows = rows.filter(pk__in=best.order_by().values("pk"))
     if latest:
-        ends = Coalesce("end", "start").desc()
-        last = rows.annotate(place=_place(*_figure()[:-1], order=[ends, F("start").desc(), F("pk").desc()]))
+        # Of those that end together the longest speaks for the others: a year, not its last month.
+        order = [Coalesce("end", "start").desc(), F("start").asc(), F("at").asc(), F("pk").desc()]
+        last = rows.annotate(place=_place(*_SUBJECT, order=order))
         rows = rows.filter(pk__in=last.filter(place=1).order_by().values("pk"))
     return _seen(user, rows)
 
 
-def _figure() -> tuple[Any, ...]:
-    return F("indicator"), F("subject_kind"), F("standing"), F("period")
+_SUBJECT = F("indicator"), F("subject_kind"), F("standing")
+#: Days, not words: what is as at a month is the same as what is as at that month's last day.
+_FIGURE = *_SUBJECT, F("start"), F("end"), F("at")
+
+
+def _spanning(rows: QuerySet[Observation]) -> QuerySet[Observation]:
+    """With `at`, 1 where a period is a moment: what is so at a day's end is not what happened on that day."""
+    at = Case(When(period__startswith=AS_AT, then=Value(1)), default=Value(0))
+    return rows.annotate(at=at)
+
+
+def same_figure(row: Observation) -> Q:
+    """The condition on observations that they are of the same indicator, subject and period as this one."""
+    return about([(row.subject_kind, row.subject_id)]) & _in_span(row.span) & Q(indicator=row.indicator_id)
+
+
+def _in_span(span: Span) -> Q:
+    until = Q(end__isnull=True) if span.end is None else Q(end=span.end)
+    moment = Q(period__startswith=AS_AT)
+    return Q(until, start=span.start) & (moment if span.as_at else ~moment)
+
+
+def in_period(rows: QuerySet[Observation], period: str) -> QuerySet[Observation]:
+    """Those of a period, however it is told. Raises ValidationError for what is none."""
+    told = evidence.periods.period_span(period)
+    return rows.filter(_in_span(Span(told.start, told.end, period.startswith(AS_AT))))
 
 
 def _place(*of: Any, order: Sequence[Any] = ()) -> Window:
@@ -204,14 +244,21 @@ def _weight() -> list[Any]:
 
 
 def _seen(user: access.Principal, rows: QuerySet[Observation]) -> QuerySet[Observation]:
-    reader = clearance(user)
-    readable = reader.condition(CLASS, UNIT)
+    reader, own = clearance(user), about_own(user)
+    readable = reader.condition(CLASS, UNIT, own)
     count = ObservationMember.objects.filter(observation=OuterRef("pk")).order_by().values("observation")
     listed = Coalesce(Subquery(count.annotate(n=Count("pk")).values("n")), Value(0))
     return rows.annotate(
-        seen_value=reader.seen("value", CLASS, UNIT),
+        seen_value=reader.seen("value", CLASS, UNIT, own),
+        seen_note=reader.seen("note", CLASS, UNIT, own),
         listed=Case(When(readable & ~Q(indicator__members=""), then=listed), default=None),
     )
+
+
+def about_own(user: access.Principal) -> Q | None:
+    """The condition on observations that they are about the user's own organisation; None for who has none."""
+    own = registry.own_organisations(user)
+    return about(("organisation", pk) for pk in own) if own else None
 
 
 def in_band(rows: QuerySet[Observation], band: str) -> QuerySet[Observation]:
@@ -233,30 +280,31 @@ def figures_for(user: access.Principal, rows: Sequence[Observation]) -> list[Fig
         listed[member.observation_id].append((member.kind, member.object_id))
     stand_for = standing(key for keys in listed.values() for key in keys)
     told = evidence.kinds.named(user, {*subjects.values(), *stand_for.values()})
-    others, reader = _others(user, rows), clearance(user)
+    others, reader = _others(user, rows, set(subjects.values())), clearance(user)
+    own = {("organisation", pk) for pk in registry.own_organisations(user)} if rows else set()
     made = []
     for row in rows:
         subject = subjects[row.subject_kind, row.subject_id]
         keys = tuple(dict.fromkeys(stand_for[key] for key in listed[row.pk]))
-        also = [other for other in others[row.indicator_id, *subject, row.period] if other.pk != row.pk]
+        also = [other for other in others[row.indicator_id, *subject, row.span] if other.pk != row.pk]
         members = [told.get(key) for key in keys]
-        made.append(Figure(row.indicator, row, also, reader, subject, told.get(subject), keys, members))
+        figure = Figure(row.indicator, row, also, reader, subject, told.get(subject), keys, members, subject in own)
+        made.append(figure)
     return made
 
 
-def _others(user: access.Principal, rows: Sequence[Observation]) -> dict[tuple[Any, ...], list[Observation]]:
+def _others(
+    user: access.Principal, rows: Sequence[Observation], subjects: Iterable[Key]
+) -> dict[tuple[Any, ...], list[Observation]]:
     """All that is said of the same figures, the weightiest first."""
     found: dict[tuple[Any, ...], list[Observation]] = defaultdict(list)
     if not rows:
         return found
-    there = with_standing(list_observations(user)).filter(
-        indicator__in={row.indicator_id for row in rows}, period__in={row.period for row in rows}
+    there = list_observations(user).filter(
+        about(subjects), indicator__in={row.indicator_id for row in rows}, start__in={row.start for row in rows}
     )
-    there = there.filter(
-        standing__in={pk for _kind, pk in standing((r.subject_kind, r.subject_id) for r in rows).values()}
-    )
-    for row in there:
-        found[row.indicator_id, row.subject_kind, row.standing, row.period].append(row)
+    for row in with_standing(there):
+        found[row.indicator_id, row.subject_kind, row.standing, row.span].append(row)
     for said in found.values():
         said.sort(key=evidence.weight)
     return found
@@ -274,11 +322,10 @@ def figures_of(
     user: access.Principal, subject: Key, *, indicators: Iterable[str] | None = None, latest: bool = False
 ) -> list[Figure]:
     """The figures of a subject, in the order of the indicators, later periods first; `latest`: one per indicator."""
-    kind, pk = standing([subject])[subject]
-    rows = list_figures(user, latest=latest).filter(subject_kind=kind, standing=pk)
-    if indicators is not None:
-        rows = rows.filter(indicator__code__in=list(indicators))
-    return figures_for(user, list(rows))
+    # Of most organisations nothing is reported: that is told without ranking.
+    if not Observation.objects.filter(about([subject])).exists():
+        return []
+    return figures_for(user, list(list_figures(user, latest=latest, subjects=[subject], indicators=indicators)))
 
 
 def figure_of(user: access.Principal, pk: int | str) -> Figure:
@@ -287,18 +334,13 @@ def figure_of(user: access.Principal, pk: int | str) -> Figure:
     Of one that counts no more and has no successor, the figure is what it said.
     """
     row = find_observation(user, pk)
-    key = (row.subject_kind, row.subject_id)
-    kind, root = standing([key])[key]
-    same = list_figures(user).filter(indicator=row.indicator_id, subject_kind=kind, standing=root, period=row.period)
-    return figures_for(user, list(same[:1]) or [row])[0]
+    same = list_observations(user).filter(same_figure(row))
+    return figures_for(user, sorted(same, key=evidence.weight)[:1] or [row])[0]
 
 
 def said_on(user: access.Principal, figure: Figure) -> list[Observation]:
     """Every observation of a figure's indicator, subject and period, counting or not, the weightiest first."""
-    row = figure.observation
-    rows = with_standing(list_observations(user, all_said=True)).filter(
-        indicator=row.indicator_id, subject_kind=row.subject_kind, standing=figure.subject[1], period=row.period
-    )
+    rows = list_observations(user, all_said=True).filter(same_figure(figure.observation))
     last = [one for one in rows if one.record.last is None or one.retraction_id is not None]
     return [*sorted((one for one in rows if one not in last), key=evidence.weight), *last]
 
@@ -308,9 +350,16 @@ def series_of(user: access.Principal, indicator: Indicator, subject: Key) -> lis
     return sorted(figures_of(user, subject, indicators=[indicator.code]), key=lambda told: told.observation.start)
 
 
-def listing(user: access.Principal, organisation: int) -> list[Figure]:
+def listing(user: access.Principal, organisation: int, most: int | None = None) -> list[Figure]:
     """The figures that name an organisation among their members, the latest of each indicator and subject."""
     ids = registry.group_of(organisation)
+    naming = list_observations(user).filter(members__kind="organisation", members__object_id__in=ids).order_by()
+    told = set(naming.values_list("indicator__code", "subject_kind", "subject_id"))
+    if not told:
+        return []
+    latest = list_figures(
+        user, latest=True, subjects={(kind, pk) for _code, kind, pk in told}, indicators={code for code, *_key in told}
+    )
     held = ObservationMember.objects.filter(observation=OuterRef("pk"), kind="organisation", object_id__in=ids)
-    readable = clearance(user).condition(CLASS, UNIT)
-    return figures_for(user, list(list_figures(user, latest=True).filter(Exists(held), readable)))
+    readable = clearance(user).condition(CLASS, UNIT, about_own(user))
+    return figures_for(user, list(latest.filter(Exists(held), readable)[:most]))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
@@ -20,25 +21,44 @@ Key = tuple[str, int]
 
 
 def standing(keys: Iterable[Key]) -> dict[Key, Key]:
-    """Each key → the key that stands for it now: one query per kind that has such a thing."""
-    wanted: dict[str, set[int]] = {}
-    for kind, pk in keys:
-        wanted.setdefault(kind, set()).add(pk)
-    found = {(kind, pk): (kind, pk) for kind, ids in wanted.items() for pk in ids}
-    for kind, ids in wanted.items():
-        same = evidence.kinds.kind(kind).same(ids)
-        found |= {(kind, pk): (kind, root) for pk, root in same.items() if root is not None}
+    """Each key → the key that stands for it now: one query per kind whose rows may be merged."""
+    found: dict[Key, Key] = {}
+    for kind, ids in _by_kind(keys).items():
+        found |= {(kind, pk): (kind, pk) for pk in ids}
+        if (rows := evidence.kinds.kind(kind).rows) is not None:
+            moved = rows().filter(pk__in=ids).exclude(canonical=F("pk")).values_list("pk", "canonical")
+            found |= {(kind, pk): (kind, root) for pk, root in moved if root is not None}
     return found
 
 
 def with_standing(rows: QuerySet[Observation]) -> QuerySet[Observation]:
-    """Observations with `standing`, the id that stands for their subject now."""
-    told = Observation.objects.order_by().values_list("subject_kind", "subject_id").distinct()
-    moved = [(key, root[1]) for key, root in standing(told).items() if key != root]
-    cases = [When(subject_kind=kind, subject_id=pk, then=Value(root)) for (kind, pk), root in moved]
-    return rows.annotate(
-        standing=Case(*cases, default=F("subject_id"), output_field=BigIntegerField()) if cases else F("subject_id")
-    )
+    """Observations with `standing`, the id that stands for their subject now: asked of each row, not of all before."""
+    cases = [
+        When(subject_kind=key, then=Subquery(kind.rows().filter(pk=OuterRef("subject_id")).values("canonical")))
+        for key, kind in evidence.kinds.kinds().items()
+        if kind.rows is not None
+    ]
+    return rows.annotate(standing=Coalesce(Case(*cases, default=None), F("subject_id"), output_field=BigIntegerField()))
+
+
+def about(keys: Iterable[Key]) -> Q:
+    """The condition on observations that they are about one of these, or about what it stands for.
+
+    By ids, so that the index of subjects answers it: one query per kind whose rows may be merged, and one for the roots.
+    """
+    found = Q(pk__in=[])
+    for kind, ids in _by_kind(standing(keys).values()).items():
+        if (rows := evidence.kinds.kind(kind).rows) is not None:
+            ids |= set(rows().filter(canonical__in=ids).values_list("pk", flat=True))
+        found |= Q(subject_kind=kind, subject_id__in=ids)
+    return found
+
+
+def _by_kind(keys: Iterable[Key]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = {}
+    for kind, pk in keys:
+        wanted.setdefault(kind, set()).add(pk)
+    return wanted
 
 
 def subject_of(user: access.Principal, observation: Observation) -> evidence.kinds.Named | None:

@@ -64,4 +64,4 @@ def _tell(key: tuple[str, int], named: evidence.kinds.Named | None) -> Told:
 
 def _source(row: Any) -> Told:
     record = row.record
-    return {"code": record.source.code, "name": record.source.name, "record": record.pk, "place": record.place}
+    return {"source": record.source.code, "name": record.source.name, "record": record.pk, "place": record.place}

@@ -101,20 +101,17 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _compared(user: Any, figure: Figure) -> dict[str, Any]:
-    compared = compare(user, figure)
+    compared = compare(user, figure, SHOWN)
     if compared is None:
         return {}
-    extra = len(compared.extra)
     return {
-        "compared": compared, "extra_count": extra + compared.hidden, "extra_shown": compared.extra[:SHOWN],
-        "extra_more": max(0, extra - SHOWN),
+        "compared": compared, "extra_count": len(compared.extra) + compared.more + compared.hidden,
+        "extra_shown": compared.extra, "extra_more": compared.more,
     }  # fmt: skip
 
 
 def _value_of(figure: Figure, row: Observation) -> str | None:
-    source = row.record.source
-    readable = figure.reader.reads(source.classification, source.unit_id)
-    return words.number_and_unit(row) if readable else None
+    return words.number_and_unit(row) if figure.reads(row) else None
 
 
 def _said(user: Any, figure: Figure) -> list[Said]:

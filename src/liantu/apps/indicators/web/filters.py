@@ -12,7 +12,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search, YesNo
 
 from ..enums import Band, IndicatorKind
-from ..queries import in_band, list_indicators, subject_ids
+from ..queries import in_band, in_period, list_indicators, subject_ids
 
 
 def _indicators(request: Any) -> Any:
@@ -41,7 +41,7 @@ class Indicators(Filters):
 
 
 class Figures(Filters):
-    q = Search(["indicator__name", "indicator__name_en", "indicator__code", "note"], label=_("指标"))
+    q = Search(["indicator__name", "indicator__name_en", "indicator__code", "seen_note"], label=_("指标"))
     indicator = ModelChoice(label=_("指标"), queryset=_indicators)
     subject = django_filters.CharFilter(label=_("对象名称或代码"), method="of_subject", max_length=100)
     zone = ModelChoice(label=_("园区"), queryset=_zones)
@@ -59,7 +59,7 @@ class Figures(Filters):
     def in_period(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         wanted = value.strip()
         if not (len(wanted) == 4 and wanted.isdecimal()):
-            return rows.filter(period=wanted)
+            return in_period(rows, wanted)
         first, last = date(int(wanted), 1, 1), date(int(wanted), 12, 31)
         return rows.filter(start__gte=first, start__lte=last)
 

@@ -65,6 +65,7 @@ class Reported(Column):
 
     kind = Kind.NUMBER
     css = "cell-number"
+    remarked = True
 
     def read(self, record: Any) -> Any:
         return record.figure.reported

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liantu.apps.accounts import public as accounts
+from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
@@ -21,7 +22,7 @@ from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.numbers import grouped, rank, share
 
 from ..models import Indicator, Observation
-from ..queries import Figure
+from ..queries import Figure, standing
 
 ACTIONS = {
     "indicators.indicator.create": gettext_lazy("定义指标"),
@@ -44,7 +45,12 @@ def number_and_unit(row: Observation) -> str:
 def mark_of(figure: Figure) -> Mark:
     """The mark of the reported value: its record, and what further records say."""
     return mark_for(
-        figure.reader, figure.observation, figure.others, value=lambda row: row.value, words=number_and_unit
+        figure.reader,
+        figure.observation,
+        figure.others,
+        own=figure.own,
+        value=lambda row: row.value,
+        words=number_and_unit,
     )
 
 
@@ -138,12 +144,14 @@ def grain(period: str) -> str:
 def resting_on(user: access.Principal, rows: Iterable[Observation]) -> Iterator[tuple[str, str, str]]:
     """What records report, as (label, address, words); values that the user may not read are left out."""
     told = list(rows)
-    about = evidence.kinds.named(user, [(row.subject_kind, row.subject_id) for row in told])
-    reader = clearance(user)
+    keys = standing((row.subject_kind, row.subject_id) for row in told)
+    about = evidence.kinds.named(user, keys)
+    reader, own = clearance(user), set(registry.own_organisations(user))
     for row in told:
-        subject, source = about.get((row.subject_kind, row.subject_id)), row.record.source
+        key, source = (row.subject_kind, row.subject_id), row.record.source
+        subject, mine = about.get(key), keys[key] in {("organisation", pk) for pk in own}
         parts = [subject.label] if subject else []
         parts.append(evidence.periods.period_words(row.period))
-        if reader.reads(source.classification, source.unit_id):
+        if reader.reads(source.classification, source.unit_id, own=mine):
             parts.append(number_and_unit(row))
         yield row.indicator.called, reverse("figure", args=[row.pk]), " · ".join(parts)

@@ -38,6 +38,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ChainName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起始日')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='截止日')),
+                ('told_from', models.CharField(blank=True, editable=False, max_length=10)),
+                ('told_to', models.CharField(blank=True, editable=False, max_length=10)),
+                ('approximate', models.BooleanField(default=False, verbose_name='约数')),
+                ('name', models.CharField(max_length=60, verbose_name='名称')),
+                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='industry.chain', verbose_name='产业链')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.record', verbose_name='原始记录')),
+                ('retraction', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.retraction')),
+            ],
+            options={
+                'verbose_name': '产业链名称',
+                'verbose_name_plural': '产业链名称',
+                'ordering': ['chain_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ChainRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

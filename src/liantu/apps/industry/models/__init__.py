@@ -1,3 +1,3 @@
-from .chain import Chain, ChainRole, ChainTag
+from .chain import Chain, ChainName, ChainRole, ChainTag
 
-__all__ = ["Chain", "ChainRole", "ChainTag"]
+__all__ = ["Chain", "ChainName", "ChainRole", "ChainTag"]

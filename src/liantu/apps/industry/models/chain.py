@@ -9,7 +9,7 @@ from ..enums import ChainRoleKind
 
 
 class Chain(Evidenced):
-    """An industry chain that a zone combs: its record is the decision or report that named it."""
+    """An industry chain that a zone combs. Name and record are derived from `ChainName`: what it is called, and by whom."""
 
     zone = models.ForeignKey("accounts.Zone", models.PROTECT, related_name="+", verbose_name=_("园区"))
     name = models.CharField(_("名称"), max_length=60)
@@ -26,6 +26,21 @@ class Chain(Evidenced):
                 violation_error_message=_("该园区已有同名产业链"),
             )
         ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChainName(Evidenced):
+    """A name by which a record speaks of a chain. The weightiest that counts is the one that the chain goes by."""
+
+    chain = models.ForeignKey("industry.Chain", models.PROTECT, related_name="names", verbose_name=_("产业链"))
+    name = models.CharField(_("名称"), max_length=60)
+
+    class Meta:
+        verbose_name = _("产业链名称")
+        verbose_name_plural = _("产业链名称")
+        ordering = ["chain_id", "id"]
 
     def __str__(self) -> str:
         return self.name

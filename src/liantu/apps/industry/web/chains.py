@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -46,14 +47,21 @@ class ChainList(ListPage):
 
     def extra_context(self) -> dict[str, Any]:
         user = self.request.user
-        shown = zone_tags(user, getattr(self.request, "zone", None))
+        shown = zone_tags(user, self.zone)
         reader = clearance(user)
         may = access.may_ever(user, "create", ChainTag._meta.label)
+        untag = may_untag(user, shown)
         return {
-            "zone_tags": [(tag, mark_for(reader, tag)) for tag in shown],
+            "zone_tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in shown],
             "may_tag": may,
-            "unnamed": words.unnamed(user, zone) if (zone := getattr(self.request, "zone", None)) else [],
+            "unnamed": words.unnamed(user, self.zone) if self.zone is not None else [],
         }
+
+
+def may_untag(user: access.Principal, tags: Iterable[ChainTag]) -> set[int]:
+    """Which of the tags the user may retract, in one query."""
+    rows = ChainTag.objects.filter(pk__in=[tag.pk for tag in tags])
+    return set(access.scope(user, "retract", rows).values_list("pk", flat=True))
 
 
 @signed_in
@@ -62,7 +70,8 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
     reader = clearance(user)
     card = cards(user, [chain])[0]
     search.note_seen(user, actions.KIND, chain.pk)
-    tags = ChainTag.objects.filter(pk__in=[tag.pk for tag in card.tags])
+    of_zone = zone_tags(user, chain.zone)
+    untag = may_untag(user, [*card.tags, *of_zone])
     told = {
         "title": chain.name, "chain": chain, "mark": mark_for(reader, chain),
         "groups": [
@@ -70,13 +79,12 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
             (_now("链核"), words.held(user, card.cores), _now("还没有具名的链核")),
             (_now("链上企业"), words.held(user, card.members), _now("还没有具名的链上企业")),
         ],
-        "tags": [(tag, mark_for(reader, tag)) for tag in card.tags],
-        "zone_tags": [(tag, mark_for(reader, tag)) for tag in zone_tags(user, chain.zone)],
+        "tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in card.tags],
+        "zone_tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in of_zone],
         "past": [(row, words.span_words(row)) for row in _past(user, chain)],
         "counts": Chain.objects.counting().filter(pk=chain.pk).exists(),
         "history": words.history_of(user, [chain]), "reach": accounts.history_reach(user),
-        "may_edit": access.may(user, "edit", chain),
-        "may_untag": set(access.scope(user, "retract", tags).values_list("pk", flat=True)),
+        "may_edit": access.may(user, "edit", chain), "may_retract": access.may(user, "retract", chain),
     }  # fmt: skip
     return render(request, "industry/chain.html", told)
 
@@ -134,6 +142,30 @@ class ChainEdit(FormPage):
 
     def context(self) -> dict[str, Any]:
         return {"subject": self.chain, "back": self.done_url(None)}
+
+
+class ChainRetract(FormPage):
+    title, button, icon, grave = _("撤回产业链"), _("撤回产业链"), "x", True
+    form_class = forms.Retracting
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        self.chain = find_chain(request.user, key["pk"])
+        access.require(request.user, "retract", self.chain)
+
+    def perform(self, told: dict[str, Any]) -> Chain:
+        return actions.retract_chain(by=self.request.user, chain=self.chain, reason=told["reason"])
+
+    def done_url(self, result: Any) -> str:
+        return reverse("chain", args=[self.chain.pk])
+
+    def context(self) -> dict[str, Any]:
+        words = _now(
+            "连同其中 %(roles)d 个链上角色、%(tags)d 个标签一并撤回，不再计入，但仍留存，注明是谁、为什么撤回。"
+        )
+        told = {
+            name: rows.counting().count() for name, rows in (("roles", self.chain.roles), ("tags", self.chain.tags))
+        }
+        return {"subject": self.chain, "intro": words % told, "back": self.done_url(None)}
 
 
 class TagNew(Making):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.evidence import public as evidence
-from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search, YesNo
+from liantu.kit.ui.filters import Choices, Filters, ModelChoice, On, Search, YesNo
 
 from ..enums import ChainRoleKind
 from ..queries import list_chains, list_tags
@@ -31,6 +31,7 @@ class Chains(Filters):
     key_chain = YesNo(label=_("重点产业链"))
     tag = Search([], label=_("标签"), method="with_tag")
     source = ModelChoice(label=_("数据来源"), queryset=_sources, field_name="record__source")
+    on = On()
 
     def with_tag(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         tags = list_tags(self.request.user).filter(tag__icontains=value.strip(), chain__isnull=False).order_by()
@@ -40,10 +41,11 @@ class Chains(Filters):
 class Roles(Filters):
     q = Search(["organisation__canonical__name", "organisation__name", "chain__name"], label=_("机构或产业链"))
     chain = ModelChoice(label=_("产业链"), queryset=_chains)
-    role = Choice(label=_("链上角色"), choices=ChainRoleKind.choices)
+    role = Choices(label=_("链上角色"), choices=ChainRoleKind.choices)
     zone = ModelChoice(label=_("园区"), queryset=_zones, field_name="chain__zone")
     source = ModelChoice(label=_("数据来源"), queryset=_sources, field_name="record__source")
     holds = YesNo(label=_("状态"), method="that_hold", yes=_("有效"), no=_("不在有效期"))
+    on = On()
 
     def that_hold(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         now = {"pk__in": rows.on().order_by().values("pk")}

@@ -98,8 +98,15 @@ def _role_actions(row: Any, user: access.Principal) -> Sequence[RowAction]:
     return []
 
 
+def _simulated(organisation: Any) -> Mark | None:
+    return Mark(MarkKind.SIMULATED) if organisation.simulated else None
+
+
 class Roles(Table):
-    organisation = Text(_("机构"), accessor="organisation", order_by="organisation__canonical__name", wide=True)
+    organisation = Text(
+        _("机构"), accessor="organisation", order_by="organisation__canonical__name", wide=True,
+        mark=lambda row: _simulated(row.organisation.canonical or row.organisation),
+    )  # fmt: skip
     role = Text(_("链上角色"))
     chain = Link(
         _("产业链"), url=lambda row: reverse("chain", args=[row.chain_id]), order_by="chain__name", in_drawer=False
@@ -112,7 +119,8 @@ class Roles(Table):
 
     def render_organisation(self, record: Any) -> Any:
         standing = record.organisation.canonical or record.organisation
-        made = drawn(Mark(MarkKind.SIMULATED)) if standing.simulated else ""
+        mark = _simulated(standing)
+        made = drawn(mark) if mark else ""
         return format_html('<a href="{}">{}</a>{}', reverse("organisation", args=[standing.pk]), standing.name, made)
 
     def value_organisation(self, record: Any) -> Any:

@@ -27,6 +27,7 @@ REPORTED = ("chain_leaders", "chain_cores")
 ACTIONS = {
     "industry.chain.create": gettext_lazy("建立产业链"),
     "industry.chain.edit": gettext_lazy("修改产业链"),
+    "industry.chain.retract": gettext_lazy("撤回产业链"),
     "industry.chainrole.create": gettext_lazy("认定链上角色"),
     "industry.chainrole.retract": gettext_lazy("撤回链上角色"),
     "industry.chaintag.create": gettext_lazy("添加产业标签"),
