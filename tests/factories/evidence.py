@@ -41,6 +41,7 @@ def make_record(delivery: Delivery | None = None, **content: Any) -> Record:
         created=clock.now(),
     )
     DeliveryRow.objects.create(delivery=delivery, record=record)
+    Delivery.objects.filter(pk=delivery.pk).update(rows_count=delivery.rows.count())
     settle(Record.objects.filter(pk=record.pk))
     record.refresh_from_db()
     return record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -101,11 +102,27 @@ def visit(page: type[ListPage], request: HttpRequest) -> HttpResponse:
     return page.as_view()(request)
 
 
+class Steps:
+    """What runs long work, as far as the work knows: files go to a folder."""
+
+    def __init__(self, by: Any, folder: Path) -> None:
+        self.by, self.folder, self.done = by, folder, 0
+
+    def total(self, n: int | None, what: str = "") -> None:
+        self.done = 0
+
+    def step(self, n: int = 1, note: str | None = None) -> None:
+        self.done += n
+
+    def file(self, name: str) -> Path:
+        return self.folder / name
+
+
 def cells(file: Any) -> dict[str, list[list[Any]]]:
-    """Every sheet of a workbook as rows of cells."""
+    """Every sheet of a workbook, an open file or a path, as rows of cells."""
     from python_calamine import CalamineWorkbook
 
-    workbook = CalamineWorkbook.from_filelike(file)
+    workbook = CalamineWorkbook.from_path(file) if isinstance(file, Path) else CalamineWorkbook.from_filelike(file)
     return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from liantu.apps.indicators.models import Indicator, Observation, ObservationMember
-from liantu.apps.industry.models import Chain, ChainRole, ChainTag
+from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag
 from tests.factories.evidence import make_delivery, make_record, make_source
 
 from . import registry
@@ -42,6 +42,11 @@ def _chain(owner: Any, unit: Any, zone: Any) -> Chain:
     return Chain.objects.create(zone=zone, name=f"产业链{next(_number)}", record=_record(unit, zone))
 
 
+def _name(owner: Any, unit: Any, zone: Any) -> ChainName:
+    chain = _chain(owner, unit, zone)
+    return ChainName.objects.create(chain=chain, name=chain.name, record=chain.record)
+
+
 def _role(owner: Any, unit: Any, zone: Any) -> ChainRole:
     chain = _chain(owner, unit, zone)
     return ChainRole.objects.create(
@@ -61,6 +66,7 @@ MAKERS = {
     "indicators.Observation": _observation,
     "indicators.ObservationMember": _member,
     "industry.Chain": _chain,
+    "industry.ChainName": _name,
     "industry.ChainRole": _role,
     "industry.ChainTag": _tag,
 }

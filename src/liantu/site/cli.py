@@ -38,7 +38,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
-    "registry": ("liantu.apps.registry.cli:registry", "机构库：rebuild", "the register: rebuild"),
+    "registry": (
+        "liantu.apps.registry.cli:registry",
+        "机构库：rebuild、link-zone、link-unit",
+        "the register: rebuild, link-zone, link-unit",
+    ),
     "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),
     "backup": ("liantu.site.commands.upkeep:backup", "备份数据或密钥", "write a backup of the data, or of the keys"),
     "restore": ("liantu.site.commands.upkeep:restore", "恢复到空的安装", "restore into an empty home"),

@@ -15,10 +15,10 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.accounts.models import User
 from liantu.apps.registry import public as registry
 from liantu.apps.registry.actions.deriving import derive
-from liantu.apps.registry.models import Claim, Merge, Organisation, Person, Recognition, Tie
+from liantu.apps.registry.models import Claim, Merge, Name, Organisation, Person, Post, Recognition, Tie
 from liantu.apps.registry.queries import extending
 from liantu.kit.audit.models import Entry
-from tests.factories.accounts import World, enrolled
+from tests.factories.accounts import World, enrolled, make_user
 from tests.factories.evidence import make_delivery, make_record, make_source
 from tests.factories.registry import body_of, make_organisation
 
@@ -172,6 +172,15 @@ def test_fact_is_said_replaced_retracted_and_brought_back(world: World, program:
         ("rights", {"kind": "invention", "title": "x", "granted": "2023-02-30"}, "granted"),
         ("financing", {"round": "A 轮", "amount": "很多"}, "amount"),
         ("posts", {"title": "经理"}, "name"),
+        ("posts", {}, "title"),
+        ("posts", {"title": "经理", "person": "abc"}, "person"),
+        ("posts", {"title": "经理", "person": [1]}, "person"),
+        ("experts", {}, "fields"),
+        ("assignments", {}, "officer"),
+        ("assignments", {"officer": None, "zone": None}, "officer"),
+        ("assignments", {"officer": "nobody", "zone": "nowhere"}, "officer"),
+        ("rights", {"kind": "invention", "title": "x", "granted": 2023}, "granted"),
+        ("financing", {"round": "A 轮", "amount": [1]}, "amount"),
     ],
 )
 def test_bad_fact_names_its_field(
@@ -180,6 +189,58 @@ def test_bad_fact_names_its_field(
     firm = make_organisation("甲厂", zone=world.here)
     status, told = program.send("post", f"/organisations/{firm.pk}/{facet}", {"fields": fields})
     assert (status, field in told["errors"]) == (422, True), told
+
+
+def test_names_of_accounts_cannot_be_tried_out(world: World, program: Program) -> None:
+    firm = make_organisation("甲厂", zone=world.here)
+    path, far = f"/organisations/{firm.pk}/assignments", make_user("leader", world.far, world.there)
+
+    def answers(asked: Program) -> list[tuple[int, object]]:
+        bodies = ({"officer": name, "zone": world.here.code} for name in ("nobody", far.username))
+        return [asked.send("post", path, {"fields": body}) for body in bodies]
+
+    for asked in (program, Program(world.person("enterprise"))):
+        unknown, unseen = answers(asked)
+        assert unknown == unseen
+        assert (unknown[0], unknown[1]["errors"].keys()) == (422, {"officer"})  # type: ignore[index]
+    own = world.person("caseworker")
+    body = {"fields": {"officer": own.username, "zone": world.here.code}}
+    status, made = program.send("post", path, body)
+    assert (status, made["officer"]) == (201, own.username)
+    assert program.send("put", f"/assignments/{made['id']}", {"fields": {}, "reason": "x"})[0] == 422
+
+
+def test_withheld_name_comes_without_its_source(world: World, program: Program) -> None:
+    firm = make_organisation("甲厂", zone=world.here)
+    record = make_record(make_delivery(make_source(world.here, world.other, classification="restricted", code="tax")))
+    Name.objects.create(organisation=firm, record=record, text="甲字号", key="甲字号", kind="alias", told_to="2021")
+    for path in (f"/organisations/{firm.pk}", f"/organisations/{firm.pk}/names"):
+        _status, told = program.get(path)
+        names = told if isinstance(told, list) else told["names"]
+        name = next(one for one in names if one["text"] == "甲字号")
+        assert (name["sources"], name["valid_to"]) == ([], None)
+        assert '"tax"' not in json.dumps(told)
+
+
+def test_people_of_an_organisation_are_those_whose_posts_are_seen(world: World, program: Program) -> None:
+    firm = make_organisation("甲厂", zone=world.here)
+    closed = make_record(make_delivery(make_source(world.here, world.other, classification="restricted")))
+    for name, record in (("张伟", make_record()), ("李隐", closed)):
+        person = Person.objects.create(name=name, created=firm.created)
+        Post.objects.create(organisation=firm, record=record, person=person, title="总经理")
+    for query in ({}, {"holder": firm.pk}, {"q": "张"}):
+        assert [one["name"] for one in program.get("/people", **query)[1]["items"]] == ["张伟"]
+    assert program.get(f"/people/{person.pk}")[0] == 404
+
+
+def test_firm_that_moved_in_is_taken_over(world: World, program: Program) -> None:
+    body_of(world.here)
+    far = make_organisation("远方泵业", zone=world.there, code=CODES[0])
+    body = {"name": "远泵", "kind": "enterprise", "values": {"code": CODES[0]}, "zone": world.here.code}
+    status, told = program.send("post", "/organisations", body)
+    assert (status, "远方泵业" in json.dumps(told, ensure_ascii=False)) == (422, False)
+    status, told = program.send("post", "/organisations", {**body, "moved": True})
+    assert (status, told["id"], set(told["zones"])) == (201, far.pk, {world.here.code, world.there.code})
 
 
 def test_post_makes_a_person_who_is_masked(world: World, program: Program) -> None:

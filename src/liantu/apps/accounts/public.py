@@ -21,6 +21,7 @@ from .enums import SecondFactor, SessionEnd, Theme, UnitKind, ZoneKind
 from .queries import (
     entries_about,
     find_user,
+    find_username,
     has_users,
     history_reach,
     list_units,

@@ -13,8 +13,9 @@ from liantu.kit.access.sentences import listed
 from liantu.kit.search import public as search
 from liantu.kit.ui.speaking import Group, Speaker
 
+from .actions.linking import register_zone
 from .actions.merging import merge, unmerge
-from .actions.upkeep import rebuild
+from .actions.upkeep import link_unit, link_zone, rebuild
 from .enums import OrganisationKind
 from .queries import (
     FACETS,
@@ -22,10 +23,13 @@ from .queries import (
     find_organisation,
     list_organisations,
     narrowed,
+    organisation_meant,
     organisation_told,
     tell_dossier,
     tell_merge,
     tell_organisations,
+    tell_unit_link,
+    tell_zone_link,
 )
 from .validators.properties import PROPERTIES
 
@@ -153,3 +157,34 @@ def registry() -> None:
 def registry_rebuild(speaker: Speaker) -> None:
     done = rebuild(by=speaker.by)
     speaker.emit({"organisations": done}, _("已重算 %(n)d 家机构") % {"n": done})
+
+
+@registry.command("link-zone", help=_("设定园区是哪家机构（须以有权限的用户：--as）"))
+@click.argument("zone")
+@click.argument("organisation", metavar="[ORG]", required=False)
+@click.option("--register", is_flag=True, help=_("名录里还没有它：把园区本身登记为机构"))
+@click.pass_obj
+def registry_link_zone(speaker: Speaker, zone: str, organisation: str | None, register: bool) -> None:
+    by = speaker.by
+    if bool(organisation) == register:
+        raise click.UsageError(_("写明机构的名称、代码或 #编号；名录里还没有它的，改用 --register"))
+    place = accounts.zone_coded(by, zone)
+    if organisation:
+        link = link_zone(by=by, zone=place, organisation=organisation_meant(by, organisation))
+    else:
+        link = register_zone(by=by, zone=place)
+    words = {"place": link.zone, "name": link.organisation, "id": link.organisation_id}
+    speaker.emit(tell_zone_link(link), _("园区“%(place)s”对应机构“%(name)s”（#%(id)d）") % words)
+
+
+@registry.command("link-unit", help=_("设定单位是哪家机构（须以有权限的用户：--as）"))
+@click.argument("unit")
+@click.argument("organisation", metavar="ORG")
+@click.option("--zone", help=_("单位所在园区，几个园区有同名单位时写"))
+@click.pass_obj
+def registry_link_unit(speaker: Speaker, unit: str, organisation: str, zone: str | None) -> None:
+    by = speaker.by
+    place = accounts.unit_named(by, unit, accounts.zone_coded(by, zone) if zone else None)
+    link = link_unit(by=by, unit=place, organisation=organisation_meant(by, organisation))
+    words = {"place": link.unit, "name": link.organisation, "id": link.organisation_id}
+    speaker.emit(tell_unit_link(link), _("单位“%(place)s”对应机构“%(name)s”（#%(id)d）") % words)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from liantu.kit.access import public as access
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
+from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
@@ -29,6 +30,7 @@ from .queries import (
     people_named,
     same,
 )
+from .web import linking, resting
 
 Kind, Named = evidence.kinds.Kind, evidence.kinds.Named
 
@@ -51,13 +53,40 @@ evidence.kinds.register(Kind("organisation", pgettext_lazy("kind", "机构"), na
 evidence.kinds.register(Kind("person", pgettext_lazy("kind", "人员"), _people, people_named))
 evidence.kinds.register(Kind("right", pgettext_lazy("kind", "知识产权"), _rights, _rights_named))
 evidence.derivers.register("registry", derive_for_records)
+evidence.resting.register("registry", resting.on_records, _("机构资料"))
 for countable in COUNTABLES:
     countables.register(countable)
 
+panels.register(
+    panels.Panel(
+        "registry.zone",
+        "zone",
+        _("名录中的机构"),
+        "registry/place.html",
+        linking.zone_panel,
+        "registry.ZoneLink",
+        order=10,
+    )
+)
+panels.register(
+    panels.Panel(
+        "registry.unit",
+        "unit",
+        _("名录中的机构"),
+        "registry/place.html",
+        linking.unit_panel,
+        "registry.UnitLink",
+        order=10,
+    )
+)
+
 
 def _found(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:
-    rows = list_organisations(user, ("kind",)).filter(pk__in=ids).prefetch_related("zone_members__zone")
-    return {row.pk: search.Found(row.name, reverse("organisation", args=[row.pk]), _beside(row)) for row in rows}
+    rows = list_organisations(user, ("kind", "code")).filter(pk__in=ids).prefetch_related("zone_members__zone")
+    return {
+        row.pk: search.Found(row.name, reverse("organisation", args=[row.pk]), _beside(row), row.seen_code is not None)
+        for row in rows
+    }
 
 
 def _beside(row: Any) -> str:

@@ -26,6 +26,19 @@ def in_zone(prefix: str = "") -> Callable[[int], Q]:
     return condition
 
 
+def _serving(where: Callable[[int], Q]) -> Callable[[int], Q]:
+    """The condition that a post or an expert profile that counts leads a person to an organisation that meets `where`."""
+
+    def condition(place: int) -> Q:
+        known = Q()
+        for name in ("Post", "Expert"):
+            rows = apps.get_model("registry", name)._default_manager.counting()
+            known |= Q(Exists(rows.filter(where(place), person=OuterRef("pk"))))
+        return known
+
+    return condition
+
+
 OPERATOR, SCHEDULER = Role.LOCAL_OPERATOR, Role.SCHEDULER
 WRITERS = [Role.SCIENCE_OFFICER, Role.INVESTMENT_OFFICER, Role.CASEWORKER]
 JUDGES = [Role.SCIENCE_OFFICER]
@@ -75,6 +88,7 @@ assignments = declare(
 )
 assignments.permit("view", _("查看包联"), all=[OPERATOR], zone=STAFF, unit=OUTSIDERS)
 assignments.permit("create", _("安排包联"), zone=[Role.SCIENCE_OFFICER, Role.LEADER])
+assignments.permit("retract", _("更正或撤回包联"), zone=[Role.SCIENCE_OFFICER, Role.LEADER])
 assignments.permit("export", _("导出包联"), zone=STAFF)
 
 people = declare(
@@ -83,6 +97,8 @@ people = declare(
     zone="posts__organisation__zone_members__zone",
     many=True,
     zoneless=True,
+    zone_is=_serving(in_zone("organisation__")),
+    unit_is=_serving(lambda unit: Q(organisation__unit_links__unit=unit)),
 )
 people.permit("view", _("查看人员"), all=[OPERATOR], zone=BUSINESS)
 people.permit("edit", _("修改人员资料"), zone=WRITERS)

@@ -1,21 +1,20 @@
 """What others may use of the register."""
 
 from .actions.editing import (
-    add_expert,
     add_fact,
     add_name,
-    add_person,
     assign,
-    edit_person,
     register_organisation,
     reinstate_fact,
     replace_fact,
     retract_fact,
-    set_many,
     set_values,
 )
+from .actions.linking import register_zone
 from .actions.loading import load
+from .actions.many import assign_many, set_many
 from .actions.merging import merge, unmerge
+from .actions.people import add_expert, add_person, edit_person
 from .actions.resolving import Resolver
 from .actions.saying import say
 from .actions.upkeep import link_unit, link_zone, rebuild

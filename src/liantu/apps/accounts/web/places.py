@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.panels import public as panels
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
@@ -64,6 +65,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": access.may(request.user, "edit", unit),
         "held": list_memberships(request.user).filter(unit=unit),
         "held_hidden": not sees_roles_of_others(request.user),
+        "panels": panels.panels_for(request.user, "unit", unit.pk),
         "history": lines(entries_about(request.user, unit)[:10]),
         "reach": history_reach(request.user),
         "state_of": ACTIVE[unit.active],
@@ -79,6 +81,7 @@ def zone_page(request: HttpRequest, pk: int) -> HttpResponse:
         "zone": zone,
         "may_edit": access.may(request.user, "edit", zone),
         "units": list_units(request.user).filter(zone=zone)[:50],
+        "panels": panels.panels_for(request.user, "zone", zone.pk),
         "history": lines(entries_about(request.user, zone)[:10]),
         "reach": history_reach(request.user),
         "state_of": ACTIVE[zone.active],

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
 from liantu.kit import clock
 from liantu.kit.evidence import public as evidence
-from liantu.kit.evidence.classes import stricter
+from liantu.kit.evidence.classes import ORDER, stricter
+from liantu.kit.evidence.enums import Classification
 
 from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
@@ -30,26 +30,64 @@ INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
 COLUMNS = [
-    "canonical", "listed", "simulated", "home", "elsewhere", "name", "short_name", "completeness",
+    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "short_name", "completeness",
     *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")),
 ]  # fmt: skip
 _ATTNAMES = [Organisation._meta.get_field(name).attname for name in COLUMNS]
 
 
-def derive(ids: Iterable[int]) -> int:
-    """Derive these organisations, those that share a group with them, and the tenants of carriers among them.
+class Held(NamedTuple):
+    """Organisations that nobody else changes until the transaction ends, with the verdicts that hold meanwhile."""
+
+    groups: dict[int, list[int]]
+    parents: dict[int, int]
+    rows: list[Organisation]
+
+    def standing(self, pk: int) -> int:
+        """The organisation that stands for this one."""
+        return root_of(pk, self.parents)
+
+
+def derive(ids: Iterable[int], *, onward: bool = True) -> int:
+    """Derive these organisations, those that share a group with them, and, `onward`, what lies in these.
 
     Works in transactions of a few hundred, so that nothing holds the write lock for long. Returns how many.
     """
-    parents = dict(Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id"))
-    groups = _groups(set(ids), parents)
-    groups = _with_tenants(groups, parents)
-    done = 0
-    for some in _chunks(groups):
+    done = _derive_all(set(ids))
+    # Asked once these are derived: whoever came to lie in them meanwhile derives itself after.
+    return len(done | _derive_all(_within(done) - done)) if onward else len(done)
+
+
+def _derive_all(ids: set[int]) -> set[int]:
+    done: set[int] = set()
+    for some in _chunks(_groups(ids, _parents())):
         with transaction.atomic():
-            _derive_some(some)
-        done += sum(len(members) for members in some.values())
+            done.update(_derive_some(hold(pk for members in some.values() for pk in members)))
     return done
+
+
+def hold(ids: Iterable[int]) -> Held:
+    """Lock these organisations and all that share a group with them, before anything is read of them.
+
+    What is read first and locked afterwards would write over what another transaction said in between. In the order of
+    their keys, so that two that want the same wait for each other instead of both for ever.
+    """
+    wanted = set(ids)
+    asked: set[int] = set()
+    rows: list[Organisation] = []
+    while True:
+        parents = _parents()
+        groups = _groups(wanted, parents)
+        members = {pk for some in groups.values() for pk in some}
+        if members <= asked:
+            return Held(groups, parents, [row for row in rows if row.pk in members])
+        # Others may go on referring to these rows: only their keys must stay, and no key is ever changed.
+        locked = Organisation.objects.select_for_update(no_key=True)
+        asked, rows = members, list(locked.filter(pk__in=members).order_by("pk"))
+
+
+def _parents() -> dict[int, int]:
+    return dict(Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id"))
 
 
 def derive_for_records(records: Sequence[int]) -> None:
@@ -65,10 +103,12 @@ def derive_for_records(records: Sequence[int]) -> None:
 
 
 def root_of(pk: int, parents: dict[int, int]) -> int:
-    """The organisation that stands for this one."""
-    while pk in parents:
+    """The organisation that stands for this one; of verdicts that go in a circle the one with the least key."""
+    path: list[int] = []
+    while pk in parents and pk not in path:
+        path.append(pk)
         pk = parents[pk]
-    return pk
+    return min(path[path.index(pk) :]) if pk in path else pk
 
 
 def _groups(ids: set[int], parents: dict[int, int]) -> dict[int, list[int]]:
@@ -78,23 +118,36 @@ def _groups(ids: set[int], parents: dict[int, int]) -> dict[int, list[int]]:
         children[winner].append(loser)
     groups: dict[int, list[int]] = {}
     for root in sorted({root_of(pk, parents) for pk in ids}):
-        members, open_ = [], [root]
+        members: set[int] = set()
+        open_ = [root]
         while open_:
-            members.append(open_.pop())
-            open_.extend(children[members[-1]])
+            member = open_.pop()
+            if member not in members:
+                members.add(member)
+                open_.extend(children[member])
         groups[root] = sorted(members)
     return groups
 
 
-def _with_tenants(groups: dict[int, list[int]], parents: dict[int, int]) -> dict[int, list[int]]:
-    members = [pk for some in groups.values() for pk in some]
-    tenants: set[int] = set()
-    for at in range(0, len(members), CHUNK):
-        rows = Tie.objects.filter(organisation__in=members[at : at + CHUNK], kind__in=OUT_OF)
-        tenants.update(rows.values_list("counterpart", flat=True))
-    missing = tenants.difference(members)
-    # Carriers first: a tenant's zone is read from its carrier's.
-    return groups | {root: told for root, told in _groups(missing, parents).items() if root not in groups}
+def lying_in(members: Iterable[int]) -> set[int]:
+    """The organisations that a tie says lie in one of these: their zone follows from what these are."""
+    return _other_ends(members, "counterpart", "organisation", INTO)
+
+
+def _within(members: set[int]) -> set[int]:
+    """Whatever belongs where these do. What lies in a zone itself follows from nothing else that is said of the zone."""
+    parents = _parents()
+    zones = {root_of(pk, parents) for pk in ZoneLink.objects.values_list("organisation", flat=True)}
+    places = {pk for pk in members if root_of(pk, parents) not in zones}
+    return lying_in(places) | _other_ends(members, "organisation", "counterpart", OUT_OF)
+
+
+def _other_ends(members: Iterable[int], end: str, other: str, kinds: Sequence[str]) -> set[int]:
+    told, found = sorted(members), set[int]()
+    for at in range(0, len(told), CHUNK):
+        rows = Tie.objects.filter(**{f"{end}__in": told[at : at + CHUNK]}, kind__in=kinds)
+        found.update(rows.values_list(other, flat=True))
+    return found
 
 
 def _chunks(groups: dict[int, list[int]]) -> Iterator[dict[int, list[int]]]:
@@ -110,14 +163,14 @@ def _chunks(groups: dict[int, list[int]]) -> Iterator[dict[int, list[int]]]:
         yield some
 
 
-def _derive_some(groups: dict[int, list[int]]) -> None:
+def _derive_some(held: Held) -> list[int]:
+    groups, rows = held.groups, held.rows
     members = [pk for some in groups.values() for pk in some]
     roots = {pk: root for root, some in groups.items() for pk in some}
     names = _spoken(Name, members, "text", "kind")
-    claims = _spoken(Claim, members, "property", "value")
-    wanted = _shared_zones(groups, _zones(members))
+    claims = _spoken(Claim, members, "property", "value", "record__source")
+    wanted = _shared_zones(groups, _zones(members, held.parents))
     now = clock.now()
-    rows = list(Organisation.objects.select_for_update().filter(pk__in=members).order_by("pk"))
     before = {row.pk: _columns(row) for row in rows}
     for row in rows:
         row.canonical_id = roots[row.pk]
@@ -137,6 +190,7 @@ def _derive_some(groups: dict[int, list[int]]) -> None:
     )
     _put_zones(wanted)
     keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
+    return members
 
 
 def _columns(row: Organisation) -> tuple[Any, ...]:
@@ -176,16 +230,38 @@ def _put_names(row: Organisation, names: list[Any]) -> None:
 
 def _put_claims(row: Organisation, claims: list[Any]) -> None:
     today = clock.today()
-    first: dict[str, Any] = {}
+    current: dict[str, list[Any]] = defaultdict(list)
     for told in claims:
         ended = told.valid_to and told.valid_to < today
         begins_later = told.valid_from and told.valid_from > today
         if not ended and not begins_later:
-            first.setdefault(told.property, told)
+            current[told.property].append(told)
     for key, spec in PROPERTIES.items():
-        _put_claim(row, spec, first.get(key))
-    known = sum(spec.wanted and key in first for key, spec in PROPERTIES.items())
+        _put_claim(row, spec, _shown(current[key]))
+    known = sum(spec.wanted and bool(current[key]) for key, spec in PROPERTIES.items())
     row.completeness = round(100 * known / sum(spec.wanted for spec in PROPERTIES.values()))
+    row.contested = any(_contested(spec, current[key]) for key, spec in PROPERTIES.items())
+
+
+def _shown(claims: list[Any]) -> Any:
+    """The weightiest; where others say just the same, the one of the mildest class: it is no secret what is open elsewhere."""
+    if not claims:
+        return None
+    same = [told for told in claims if told.value == claims[0].value]
+    return min(same, key=lambda told: ORDER.index(told.record__source__classification or Classification.OPEN))
+
+
+def _contested(spec: Property, claims: list[Any]) -> bool:
+    """Whether another source says otherwise and no person has decided: as `queries.values.Value.conflict` tells a reader.
+
+    Of a restricted value only its own unit reads what it is, so nobody else learns that it differs.
+    """
+    readable = [told for told in claims if told.record__source__classification != Classification.RESTRICTED]
+    shown = _shown(claims)
+    if shown not in readable or any(told.record__source__kind == evidence.SourceKind.FORM for told in claims):
+        return False
+    others = (told for told in readable if told.record__source != shown.record__source)
+    return any(not spec.agree(told.value, shown.value) for told in others)
 
 
 def _put_claim(row: Organisation, spec: Property, claim: Any) -> None:
@@ -196,49 +272,43 @@ def _put_claim(row: Organisation, spec: Property, claim: Any) -> None:
     setattr(row, f"{spec.key}_unit", claim.record__source__unit if claim else None)
 
 
-def _zones(members: list[int]) -> dict[int, dict[int, int | None]]:
-    """Organisation → zone → the tie by which it belongs there, None for the zone itself."""
-    zone_of = dict(ZoneLink.objects.values_list("organisation__canonical", "zone"))
-    zone_of |= dict(ZoneLink.objects.values_list("organisation", "zone"))
+def _zones(members: list[int], parents: dict[int, int]) -> dict[int, dict[int, int | None]]:
+    """Organisation → zone → the tie by which it belongs there, None for the zone itself.
+
+    Who stands for whom is taken from the verdicts, since the column may be about to change.
+    """
+    own = dict(ZoneLink.objects.values_list("organisation", "zone"))
+    standing = {root_of(pk, parents): zone for pk, zone in own.items()}
+
+    def zone_at(pk: int) -> int | None:
+        return own.get(pk) or standing.get(root_of(pk, parents))
+
     found: dict[int, dict[int, int | None]] = defaultdict(dict)
     for pk in members:
-        if pk in zone_of:
-            found[pk][zone_of[pk]] = None
+        if pk in own:
+            found[pk][own[pk]] = None
     ties = Tie.objects.counting().on().order_by("id")
+    upward: list[tuple[int, int, int]] = []
     into = ties.filter(organisation__in=members, kind__in=INTO)
-    for tie, one, other, above in into.values_list("pk", "organisation", "counterpart", "counterpart__canonical"):
-        zone = zone_of.get(other) or zone_of.get(above)
+    for tie, one, other in into.values_list("pk", "organisation", "counterpart"):
+        zone = zone_at(other)
         if zone:
             found[one].setdefault(zone, tie)
-    _through_carriers(members, ties, zone_of, found)
-    return found
-
-
-def _through_carriers(members: list[int], ties: Any, zone_of: dict[int, int], found: Any) -> None:
-    """Tenants and bases belong where their carrier does; so do parts of what lies in a zone."""
-    upward = [
-        (tie, one, other)
-        for tie, one, other in ties.filter(organisation__in=members, kind__in=INTO).values_list(
-            "pk", "organisation", "counterpart"
-        )
-        if other not in zone_of
-    ]
-    upward += [
-        (tie, one, other)
-        for tie, one, other in ties.filter(counterpart__in=members, kind__in=OUT_OF).values_list(
-            "pk", "counterpart", "organisation"
-        )
-    ]
-    above = {other for _tie, _one, other in upward}
+        else:
+            upward.append((tie, one, root_of(other, parents)))
+    out = ties.filter(counterpart__in=members, kind__in=OUT_OF).values_list("pk", "counterpart", "organisation")
+    upward += [(tie, one, root_of(other, parents)) for tie, one, other in out]
+    # Tenants and bases belong where their carrier does; so do parts of what lies in a zone.
+    above = _groups({other for _tie, _one, other in upward}, parents)
     placed: dict[int, set[int]] = defaultdict(set)
-    direct = ties.filter(Q(organisation__in=above), kind__in=INTO)
-    for other, top, top_root in direct.values_list("organisation", "counterpart", "counterpart__canonical"):
-        zone = zone_of.get(top) or zone_of.get(top_root)
-        if zone:
-            placed[other].add(zone)
+    direct = ties.filter(organisation__in=[pk for some in above.values() for pk in some], kind__in=INTO)
+    for other, top in direct.values_list("organisation", "counterpart"):
+        if zone := zone_at(top):
+            placed[root_of(other, parents)].add(zone)
     for tie, one, other in upward:
-        for zone in placed[other]:
+        for zone in sorted(placed[other]):
             found[one].setdefault(zone, tie)
+    return found
 
 
 def _shared_zones(

@@ -20,9 +20,12 @@ SORTS = {
 
 
 def put(names: Mapping[int, list[Any]], rows: Iterable[Organisation]) -> None:
-    """Bring the search keys of `rows` up to date; those that are not listed lose theirs. The code is open to all."""
+    """Bring the search keys of `rows` up to date; those that are not listed lose theirs.
+
+    Whoever may not read a code does not find by it either: the search asks.
+    """
     told = []
     for row in rows:
         held = [(name.text, SORTS[name.kind]) for name in names.get(row.pk, ())] if row.listed else []
-        told.append((row.pk, held, [row.code] if row.listed and row.code and row.code_class == "open" else []))
+        told.append((row.pk, held, [row.code] if row.listed and row.code else []))
     search.put(KIND, told)

@@ -6,7 +6,8 @@ whose content is there already is left as it is, so a load that was broken off i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
@@ -31,7 +32,7 @@ from ..models import (
     Standard,
     Tie,
 )
-from ..validators.names import name_key, tidy
+from ..validators.names import kept_name, name_key, tidy
 from ..validators.properties import property_of
 from .resolving import Resolver, checked_code, names_in
 
@@ -51,7 +52,8 @@ def load(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, i
     access.require(by, "create", delivery)
     resolver = Resolver()
     resolver.learn(_organisations_of(rows))
-    resolver.learn({"alias": [text]} for text in _references(rows))
+    resolver.learn({"alias": [text], "code": text} for text in _references(rows))
+    resolver.learn_rows(delivery.source_id, {row["key"] for row in rows if row.get("organisations")})
     left = iter(rows)
     while some := list(islice(left, CHUNK)):
         _create_some(by=by, delivery=delivery, rows=some, records=records, resolver=resolver)
@@ -86,23 +88,30 @@ def _create_some(
 ) -> None:
     """Organisations that are new, with their names and properties, in one transaction."""
     told_already = _told_already(rows, records, (Name, Claim))
-    names: list[Name] = []
-    claims: list[Claim] = []
+    said: list[tuple[Row, int, int, Row, str]] = []
     for row in rows:
         record = records[row["key"]]
         for told in row.get("organisations", ()):
             code = checked_code(told, _place(row))
-            pk = resolver.find({**told, "code": code})
-            if pk is None:
-                now = clock.now()
-                pk = Organisation.objects.create(created=now, updated=now).pk
+            pk = resolver.find({**told, "code": code}, row["key"])
+            if pk is None and record in told_already:
+                continue
+            pk = resolver.reserve() if pk is None else pk
             if code:
                 resolver.add_code(code, pk)
             for text, kind in names_in(told):
                 resolver.add_name(name_key(text), pk, kind)
             if record not in told_already:
-                names += _names(row, record, pk, told)
-                claims += _claims(row, record, pk, told, code)
+                said.append((row, record, pk, told, code))
+    now = clock.now()
+    new = [Organisation(created=now, updated=now) for _one in resolver.reserved]
+    made = resolver.settle(one.pk for one in Organisation.objects.bulk_create(new, batch_size=CHUNK))
+    names: list[Name] = []
+    claims: list[Claim] = []
+    for row, record, pk, told, code in said:
+        with _naming(row):
+            names += _names(record, made.get(pk, pk), told)
+            claims += _claims(record, made.get(pk, pk), told, code)
     Name.objects.bulk_create(names, batch_size=CHUNK)
     Claim.objects.bulk_create(claims, batch_size=CHUNK)
 
@@ -113,13 +122,14 @@ def _say_some(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[s
     said = tuple(model for model in SAID if model not in (Name, Claim))
     told_already = _told_already(rows, records, said)
     made: dict[type, list[Any]] = {model: [] for model in said}
-    for row in rows:
-        record = records[row["key"]]
-        if record in told_already:
-            continue
+    left = [row for row in rows if records[row["key"]] not in told_already]
+    people = _People(left, resolver)
+    for row in left:
         for listed, (model, build) in BUILDERS.items():
             for told in row.get(listed, ()):
-                made[model].append(_checked(row, build, told, record, resolver))
+                with _naming(row):
+                    made[model].append(_checked(build(told, resolver, people), told, records[row["key"]]))
+    people.make()
     for model, built in made.items():
         model.objects.bulk_create(built, batch_size=CHUNK)  # type: ignore[attr-defined]
 
@@ -136,44 +146,92 @@ def _place(row: Row) -> str:
     return str(row.get("place") or row["key"])
 
 
-def _checked(row: Row, build: Callable[..., Any], told: Row, record: int, resolver: Resolver) -> Any:
+@contextmanager
+def _naming(row: Row) -> Iterator[None]:
+    """Have what is wrong within say in which row."""
     try:
-        made = build(told, resolver)
-        made.record_id = record
-        made.approximate = bool(told.get("approximate"))
-        made.said(str(told.get("valid_from") or ""), str(told.get("valid_to") or ""))
-        # Foreign keys were resolved just now: asking for each of them again would be a query a row.
-        made.clean_fields(exclude=[field.name for field in made._meta.concrete_fields if field.is_relation])
+        yield
     except ValidationError as wrong:
         raise ValidationError(saying(_place(row), clauses(wrong.messages))) from None
+
+
+def _checked(made: Any, told: Row, record: int) -> Any:
+    made.record_id = record
+    made.approximate = bool(told.get("approximate"))
+    made.said(str(told.get("valid_from") or ""), str(told.get("valid_to") or ""))
+    # Foreign keys were resolved just now: asking for each of them again would be a query a row.
+    made.clean_fields(exclude=[field.name for field in made._meta.concrete_fields if field.is_relation])
     return made
 
 
-def _names(row: Row, record: int, pk: int, told: Row) -> list[Name]:
+def _names(record: int, pk: int, told: Row) -> list[Name]:
     made = []
     for text, kind in names_in(told):
-        name = Name(organisation_id=pk, record_id=record, text=tidy(text), key=name_key(text), kind=kind)
+        name = Name(organisation_id=pk, record_id=record, text=kept_name(text), key=name_key(text), kind=kind)
         until = next((one.get("until") for one in told.get("former", ()) if one["text"] == text), None)
         made.append(name.said("", str(until or "")) if kind == NameKind.FORMER else name)
     return made
 
 
-def _claims(row: Row, record: int, pk: int, told: Row, code: str) -> list[Claim]:
+def _claims(record: int, pk: int, told: Row, code: str) -> list[Claim]:
     values = {**told.get("values", {}), "kind": told.get("kind"), "code": code}
     made = []
     for key, value in values.items():
-        if value in (None, ""):
-            continue
-        try:
+        if value not in (None, ""):
             kept = property_of(key).kept(str(value))
-        except ValidationError as wrong:
-            raise ValidationError(saying(_place(row), clauses(wrong.messages))) from None
-        claim = Claim(organisation_id=pk, record_id=record, property=key, value=kept)
-        made.append(claim.said(str(told.get("valid_from") or "")))
+            claim = Claim(organisation_id=pk, record_id=record, property=key, value=kept)
+            made.append(claim.said(str(told.get("valid_from") or "")))
     return made
 
 
-def _tie(told: Row, resolver: Resolver) -> Tie:
+class _People:
+    """Those who have a post or a profile in the organisations of some rows, and those whom the rows add.
+
+    The same name in the same organisation is the same person; elsewhere a namesake is another.
+    """
+
+    def __init__(self, rows: Iterable[Row], resolver: Resolver) -> None:
+        named: set[int] = set()
+        for row in rows:
+            for told in (*row.get("people", ()), *row.get("experts", ())):
+                # Whoever names no organisation, or several, is told so where the row is read.
+                with suppress(ValidationError):
+                    named.add(resolver.named(told["organisation"]))
+        roots = {above or pk for pk, above in _standing(pk__in=named)}
+        self._root = dict(_standing(canonical__in=roots))
+        self._held: dict[tuple[int, str], Person] = {}
+        self._new: list[Person] = []
+        for model in (Post, Expert):
+            held = model.objects.filter(organisation__in={*named, *self._root}, retraction__isnull=True)
+            told_of = held.order_by("person").values_list("person", "person__name", "organisation")
+            for pk, name, organisation in told_of:
+                self._held.setdefault(self._key(organisation, name), Person(pk=pk))
+
+    def _key(self, organisation: int, name: str) -> tuple[int, str]:
+        return self._root.get(organisation, organisation), tidy(name)
+
+    def of(self, organisation: int, name: str) -> Person:
+        """The person of that name there, one that is yet to be made where there is none. Raises ValidationError."""
+        key = self._key(organisation, name)
+        if key not in self._held:
+            person = Person(name=key[1], created=clock.now())
+            person.clean_fields()
+            self._held[key] = person
+            self._new.append(person)
+        return self._held[key]
+
+    def make(self) -> None:
+        Person.objects.bulk_create(self._new, batch_size=CHUNK)
+
+
+def _standing(**which: Any) -> Any:
+    return Organisation.objects.filter(**which).values_list("pk", "canonical")
+
+
+Builder = Callable[[Row, Resolver, _People], Any]
+
+
+def _tie(told: Row, resolver: Resolver, people: _People) -> Tie:
     others = {name: told.get(name) for name in ("broker", "platform")}
     return Tie(
         organisation_id=resolver.named(told["from"]), counterpart_id=resolver.named(told["to"]),
@@ -182,40 +240,33 @@ def _tie(told: Row, resolver: Resolver) -> Tie:
     )  # fmt: skip
 
 
-def _plain(model: Any, *fields: str) -> Callable[[Row, Resolver], Any]:
-    def build(told: Row, resolver: Resolver) -> Any:
+def _plain(model: Any, *fields: str) -> Builder:
+    def build(told: Row, resolver: Resolver, people: _People) -> Any:
         kept = {name: told[name] for name in fields if told.get(name) not in (None, "")}
         return model(organisation_id=resolver.named(told["holder"]), **kept)
 
     return build
 
 
-def _recognition(told: Row, resolver: Resolver) -> Recognition:
+def _recognition(told: Row, resolver: Resolver, people: _People) -> Recognition:
     names = ("scheme", "title", "level", "batch", "number", "issuer")
     kept = {name: str(told[name]) for name in names if told.get(name) not in (None, "")}
     return Recognition(organisation_id=resolver.named(told["holder"]), **kept)
 
 
-def _person(told: Row, organisation: int) -> Person:
-    """The person of that name in that organisation; a new one where there is none. Elsewhere a namesake is another."""
-    held = Person.objects.filter(name=told["name"], posts__organisation=organisation).order_by("pk").first()
-    return held or Person.objects.create(name=tidy(told["name"]), created=clock.now())
-
-
-def _post(told: Row, resolver: Resolver) -> Post:
+def _post(told: Row, resolver: Resolver, people: _People) -> Post:
     organisation = resolver.named(told["organisation"])
-    return Post(organisation_id=organisation, person=_person(told, organisation), title=told["post"])
+    return Post(organisation_id=organisation, person=people.of(organisation, told["name"]), title=told["post"])
 
 
-def _expert(told: Row, resolver: Resolver) -> Expert:
+def _expert(told: Row, resolver: Resolver, people: _People) -> Expert:
     organisation = resolver.named(told["organisation"])
     fields = "、".join(told["fields"]) if isinstance(told["fields"], list) else told["fields"]
-    return Expert(
-        organisation_id=organisation, person=_person(told, organisation), title=told.get("title") or "", fields=fields
-    )
+    person = people.of(organisation, told["name"])
+    return Expert(organisation_id=organisation, person=person, title=told.get("title") or "", fields=fields)
 
 
-BUILDERS: dict[str, tuple[type, Callable[[Row, Resolver], Any]]] = {
+BUILDERS: dict[str, tuple[type, Builder]] = {
     "ties": (Tie, _tie),
     "recognitions": (Recognition, _recognition),
     "people": (Post, _post),

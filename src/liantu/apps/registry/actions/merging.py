@@ -11,8 +11,8 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from ..models import Merge, Organisation
-from .deriving import derive
+from ..models import Merge, Organisation, ZoneLink
+from .deriving import Held, derive, hold, lying_in
 from .editing import _office
 
 
@@ -22,7 +22,9 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
 
     Two organisations with different codes are different firms until a person says why they are not.
     """
-    first, second = _standing(loser), _standing(winner)
+    # Two verdicts at once, each the other way round, would go in a circle.
+    held = hold([loser.pk, winner.pk])
+    first, second = _standing(held, loser), _standing(held, winner)
     for one in (first, second):
         access.require(by, "merge", one)
     if first.pk == second.pk:
@@ -35,11 +37,12 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
             }
         )
     verdict = Merge(
-        loser=first, winner=second, reason=reason.strip(), by_id=by.pk, unit_id=_office(by)[0], at=clock.now()
-    )
+        loser=first, winner=second, reason=reason.strip(), by_id=by.pk, at=clock.now(),
+        unit_id=_office(by, second, "merge").unit,
+    )  # fmt: skip
     verdict.full_clean(exclude=["undone_by", "undone_at"])
     verdict.save(force_insert=True)
-    derive([first.pk, second.pk])
+    derive(_moved(held))
     audit.record(
         by, "registry.organisation.merge", second, reason=reason, details={"loser": first.name, "loser_id": first.pk}
     )
@@ -49,13 +52,14 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
 @access.action
 def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
     """Take a verdict back, in whatever order; what was written meanwhile stays on its own row. Raises Conflict, Denied."""
-    verdict = Merge.objects.select_for_update().select_related("loser", "winner").get(pk=verdict.pk)
-    access.require(by, "merge", _standing(verdict.winner))
+    held = hold([verdict.loser_id, verdict.winner_id])
+    verdict = Merge.objects.select_for_update(of=("self",)).select_related("loser", "winner").get(pk=verdict.pk)
+    access.require(by, "merge", _standing(held, verdict.winner))
     if not verdict.holds:
         raise access.Conflict(_("这次合并已经撤销"))
     verdict.undone_by_id, verdict.undone_at, verdict.undone_reason = by.pk, clock.now(), reason.strip()
     verdict.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-    derive([verdict.loser_id, verdict.winner_id])
+    derive(_moved(held))
     audit.record(
         by, "registry.organisation.unmerge", verdict.winner, reason=reason,
         details={"loser": str(verdict.loser), "loser_id": verdict.loser_id},
@@ -63,7 +67,17 @@ def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
     return verdict
 
 
-def _standing(organisation: Organisation) -> Organisation:
+def _standing(held: Held, organisation: Organisation) -> Organisation:
     """The organisation that stands for this one, as it is now in the database."""
-    now = Organisation.objects.select_related("canonical").get(pk=organisation.pk)
-    return now.canonical or now
+    wanted = held.standing(organisation.pk)
+    return next(row for row in held.rows if row.pk == wanted)
+
+
+def _moved(held: Held) -> set[int]:
+    """Whatever a verdict may move: both groups, and what lies in them, lest it stay in a zone, or outside, that is not its.
+
+    What lies in the very organisation that a zone is stays where it is, whoever else stands with it.
+    """
+    members = {row.pk for row in held.rows}
+    linked = ZoneLink.objects.filter(organisation__in=members).values_list("organisation", flat=True)
+    return members | lying_in(members.difference(linked))

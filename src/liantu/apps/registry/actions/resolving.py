@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access.sentences import clauses, saying
 
 from ..enums import NameKind
-from ..models import Claim, Name
+from ..models import Claim, Name, Organisation
 from ..validators.codes import code_of
 from ..validators.names import name_key
 
@@ -24,76 +24,145 @@ class Resolver:
     """Codes and names → organisations, as the register has them, and as rows of one load add to them.
 
     Two different codes are never one organisation, however alike the names. A registered name comes before a short one.
+    Those that a verdict holds for one count as one. The answer is the member of which the code or name is said, so that
+    what is written stays on its own row should the verdict be taken back.
     """
 
     def __init__(self) -> None:
         self.codes: dict[str, int] = {}
-        self.code_of: dict[int, str] = {}
-        self.names: dict[str, dict[int, bool]] = defaultdict(dict)
+        self.names: defaultdict[str, dict[int, bool]] = defaultdict(dict)
+        #: Row key → name → the organisation of which the row's source said so before.
+        self.rows: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._root: dict[int, int] = {}
+        self._codes_of: defaultdict[int, set[str]] = defaultdict(set)
+        #: Stand-ins for organisations that are yet to be made, and the names that each bears.
+        self.reserved: dict[int, set[str]] = {}
 
     def learn(self, rows: Iterable[Told]) -> None:
         """Fetch from the register whatever the organisations of these rows, and references in them, may be."""
         codes: set[str] = set()
         keys: set[str] = set()
         for told in rows:
-            codes.update([told["code"]] if told.get("code") else [])
+            codes.add(_code_in(told))
             keys.update(name_key(text) for text, _kind in names_in(told))
-        for some in _chunks(codes):
-            rows_ = Claim.objects.filter(property="code", value__in=some).values_list("value", "organisation")
-            for code, pk in rows_:
+        bearers: set[int] = set()
+        for some in _chunks(codes - {""}):
+            for code, pk in self._told_codes(value__in=some):
                 self.add_code(code, pk)
-        for some in _chunks(keys):
-            found = Name.objects.filter(key__in=some).values_list("key", "organisation", "kind")
-            for key, pk, kind in found:
+        for some in _chunks(keys - {""}):
+            held = Name.objects.filter(key__in=some, retraction__isnull=True).order_by("pk")
+            for key, pk, above, kind in held.values_list("key", "organisation", "organisation__canonical", "kind"):
+                self._root[pk] = above or pk
                 self.add_name(key, pk, kind)
-        unknown = {pk for some in self.names.values() for pk in some} - set(self.code_of)
-        for ids in _chunks(unknown):
-            rows_ = Claim.objects.filter(property="code", organisation__in=ids).values_list("value", "organisation")
-            for code, pk in rows_:
-                self.add_code(code, pk)
+                bearers.add(pk)
+        self._learn_codes_of(bearers)
+
+    def learn_rows(self, source: int, rows: Iterable[str]) -> None:
+        """Fetch of which organisations a source spoke before under these row keys; the last time counts."""
+        bearers: set[int] = set()
+        for some in _chunks(rows):
+            said = Name.objects.filter(record__source=source, record__key__in=some, retraction__isnull=True)
+            told = said.order_by("record", "pk").values_list(
+                "record__key", "key", "organisation", "organisation__canonical"
+            )
+            for row, key, pk, above in told:
+                self._root[pk] = above or pk
+                self.rows[row][key] = pk
+                bearers.add(pk)
+        self._learn_codes_of(bearers)
+
+    def _learn_codes_of(self, bearers: Iterable[int]) -> None:
+        """The codes of all that belong together with these, whoever of them has the code."""
+        for some in _chunks({self._root[pk] for pk in bearers} - set(self._codes_of)):
+            group = Organisation.objects.filter(canonical__in=some).values_list("pk", flat=True)
+            for code, pk in self._told_codes(organisation__in={*some, *group}):
+                self._codes_of[self._root[pk]].add(code)
+
+    def _told_codes(self, **about: Any) -> list[tuple[str, int]]:
+        """(code, organisation): what counts before what does not, the earlier before the later."""
+        said = Claim.objects.filter(property="code", retraction__isnull=True, **about).order_by("pk")
+        rows = list(said.values_list("value", "organisation", "organisation__canonical", "record__last"))
+        self._root.update((pk, above or pk) for _code, pk, above, _last in rows)
+        return [(code, pk) for code, pk, _above, _last in sorted(rows, key=lambda row: row[-1] is None)]
 
     def add_code(self, code: str, pk: int) -> None:
         self.codes.setdefault(code, pk)
-        self.code_of.setdefault(pk, code)
+        self._codes_of[self._root.get(pk, pk)].add(code)
 
     def add_name(self, key: str, pk: int, kind: str) -> None:
         self.names[key][pk] = self.names[key].get(pk, False) or kind == NameKind.OFFICIAL
+        if pk in self.reserved:
+            self.reserved[pk].add(key)
 
-    def find(self, told: Told) -> int | None:
-        """The organisation that a row of organisations means; None where it is a new one."""
+    def reserve(self) -> int:
+        """A stand-in, below zero, for an organisation that is yet to be made: see `settle`."""
+        pk = -1 - len(self.reserved)
+        self.reserved[pk] = set()
+        return pk
+
+    def settle(self, made: Iterable[int]) -> dict[int, int]:
+        """Put the organisations that were made in the place of those reserved, in their order; answers which is which."""
+        settled = dict(zip(self.reserved, made, strict=True))
+        for reserved, pk in settled.items():
+            for code in self._codes_of.pop(reserved, ()):
+                self.codes[code] = pk
+                self._codes_of[pk].add(code)
+            for key in self.reserved[reserved]:
+                self.names[key][pk] = self.names[key].pop(reserved)
+        self.reserved = {}
+        return settled
+
+    def find(self, told: Told, row: str = "") -> int | None:
+        """The organisation that a row of organisations means; None where it is a new one. `row`: the row's key."""
         code = told.get("code") or ""
         if code and code in self.codes:
             return self.codes[code]
+        keys = [name_key(text) for text, _kind in names_in(told)]
+        before = self.rows.get(row, {})
+        for key in keys:
+            if key in before and self._fits(before[key], code):
+                return before[key]
         official = told.get("official")
-        wanted = [official] if official else [text for text, _kind in names_in(told)]
-        for text in wanted:
-            held = self.names.get(name_key(text), {})
-            fits = [pk for pk in held if not (code and self.code_of.get(pk, code) != code)]
-            registered = [pk for pk in fits if held[pk]]
-            if official and len(registered) == 1 and not (not code and self._shared(held)):
-                return registered[0]
-            if not official and len(fits) == 1:
-                return fits[0]
+        for key in [name_key(official)] if official else keys:
+            bearers = self._bearers(key, code)
+            chosen = [pk for pk, registered in bearers.items() if registered or not official]
+            if len(chosen) == 1:
+                return chosen[0]
         return None
-
-    def _shared(self, held: Mapping[int, bool]) -> bool:
-        return sum(held.values()) > 1
 
     def known(self, text: str) -> list[int]:
         """All that bear a name."""
-        return sorted(self.names.get(name_key(text), {}))
+        return sorted(self._bearers(name_key(text)))
 
     def named(self, text: str) -> int:
         """The organisation that a reference names, by code or name. Raises ValidationError for none or several."""
-        if len(text) == 18 and text in self.codes:
-            return self.codes[text]
-        held = self.names.get(name_key(text), {})
-        registered = [pk for pk, official in held.items() if official]
-        fits = registered or list(held)
+        code = _code_in({"code": text})
+        if code in self.codes:
+            return self.codes[code]
+        bearers = self._bearers(name_key(text))
+        fits = [pk for pk, registered in bearers.items() if registered] or list(bearers)
         if len(fits) == 1:
             return fits[0]
         words = _("没有名为“%(name)s”的机构") if not fits else _("有几家机构都叫“%(name)s”，请写全称或代码")
         raise ValidationError(words % {"name": text[:60]})
+
+    def _fits(self, pk: int, code: str) -> bool:
+        """Whether nothing that is known of the organisation's code speaks against this one."""
+        held = self._codes_of.get(self._root.get(pk, pk))
+        return not code or not held or code in held
+
+    def _bearers(self, key: str, code: str = "") -> dict[int, bool]:
+        """Of each that bears the name and fits the code: one of its members, and whether the name is registered."""
+        found: dict[int, tuple[int, bool]] = {}
+
+        def merit(pair: tuple[int, bool]) -> tuple[bool, bool, int]:
+            pk, registered = pair
+            return (not registered, pk != self._root.get(pk, pk), pk)
+
+        for pk, registered in sorted(self.names.get(key, {}).items(), key=merit):
+            if self._fits(pk, code):
+                found.setdefault(self._root.get(pk, pk), (pk, registered))
+        return dict(found.values())
 
 
 def names_in(told: Told) -> list[tuple[str, str]]:
@@ -110,9 +179,17 @@ def checked_code(told: Told, place: str) -> str:
     if not told.get("code"):
         return ""
     try:
-        return code_of(told["code"])
+        return code_of(str(told["code"]))
     except ValidationError as wrong:
         raise ValidationError(saying(place, clauses(wrong.messages))) from None
+
+
+def _code_in(told: Told) -> str:
+    """The code as it would be kept; nothing where it is none: what is wrong with it is said with its row's place."""
+    try:
+        return code_of(str(told["code"])) if told.get("code") else ""
+    except ValidationError:
+        return ""
 
 
 def _chunks(wanted: Iterable[Any]) -> Iterable[list[Any]]:

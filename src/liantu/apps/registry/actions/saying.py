@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 
 from ..models import Assignment, Expert, Fact, Organisation, Post
-from .editing import add_expert, add_fact, add_person, assign
+from .editing import add_fact, assign
+from .people import add_expert, add_person
 
 PERSON = frozenset({"name", "phone", "email"})
 

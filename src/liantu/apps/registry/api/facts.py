@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from liantu.kit.ui.paging import Pages
 from liantu.kit.ui.public import reveal_personal
 
 from ..actions.editing import reinstate_fact, replace_fact, retract_fact
+from ..actions.people import edit_person
 from ..actions.saying import say
 from ..models import Claim, Name
 from ..queries import (
@@ -31,6 +32,7 @@ from ..queries import (
     list_facts,
     list_people,
     organisation_told,
+    serving,
     tell_facts,
 )
 from . import schemas
@@ -147,7 +149,7 @@ def _told(request: HttpRequest, facet: Facet, pk: int) -> Any:
 
 
 def _fields(request: HttpRequest, facet: Facet, told: Mapping[str, Any]) -> dict[str, Any]:
-    """What a program told, as the action takes it. Raises ValidationError at the field."""
+    """What a program told, as the action takes it. Raises ValidationError at the field, also where one is lacking."""
     fields: dict[str, Any] = {}
     for name, value in told.items():
         if name not in facet.fields:
@@ -156,6 +158,11 @@ def _fields(request: HttpRequest, facet: Facet, told: Mapping[str, Any]) -> dict
         fields[name] = _field(request, facet, name, value)
     for name in facet.references:
         fields.setdefault(name, None)
+    for name in facet.fields:
+        field = facet.model._meta.get_field(name)
+        # Whoever holds a post may be a new person, who is told beside the fields.
+        if name != "person" and not field.blank and not field.has_default() and fields.get(name) in (None, ""):
+            raise ValidationError({name: _("请填写“%(name)s”") % {"name": field.verbose_name}})
     return fields
 
 
@@ -166,17 +173,12 @@ def _field(request: HttpRequest, facet: Facet, name: str, value: Any) -> Any:
             return None
         text = f"#{value}" if isinstance(value, int) else str(value)
         return _at(name, lambda: organisation_told(by, text))
-    if name == "person":
-        return find_person(by, int(value)) if value else None
-    if name == "officer":
-        return accounts.user_named(str(value))
-    if name == "zone":
-        return accounts.zone_coded(by, str(value))
-    try:
-        field = facet.model._meta.get_field(name)
-    except FieldDoesNotExist:
-        raise access.NotHere(facet.name, name) from None
-    return _at(name, lambda: field.to_python(value)) if value not in (None, "") else None if field.null else ""
+    field = facet.model._meta.get_field(name)
+    if value in (None, ""):
+        return None if field.null or field.is_relation else ""
+    if name in FINDERS:
+        return _at(name, lambda: FINDERS[name](by, str(value)))
+    return _at(name, lambda: field.to_python(str(value)))
 
 
 def _at(name: str, read: Any) -> Any:
@@ -184,7 +186,17 @@ def _at(name: str, read: Any) -> Any:
         return read()
     except ValidationError as wrong:
         raise ValidationError({name: wrong.messages}) from None
+    except access.NotHere:
+        # The same words for what is not there and for what the caller may not see.
+        raise ValidationError({name: _("没有这一项，或您看不到它")}) from None
 
+
+#: Fields that name something else than an organisation, and who finds it within the caller's scope.
+FINDERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "person": find_person,
+    "officer": accounts.find_username,
+    "zone": accounts.zone_coded,
+}
 
 for _facet in FACETS.values():
     _offer(_facet)
@@ -219,11 +231,18 @@ class ToldPeople(Pages):
 def people_list(request: HttpRequest, q: str = Query("", max_length=60), holder: int | None = None) -> Any:
     rows = list_people(request.auth)
     rows = rows.filter(name__icontains=q) if q else rows
-    return rows.filter(posts__organisation__canonical=holder).distinct() if holder is not None else rows
+    return rows.filter(serving(request.auth, organisation__canonical=holder)) if holder is not None else rows
 
 
 @router.get("/people/{pk}", response=schemas.PersonOut, summary="一个人 one person")
 def people_show(request: HttpRequest, pk: int) -> Any:
+    return _person(find_person(request.auth, pk))
+
+
+@router.patch("/people/{pk}", response=schemas.PersonOut, summary="修改人员资料 edit a person")
+def people_edit(request: HttpRequest, pk: int, body: schemas.PersonPatch) -> Any:
+    """What is left out stays; empty text clears a telephone or a mail address."""
+    edit_person(by=request.auth, person=find_person(request.auth, pk), **body.dict(exclude_none=True))
     return _person(find_person(request.auth, pk))
 
 

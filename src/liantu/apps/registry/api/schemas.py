@@ -50,6 +50,9 @@ class Listed(Schema):
     zone: str | None = Field(None, examples=["盐湖高新区"], description="name of its first zone")
     zones: list[str] = Field([], examples=[["yanhu"]], description="codes of all its zones")
     completeness: int = Field(examples=[62], description="per cent of the wanted properties that are known")
+    contested: bool | None = Field(
+        None, description="sources disagree about a property and nobody has decided; null for those whom a zone serves"
+    )
     simulated: bool = False
     withheld: list[str] = Field([], description="what there is, but not for you")
 
@@ -204,6 +207,14 @@ class PersonOut(Schema):
     posts: list[PostOut] = []
 
 
+class PersonPatch(Schema):
+    """What is left out stays as it is."""
+
+    name: str | None = Field(None, examples=["张伟"], max_length=60)
+    phone: str | None = Field(None, examples=["13800005678"], max_length=40, description="empty: cleared")
+    email: str | None = Field(None, examples=["zhang.wei@example.cn"], max_length=120, description="empty: cleared")
+
+
 class OrganisationIn(Schema):
     name: str = Field(examples=["山西天海泵业有限公司"], max_length=200)
     kind: str = Field(examples=["enterprise"])
@@ -211,6 +222,7 @@ class OrganisationIn(Schema):
     short: str = Field("", examples=["天海泵业"], max_length=100)
     values: dict[str, str] = Field({}, examples=[{"code": "91140800MA0GT5Y74X", "founded": "2009"}])
     zone: str | None = Field(None, examples=["yanhu"], description="code of the zone that it is located in")
+    moved: bool = Field(False, description="it is registered elsewhere already and moved into `zone`")
     note: str = Field("", max_length=500)
 
 
@@ -254,6 +266,27 @@ class MergeIn(Schema):
     loser: int = Field(examples=[12])
     winner: int = Field(examples=[4])
     reason: str = Field("", examples=["换证后代码变更"], max_length=300)
+
+
+class LinkIn(Schema):
+    organisation: str = Field(examples=["盐湖高新区"], max_length=200, description="name, code or #id")
+
+
+class ZoneLinkOut(Schema):
+    """Which organisation a zone is in the register."""
+
+    zone: str = Field(examples=["yanhu"])
+    zone_name: str = Field(examples=["盐湖高新区"])
+    organisation: Ref
+
+
+class UnitLinkOut(Schema):
+    """Which organisation a unit is in the register."""
+
+    unit: int = Field(examples=[7])
+    unit_name: str = Field(examples=["天海泵业"])
+    zone: str | None = Field(None, examples=["yanhu"])
+    organisation: Ref
 
 
 class RevealIn(Schema):

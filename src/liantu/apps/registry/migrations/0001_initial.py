@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('listed', models.BooleanField(default=False, editable=False, verbose_name='在册')),
+                ('contested', models.BooleanField(default=False, editable=False, verbose_name='有冲突')),
                 ('simulated', models.BooleanField(default=False, editable=False, verbose_name='模拟数据')),
                 ('elsewhere', models.BooleanField(default=False, editable=False)),
                 ('name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='名称')),
@@ -417,15 +418,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['listed', 'name', 'id'], name='registry_org_name'),
+            index=models.Index(fields=['name', 'id', 'home', 'elsewhere', 'listed'], name='registry_org_name'),
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['listed', 'kind', 'name'], name='registry_org_kind'),
+            index=models.Index(fields=['home', 'elsewhere', 'listed'], name='registry_org_home'),
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['listed', 'home', 'elsewhere'], name='registry_org_home'),
+            index=models.Index(fields=['kind', 'name', 'listed'], name='registry_org_kind'),
         ),
         migrations.AddIndex(
             model_name='organisation',
@@ -442,6 +443,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='claim',
             index=models.Index(fields=['organisation', 'property'], name='registry_claim_property'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('property', 'code')), fields=['value'], name='registry_claim_code'),
         ),
         migrations.AddIndex(
             model_name='recognition',

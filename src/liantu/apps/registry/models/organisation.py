@@ -19,6 +19,8 @@ class Organisation(models.Model):
 
     canonical = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="members")
     listed = models.BooleanField(_("在册"), default=False, editable=False)
+    # Sources disagree about a property, as far as all staff may read them, and nobody has decided.
+    contested = models.BooleanField(_("有冲突"), default=False, editable=False)
     simulated = models.BooleanField(_("模拟数据"), default=False, editable=False)
     # Of its zones the first, empty for outsiders, and whether there are more: what nearly every question asks of them.
     home = models.ForeignKey("accounts.Zone", models.SET_NULL, null=True, editable=False, related_name="+")
@@ -31,26 +33,30 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("类型"), max_length=20, choices=OrganisationKind.choices, null=True, editable=False)
     code = models.CharField(_("统一社会信用代码"), max_length=18, null=True, editable=False)
-    division = models.CharField(_("行政区划"), max_length=100, null=True, editable=False)
-    address = models.CharField(_("地址"), max_length=200, null=True, editable=False)
+    division = models.CharField(_("行政区划"), max_length=PROPERTIES["division"].longest, null=True, editable=False)
+    address = models.CharField(_("地址"), max_length=PROPERTIES["address"].longest, null=True, editable=False)
     founded = models.DateField(_("成立日期"), null=True, editable=False)
     capital = models.DecimalField(_("注册资本"), max_digits=17, decimal_places=2, null=True, editable=False)
     status = models.CharField(_("登记状态"), max_length=20, choices=Status.choices, null=True, editable=False)
     size = models.CharField(_("企业规模"), max_length=10, choices=Size.choices, null=True, editable=False)
-    industry = models.CharField(_("国民经济行业"), max_length=100, null=True, editable=False)
+    industry = models.CharField(_("国民经济行业"), max_length=PROPERTIES["industry"].longest, null=True, editable=False)
     business_scope = models.TextField(_("经营范围"), null=True, editable=False)
-    website = models.CharField(_("网址"), max_length=200, null=True, editable=False)
-    legal_representative = models.CharField(_("法定代表人"), max_length=60, null=True, editable=False)
-    phone = models.CharField(_("联系电话"), max_length=60, null=True, editable=False)
+    website = models.CharField(_("网址"), max_length=PROPERTIES["website"].longest, null=True, editable=False)
+    legal_representative = models.CharField(
+        _("法定代表人"), max_length=PROPERTIES["legal_representative"].longest, null=True, editable=False
+    )
+    phone = models.CharField(_("联系电话"), max_length=PROPERTIES["phone"].longest, null=True, editable=False)
 
     class Meta:
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
         ordering = ["name", "id"]
         indexes = [
-            models.Index(fields=["listed", "name", "id"], name="registry_org_name"),
-            models.Index(fields=["listed", "kind", "name"], name="registry_org_kind"),
-            models.Index(fields=["listed", "home", "elsewhere"], name="registry_org_home"),
+            # A list's page and its count are read from these alone: order first, then what scopes ask. `listed` is last,
+            # since SQLite takes no equality from a bare boolean.
+            models.Index(fields=["name", "id", "home", "elsewhere", "listed"], name="registry_org_name"),
+            models.Index(fields=["home", "elsewhere", "listed"], name="registry_org_home"),
+            models.Index(fields=["kind", "name", "listed"], name="registry_org_kind"),
             models.Index(fields=["code"], name="registry_org_code"),
         ]
 

@@ -13,7 +13,7 @@ from liantu.kit.evidence.models import Evidenced
 from liantu.kit.evidence.periods import FIRST_YEAR, LAST_YEAR
 
 from ..enums import NameKind
-from ..validators.names import name_key
+from ..validators.names import LONGEST, name_key
 from ..validators.properties import PROPERTIES
 
 
@@ -40,8 +40,8 @@ class Fact(Evidenced):
 class Name(Fact):
     """A name that an organisation bears or bore. `key` is what two ways of writing it share."""
 
-    text = models.CharField(_("名称"), max_length=200)
-    key = models.CharField(max_length=200, editable=False)
+    text = models.CharField(_("名称"), max_length=LONGEST)
+    key = models.CharField(max_length=LONGEST, editable=False)
     kind = models.CharField(_("类别"), max_length=10, choices=NameKind.choices)
 
     class Meta:
@@ -70,6 +70,8 @@ class Claim(Fact):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["organisation", "property"], name="registry_claim_property"),
+            # By code rows are found again: the one property that is looked for by its value.
+            models.Index(fields=["value"], condition=models.Q(property="code"), name="registry_claim_code"),
         ]
 
     def __str__(self) -> str:

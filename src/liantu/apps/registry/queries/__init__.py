@@ -16,9 +16,21 @@ from .facts import (
     list_assignments,
     list_facts,
     list_people,
+    members_of,
     models_with_facts,
     people_named,
+    serving,
     ties_around,
+)
+from .linking import (
+    list_unit_links,
+    list_zone_links,
+    may_link,
+    may_register_zone,
+    organisation_meant,
+    tell_unit_link,
+    tell_zone_link,
+    unlinked,
 )
 from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
@@ -33,7 +45,6 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
-    members_of,
     named,
     named_ids,
     names_of,
@@ -44,6 +55,7 @@ from .organisations import (
     zones_of_body,
 )
 from .schemes import Scheme, scheme_words, schemes
+from .since import Written, written_since
 from .telling import (
     tell_dossier,
     tell_fact,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.enums import Classification
 
 from ..models import Assignment, Claim, Expert, Fact, Organisation, Person, Post, Tie, UnitLink
+from ..permissions import in_zone
 from ..validators.properties import PROPERTIES
 
 WITH: dict[type[Fact], tuple[str, ...]] = {
@@ -31,11 +32,49 @@ def about_own(user: access.Principal, path: str) -> Q:
     return Q(**{f"{path}__in": UnitLink.objects.filter(unit__in=units).values("organisation__canonical")})
 
 
+def readable(user: access.Principal) -> Q:
+    """The condition that a fact's source is of a class that the user reads, or that it is about their own."""
+    own = about_own(user, "organisation__canonical")
+    return clearance(user).condition("record__source__classification", "record__source__unit", own)
+
+
+def zones_kept(user: access.Principal, label: str = Organisation._meta.label) -> frozenset[int] | None:
+    """The zones in which the user may take back what is said, and so reads what does not count; None for all of them."""
+    declared = access.declaration(label)
+    grants = access.grants_for(user)
+    keeping = [grant for grant in grants if declared.reach(grant.role, "retract") is not access.Scope.NONE]
+    reads_all = any(declared.reach(grant.role, "view") is access.Scope.ALL for grant in grants)
+    if reads_all or any(grant.zone is None for grant in keeping):
+        return None
+    return frozenset(grant.zone for grant in keeping if grant.zone is not None)
+
+
+def sent_for(zones: Iterable[int]) -> Q:
+    """The condition that a fact's source speaks for one of the zones, or for the whole body."""
+    return Q(record__source__zone__in=list(zones)) | Q(record__source__zone__isnull=True)
+
+
+def _told_to(user: access.Principal, model: type[Fact]) -> Q:
+    """What counts; to those who may take it back or bring it back, also what does not.
+
+    What no applied delivery says belongs to no zone, so there its source decides; what is retracted, its organisation.
+    """
+    zones = zones_kept(user, Assignment._meta.label if model is Assignment else Organisation._meta.label)
+    if zones is None:
+        return Q()
+    applied, standing = Q(record__last__isnull=False), Q(retraction__isnull=True)
+    if not zones:
+        return applied & standing
+    for zone in zones:
+        standing |= Q(zone=zone) if model is Assignment else in_zone("organisation__")(zone)
+    return (applied | sent_for(zones)) & standing
+
+
 def heavy(path: str) -> list[str]:
     """The columns of the organisations along a path that its name and page do not need: ordering weighs them all."""
     found, steps = [], path.split("__")
     for at in range(len(steps)):
-        if steps[at] in ("organisation", "canonical", "counterpart", "broker", "platform"):
+        if steps[at] in LEADING:
             prefix = "__".join(steps[: at + 1])
             found += [
                 f"{prefix}__{field.name}" for field in Organisation._meta.concrete_fields if field.name not in KEPT
@@ -43,6 +82,8 @@ def heavy(path: str) -> list[str]:
     return found
 
 
+#: Names of foreign keys that lead to an organisation.
+LEADING = frozenset({"organisation", "canonical", "counterpart", "broker", "platform", "loser", "winner"})
 KEPT = frozenset({"id", "canonical", "listed", "simulated", "name", "short_name", "kind"})
 LEFT_OUT = ["record__content", "record__words", *heavy("organisation__canonical")]
 
@@ -50,27 +91,27 @@ LEFT_OUT = ["record__content", "record__words", *heavy("organisation__canonical"
 def list_facts(
     user: access.Principal, model: type[Fact], *, all_said: bool = False, withheld: bool = False
 ) -> QuerySet[Any]:
-    """Facts of one kind with `organisation__canonical` and their record; `all_said` also those that do not count.
+    """Facts of one kind with `organisation__canonical` and their record.
+
+    `all_said` also those that do not count, for whoever may take back or bring back.
 
     What a source of a stricter class says is left out for those who may not read it; with `withheld` it is there,
     with `is_withheld` "1", so that it can be counted. The record's source has its `classification`.
     """
-    rows = model.objects.all() if all_said else model.objects.counting()
+    rows = model.objects.filter(_told_to(user, model)) if all_said else model.objects.counting()
     also = WITH.get(model, ())
     retracted = ("retraction__by",) if all_said else ()
     rows = access.scope(user, "view", rows).select_related(
         "organisation__canonical", "record__source", "record__last", *retracted, *also
     )
     rows = rows.defer(*LEFT_OUT, *(name for path in also for name in heavy(path)))
-    readable = clearance(user).condition(
-        "record__source__classification", "record__source__unit", about_own(user, "organisation__canonical")
-    )
+    reads = readable(user)
     if model is Claim and not clearance(user).inside:
-        readable &= ~Q(property__in=CLOSED) | about_own(user, "organisation__canonical")
+        reads &= ~Q(property__in=CLOSED) | about_own(user, "organisation__canonical")
     if withheld:
-        rows = rows.annotate(is_withheld=Case(When(readable, then=Value("")), default=Value("1")))
+        rows = rows.annotate(is_withheld=Case(When(reads, then=Value("")), default=Value("1")))
     else:
-        rows = rows.filter(readable)
+        rows = rows.filter(reads)
     return rows.order_by("-id")
 
 
@@ -84,15 +125,15 @@ def facts_of(
 ) -> QuerySet[Any]:
     """What is said of an organisation and of those that it stands for. Ties also where it is the counterpart."""
     # Keys, not a join: a tie is looked up by either end, and only keys let the database use an index for both.
-    group = _group(organisation)
+    group = members_of(organisation)
     about = Q(organisation__in=group)
     if model is Tie:
         about |= Q(counterpart__in=group)
     return list_facts(user, model, all_said=all_said, withheld=withheld).filter(about)
 
 
-def _group(organisation: Organisation) -> list[int]:
-    """The keys of an organisation and of all that it stands for; asked once for each object."""
+def members_of(organisation: Organisation) -> list[int]:
+    """The keys of an organisation and of all that stand for the same one; asked once for each object."""
     if not hasattr(organisation, "group_keys"):
         root = organisation.canonical_id or organisation.pk
         organisation.group_keys = list(Organisation.objects.filter(canonical=root).values_list("pk", flat=True)) or [
@@ -103,7 +144,7 @@ def _group(organisation: Organisation) -> list[int]:
 
 def models_with_facts(organisation: Organisation, models: Iterable[type[Fact]]) -> set[type[Fact]]:
     """Those of which anything at all is said of an organisation, in one query: the rest need not be asked for."""
-    group = _group(organisation)
+    group = members_of(organisation)
     wanted = list(models)
     there = {f"has_{at}": Exists(model.objects.filter(organisation__in=group)) for at, model in enumerate(wanted)}
     if Tie in wanted:
@@ -119,17 +160,34 @@ def find_fact(user: access.Principal, model: type[Fact], pk: int | str) -> Any:
 
 
 def claims_of(user: access.Principal, organisation: Organisation) -> QuerySet[Claim]:
-    """Every claim about an organisation and those that it stands for, counting or not, the latest record first."""
-    rows = access.scope(user, "view", Claim.objects.filter(organisation__in=_group(organisation)))
+    """The claims about an organisation and those that it stands for, the latest record first.
+
+    Those that do not count are among them for whoever may retract; `values_of` says which of them may be read.
+    """
+    said = Claim.objects.filter(_told_to(user, Claim), organisation__in=members_of(organisation))
+    rows = access.scope(user, "view", said)
     rows = rows.select_related("record__source__unit", "record__last", "retraction__by", "organisation")
     return rows.defer("record__content", "record__words", *heavy("organisation")).order_by("property", "-record_id")
 
 
+def _roles(user: access.Principal) -> Iterable[QuerySet[Any]]:
+    """The posts and the expert profiles that the user sees: by these alone are people known."""
+    return (list_facts(user, model).order_by() for model in (Post, Expert))
+
+
+def serving(user: access.Principal, *conditions: Q, **fields: Any) -> Q:
+    """The condition on people that a post or an expert profile that the user sees meets these, which both have."""
+    # Keys, not a question for each person: few meet such a condition, and the database finds them from the other end.
+    posts, profiles = (rows.filter(*conditions, **fields).values("person") for rows in _roles(user))
+    return Q(pk__in=posts) | Q(pk__in=profiles)
+
+
 def list_people(user: access.Principal) -> QuerySet[Person]:
-    """People with `held`, the posts that count."""
-    rows = access.scope(user, "view", Person.objects.all())
+    """People of whom the user sees a post or an expert profile, with `held`, their posts."""
+    # Whoever sees somebody's post or profile sees them: asking the scope of people too would ask the same twice.
+    posts, profiles = (Exists(rows.filter(person=OuterRef("pk"))) for rows in _roles(user))
     held = Prefetch("posts", list_facts(user, Post), to_attr="held")
-    return rows.prefetch_related(held).order_by("name", "id")
+    return Person.objects.filter(Q(posts) | Q(profiles)).prefetch_related(held).order_by("name", "id")
 
 
 def find_person(user: access.Principal, pk: int | str) -> Person:
@@ -149,5 +207,5 @@ def ties_around(user: access.Principal, organisation: Organisation, limit: int =
 
 def people_named(user: access.Principal, text: str) -> list[int]:
     """The people of that name; two may share one."""
-    rows = access.scope(user, "view", Person.objects.filter(name=text.strip()))
+    rows = list_people(user).filter(name=text.strip())
     return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,10 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
-from ..models import Merge, Name, Organisation, UnitLink, ZoneLink
+from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
-from .facts import about_own
+from .facts import heavy, members_of, readable, sent_for, zones_kept
 
 CHUNK = 2000
 #: Properties that lists, filters and exports show; the rest stand in the dossier.
@@ -43,27 +43,45 @@ def list_organisations(user: access.Principal, shown: Sequence[str] = LISTED) ->
 
 
 def _seen(user: access.Principal, rows: QuerySet[Organisation], shown: Sequence[str]) -> QuerySet[Organisation]:
-    reader, own = clearance(user), about_own(user, "pk")
+    # Their keys, asked once: as a subquery they would stand in the statement twice for each property.
+    reader, ids = clearance(user), own_organisations(user)
+    own = Q(pk__in=ids) if ids else None
     extra: dict[str, Any] = {}
     for key in shown:
         names = key, f"{key}_class", f"{key}_unit", own
         extra[f"seen_{key}"] = reader.seen(*names)
         extra[f"{key}_withheld"] = reader.withheld(*names)
+    # That something else is said, and not to them, is no outsider's to know.
+    extra["seen_contested"] = F("contested") if reader.inside else Value(None, output_field=BooleanField())
     return rows.annotate(**extra)
 
 
 def find_organisation(user: access.Principal, pk: int | str) -> Organisation:
-    """One organisation with all its properties as the user may see them, listed or not. Raises NotHere."""
+    """One organisation with all its properties as the user may see them. Raises NotHere.
+
+    One of which nothing counts belongs to no zone: it is there for those who may take back what its sources say.
+    """
     rows = Organisation.objects.select_related("canonical").prefetch_related("zone_members__zone")
     found = access.find(user, "view", rows, pk=pk)
     reader, own = clearance(user), found.canonical_id in own_organisations(user)
+    if not (found.listed or (found.canonical and found.canonical.listed) or own or _keeps(user, found)):
+        raise access.NotHere(Organisation._meta.label, pk)
     # Of one row it is told here: the same as conditions on thirteen columns would cost more than all else of the page.
     for key in PROPERTIES:
         reads = reader.reads(getattr(found, f"{key}_class"), getattr(found, f"{key}_unit"), own=own)
         value = getattr(found, key)
         setattr(found, f"seen_{key}", value if reads else None)
         setattr(found, f"{key}_withheld", "" if reads or value is None else "1")
+    found.seen_contested = found.contested if reader.inside else None
     return found
+
+
+def _keeps(user: access.Principal, organisation: Organisation) -> bool:
+    zones = zones_kept(user)
+    if zones is None:
+        return True
+    said = (model.objects.filter(sent_for(zones), organisation=organisation) for model in (Name, Claim))
+    return bool(zones) and any(rows.exists() for rows in said)
 
 
 def organisation_named(user: access.Principal, text: str) -> Organisation:
@@ -122,28 +140,42 @@ def list_names(user: access.Principal) -> QuerySet[Name]:
 
 
 def names_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[Name]]:
-    """All names that count, by the organisation that stands for their bearer."""
+    """All names that count, by the organisation that stands for their bearer.
+
+    Every row of a source carries a name, so who says it is told to those who may read the source. A name that only
+    others say is there once, with `is_withheld` "1" and without its dates.
+    """
     found: dict[int, list[Name]] = {}
     wanted = list(ids)
     for at in range(0, len(wanted), CHUNK):
         rows = list_names(user).filter(organisation__canonical__in=wanted[at : at + CHUNK])
         rows = rows.select_related("record__source", "record__last").defer("record__content", "record__words")
-        rows = rows.annotate(standing=F("organisation__canonical"))
+        withheld = Case(When(readable(user), then=Value("")), default=Value("1"))
+        rows = rows.annotate(standing=F("organisation__canonical"), is_withheld=withheld)
         for name in rows.order_by("id"):
             found.setdefault(name.standing, []).append(name)
-    return found
+    return {pk: _disclosed(names) for pk, names in found.items()}
 
 
-def members_of(organisation: Organisation) -> list[int]:
-    """The organisation and all that it stands for."""
-    return list(Organisation.objects.filter(canonical=organisation.canonical_id).values_list("pk", flat=True))
+def _disclosed(names: list[Name]) -> list[Name]:
+    told = {name.text for name in names if not name.is_withheld}
+    kept = []
+    for name in names:
+        if name.is_withheld:
+            if name.text in told:
+                continue
+            told.add(name.text)
+            name.valid_from = name.valid_to = None
+            name.told_from = name.told_to = ""
+        kept.append(name)
+    return kept
 
 
 def list_merges(user: access.Principal, organisation: Organisation | None = None) -> QuerySet[Merge]:
     """Verdicts, the latest first; those that touch an organisation where one is given."""
-    rows = access.scope(user, "view", Merge.objects.all()).select_related(
-        "loser__canonical", "winner__canonical", "by", "unit"
-    )
+    sides = "loser__canonical", "winner__canonical"
+    rows = access.scope(user, "view", Merge.objects.all()).select_related(*sides, "by", "unit")
+    rows = rows.defer(*(name for path in sides for name in heavy(path)))
     if organisation is not None:
         ids = members_of(organisation)
         rows = rows.filter(Q(loser__in=ids) | Q(winner__in=ids))
@@ -173,9 +205,9 @@ def named(user: access.Principal, ids: Iterable[int]) -> dict[int, evidence.kind
     }
 
 
-def same(ids: Iterable[int]) -> dict[int, int]:
-    """Organisation → the one that stands for it."""
-    return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "canonical"))
+def same() -> QuerySet[Organisation]:
+    """Every organisation, whoever asks: `canonical` is the one that stands for it. To stand inside a query."""
+    return Organisation.objects.order_by()
 
 
 def zones_of_body(pk: int) -> QuerySet[Any]:

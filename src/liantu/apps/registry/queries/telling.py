@@ -73,7 +73,7 @@ def tell_facts(facet: Facet, rows: Iterable[Any], *, together: bool = False) -> 
 
 
 def tell_names(names: Iterable[Name]) -> list[Told]:
-    """Each name once, with every record that says it."""
+    """Each name once, with every record that says it and that the reader may know of."""
     found: dict[tuple[str, str, str, str], Told] = {}
     for name in names:
         one = found.setdefault(
@@ -83,7 +83,8 @@ def tell_names(names: Iterable[Name]) -> list[Told]:
                 "valid_to": name.told_to or None, "sources": [],
             },
         )  # fmt: skip
-        one["sources"].append(tell_source(name.record))
+        if not getattr(name, "is_withheld", ""):
+            one["sources"].append(tell_source(name.record))
     return list(found.values())
 
 
@@ -121,6 +122,7 @@ def _brief(row: Organisation, names: Sequence[Name]) -> Told:
         "zones": [zone.code for zone in zones],
         "simulated": row.simulated,
         "completeness": row.completeness,
+        "contested": row.seen_contested,
     }
     shown = [spec for key, spec in PROPERTIES.items() if f"seen_{key}" in vars(row)]
     for spec in shown:

@@ -69,7 +69,9 @@ class Value:
     def conflict(self) -> bool:
         """Whether another source says otherwise and no person has decided."""
         now = self.current
-        if now is None or now.claim.record.source.kind == evidence.SourceKind.FORM:
+        # What a person says outweighs all else, so the value shown is theirs, even where another source's claim tells it.
+        typed = (said for said in self.claims if said.claim.record.source.kind == evidence.SourceKind.FORM)
+        if now is None or any(said.counts and said.claim.holds for said in typed):
             return False
         return any(said.claim.record.source_id != now.claim.record.source_id for said in self.others)
 

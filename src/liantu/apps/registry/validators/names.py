@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+#: Characters of a name.
+LONGEST = 200
 _SPACES = re.compile(r"\s+")
 _BRACKETS = str.maketrans("【〔[{】〕]}", "(((())))")
 _NOISE = re.compile(r"[\s·・•.,，。、\"'“”‘’\-—_]+")
@@ -19,4 +24,16 @@ def tidy(told: str) -> str:
 
 def name_key(told: str) -> str:
     """What two ways of writing one name share: width, case, brackets, spaces and dots make no difference."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", told).casefold().translate(_BRACKETS))[:200]
+    return _NOISE.sub("", unicodedata.normalize("NFKC", told).casefold().translate(_BRACKETS))[:LONGEST]
+
+
+def kept_name(told: str) -> str:
+    """A name as it is kept. Raises ValidationError for what is too long, or holds no letter."""
+    name = tidy(told)
+    if not name_key(name):
+        raise ValidationError(_("“%(told)s”不是名称") % {"told": told[:30]})
+    if len(name) > LONGEST:
+        raise ValidationError(
+            _("名称“%(told)s…”超过 %(most)d 个字：一格请只写一个名称") % {"told": name[:20], "most": LONGEST}
+        )
+    return name

@@ -67,11 +67,17 @@ class Property:
     form: str = "text"
     #: How it is masked (`access.masking.MASKS`) where it may be personal; empty where it is not.
     mask: str = ""
+    #: Characters of its column; 0: as many as there are.
+    longest: int = 0
 
     def kept(self, told: str) -> str:
         """As a claim keeps it: a day as exactly as it was told (`2021`). Raises ValidationError."""
         value = self.read(told)
-        return told.strip() if self.form == "day" else written(value)
+        kept = told.strip() if self.form == "day" else written(value)
+        if self.longest and len(kept) > self.longest:
+            words = {"what": self.label, "n": len(kept), "most": self.longest}
+            raise ValidationError(_now("%(what)s有 %(n)d 个字，最多 %(most)d 个：请精简，或只写其中一项") % words)
+        return kept
 
     def agree(self, one: str, other: str) -> bool:
         """Whether two kept values say the same; a year and a day in it do."""
@@ -85,17 +91,17 @@ PROPERTIES: dict[str, Property] = {
     for told in (
         Property("kind", _("类型"), _one_of(OrganisationKind), choices=OrganisationKind, form="choice"),
         Property("code", _("统一社会信用代码"), code_of),
-        Property("division", _("行政区划"), _text),
-        Property("address", _("地址"), _text),
+        Property("division", _("行政区划"), _text, longest=100),
+        Property("address", _("地址"), _text, longest=200),
         Property("founded", _("成立日期"), _day, form="day"),
         Property("capital", _("注册资本"), _yuan, form="money"),
         Property("status", _("登记状态"), _one_of(Status), choices=Status, form="choice"),
         Property("size", _("企业规模"), _one_of(Size), choices=Size, form="choice"),
-        Property("industry", _("国民经济行业"), _text),
+        Property("industry", _("国民经济行业"), _text, longest=100),
         Property("business_scope", _("经营范围"), _text, form="long"),
-        Property("website", _("网址"), _text, wanted=False),
-        Property("legal_representative", _("法定代表人"), _text, Classification.INTERNAL),
-        Property("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone"),
+        Property("website", _("网址"), _text, wanted=False, longest=200),
+        Property("legal_representative", _("法定代表人"), _text, Classification.INTERNAL, longest=60),
+        Property("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone", longest=60),
     )
 }
 

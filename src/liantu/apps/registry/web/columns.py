@@ -26,6 +26,8 @@ def dossier(row: Any) -> str:
 class OrganisationLink(Link):
     """An organisation of a fact, as the one that stands for it; opens its dossier."""
 
+    remarked = True
+
     def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
         super().__init__(verbose_name, url=lambda row: "", in_drawer=False, **kwargs)
 
@@ -36,26 +38,29 @@ class OrganisationLink(Link):
     def draw(self, value: Any, record: Any, table: Any) -> Any:
         held = Accessor(self.accessor).resolve(record)
         standing = held.canonical or held
-        return format_html('<a href="{}">{}</a>{}', dossier(standing), standing.name, simulated(standing))
+        return format_html('<a href="{}">{}</a>', dossier(standing), standing.name)
+
+    def mark_of(self, record: Any) -> Mark | None:
+        held = Accessor(self.accessor).resolve(record, quiet=True)
+        return simulated(held.canonical or held) if held is not None else None
 
 
-def simulated(organisation: Any) -> Any:
+def simulated(organisation: Any) -> Mark | None:
     """The mark of what a program made up."""
-    return drawn(Mark(MarkKind.SIMULATED)) if organisation.simulated else ""
+    return Mark(MarkKind.SIMULATED) if organisation.simulated else None
 
 
 class Named(Link):
     """The organisation of a row of the list itself."""
 
     def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        super().__init__(verbose_name, url=dossier, in_drawer=False, **kwargs)
-
-    def draw(self, value: Any, record: Any, table: Any) -> Any:
-        return format_html("{}{}", super().draw(value, record, table), simulated(record))
+        super().__init__(verbose_name, url=dossier, in_drawer=False, mark=simulated, **kwargs)
 
 
 class Proven(Link):
     """What names a fact: opens it in the drawer, with the mark of its source."""
+
+    remarked = True
 
     def mark_of(self, record: Any) -> Mark | None:
         return source_mark(record.record)

@@ -148,7 +148,8 @@ def _name_lines(names: Iterable[Name]) -> list[NameLine]:
         found.setdefault((name.text, name.kind, name.told_from, name.told_to), []).append(name)
     order = list(NameKind)
     held = sorted(found.values(), key=lambda rows: (order.index(NameKind(rows[0].kind)), rows[0].pk))
-    return [NameLine(rows[0], marks_of(rows)) for rows in held]
+    # A name whose source is withheld stands without a mark: neither who says it nor where is told.
+    return [NameLine(rows[0], [] if rows[0].is_withheld else marks_of(rows)) for rows in held]
 
 
 def _merges(user: access.Principal, organisation: Organisation) -> list[Any]:
@@ -166,15 +167,7 @@ def _facet_panels(user: access.Principal, organisation: Organisation, may_edit: 
 def _facet_panel(
     user: access.Principal, organisation: Organisation, facet: Facet, may_edit: bool, asked: bool
 ) -> FacetPanel:
-    said = facts_of(user, facet.model, organisation, withheld=True)
-    if facet.key == "ties":
-        # The members of a zone or the tenants of a carrier may be thousands: what else ties it comes first.
-        crowd = Q(counterpart__canonical=organisation.pk, kind__in=INTO) | Q(
-            organisation__canonical=organisation.pk, kind__in=OUT_OF
-        )
-        said = said.order_by(Case(When(crowd, then=1), default=0), "-id")
-    rows = list(said[: MOST + 1]) if asked else []
-    more = said.count() - len(rows) if len(rows) > MOST else 0
+    rows, more = _facet_rows(user, organisation, facet) if asked else ([], 0)
     open_ = [row for row in rows if not row.is_withheld]
     held = gather(facet, open_)
     held.sort(key=lambda one: not one.fact.holds)
@@ -190,6 +183,19 @@ def _facet_panel(
         f"{list_url}?organisation={organisation.pk}",
         graph_of(organisation, open_) if facet.key == "ties" else None,
     )
+
+
+def _facet_rows(user: access.Principal, organisation: Organisation, facet: Facet) -> tuple[list[Any], int]:
+    """The facts that the page may show, with how many more there are."""
+    said = facts_of(user, facet.model, organisation, withheld=True)
+    if facet.key == "ties":
+        # The members of a zone or the tenants of a carrier may be thousands: what else ties it comes first.
+        crowd = Q(counterpart__canonical=organisation.pk, kind__in=INTO) | Q(
+            organisation__canonical=organisation.pk, kind__in=OUT_OF
+        )
+        said = said.order_by(Case(When(crowd, then=1), default=0), "-id")
+    rows = list(said[: MOST + 1])
+    return rows, said.count() - len(rows) if len(rows) > MOST else 0
 
 
 def _fact_line(organisation: Organisation, facet: Facet, told: Gathered) -> FactLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,14 +21,14 @@ from liantu.kit.countables.public import countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.columns import Column, Date, Money, Personal, State, Text
 from liantu.kit.ui.enums import Tone
-from liantu.kit.ui.filters import Choice, DateRange, Filters, ModelChoice, Search, YesNo
+from liantu.kit.ui.filters import Choice, Choices, DateRange, Filters, ModelChoice, Search, YesNo
 from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
 from ..enums import CareRole, Level, OrganisationKind, RightKind, RightStatus, StandardLevel, StandardRole, TieKind
 from ..permissions import in_zone
-from ..queries import FACETS, Facet, list_facts, named, scheme_words
+from ..queries import FACETS, Facet, list_facts, list_organisations, named, scheme_words
 from .columns import OrganisationLink, Proven, SchemeText
 
 HOLDS = {
@@ -56,16 +57,24 @@ class Around(CharFilter):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("统计对象"), max_length=12, widget=forms.HiddenInput(), **kwargs)
+        super().__init__(label=_("统计对象"), max_length=23, widget=forms.HiddenInput(), **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        known = countables()
-        key = self.parent.countable
-        if not value.isdecimal() or key not in known:
+        pk, day = subject_of(value)
+        if not pk or self.parent.countable not in countables():
             return qs.none()
-        return qs.filter(pk__in=counted(key, int(value)).values("pk"))
+        return qs.filter(pk__in=counted(self.parent.countable, pk, day).values("pk"))
+
+
+def subject_of(value: str) -> tuple[int, date]:
+    """`12@2023-04-30`, or `12` for today: whom an indicator counts, and on which day. 0 where that makes no sense."""
+    pk, _at, day = value.partition("@")
+    try:
+        return (int(pk) if pk.isdecimal() else 0), (date.fromisoformat(day) if day else clock.today())
+    except ValueError:
+        return 0, clock.today()
 
 
 class About(CharFilter):
@@ -85,9 +94,9 @@ class About(CharFilter):
         return qs.filter(about)
 
 
-def counted(key: str, pk: int) -> QuerySet[Any]:
-    """The rows of a countable about an organisation, today."""
-    return countables()[key].rows("organisation", pk, clock.today())
+def counted(key: str, pk: int, day: date) -> QuerySet[Any]:
+    """The rows of a countable about an organisation on a day."""
+    return countables()[key].rows("organisation", pk, day)
 
 
 class RegisterFilters(Filters):
@@ -97,22 +106,51 @@ class RegisterFilters(Filters):
 
     def _words(self, name: str, value: Any) -> str:
         if name in ("around", "organisation"):
-            pk = int(value) if str(value).isdecimal() else 0
+            pk, day = subject_of(str(value))
             found = named(self.request.user, [pk]).get(pk)
-            return found.label if found else str(value)
+            label = found.label if found else str(value)
+            return f"{label} · {day}" if "@" in str(value) else label
         return super()._words(name, value)
 
 
 def _like_counted(path: str) -> Callable[..., QuerySet[Any]]:
     """A filter on how the countable tells its rows, which needs to know about whom."""
 
-    def kept(self: Any, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        subject = self.data.get("around", "")
-        if not value or not subject.isdecimal():
+    def kept(self: Any, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        pk, day = subject_of(self.data.get("around", ""))
+        if not pk:
             return rows
-        return rows.filter(pk__in=counted(self.countable, int(subject)).filter(**{path: value}).values("pk"))
+        return rows.filter(pk__in=counted(self.countable, pk, day).filter(**{f"{path}__in": value}).values("pk"))
 
     return kept
+
+
+def _here(user: access.Principal, zone: Any) -> QuerySet[Any]:
+    return list_organisations(user, ()).filter(zone_members__zone=zone).order_by().values("pk")
+
+
+def _either_in_zone(self: Any, rows: QuerySet[Any], name: str, zone: Any) -> QuerySet[Any]:
+    """Ties of which one end belongs to the zone, whichever it is."""
+    here = _here(self.request.user, zone)
+    return rows.filter(Q(organisation__canonical__in=here) | Q(counterpart__canonical__in=here))
+
+
+def _of_other(self: Any, rows: QuerySet[Any], name: str, kinds: list[str]) -> QuerySet[Any]:
+    """Ties whose other end is of these kinds: other than whom an indicator counts, than the zone, or either end."""
+    if self.data.get("around"):
+        return _like_counted("other_kind")(self, rows, name, kinds)
+    user, zone = self.request.user, self.form.cleaned_data.get("zone")
+    others = list_organisations(user, ("kind",)).filter(seen_kind__in=kinds).order_by().values("pk")
+    one, two = Q(organisation__canonical__in=others), Q(counterpart__canonical__in=others)
+    if zone is not None:
+        here = _here(user, zone)
+        one, two = one & Q(counterpart__canonical__in=here), two & Q(organisation__canonical__in=here)
+    return rows.filter(one | two)
+
+
+def _of_place(self: Any, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    places = Q(kind__in=(TieKind.LOCATED, TieKind.PART_OF))
+    return rows.filter(places) if value == "1" else rows.exclude(places) if value == "0" else rows
 
 
 @dataclass(frozen=True)
@@ -138,8 +176,8 @@ FACES: Mapping[str, Face] = {
             "number": Text(_("证书编号"), absent="—", hidden=True), "issuer": Text(_("认定单位"), absent="—"),
         },
         {
-            "scheme": Choice(label=_("资质类别"), choices=lambda: list(scheme_words().items())),
-            "level": Choice(label=_("级别"), choices=Level.choices),
+            "scheme": Choices(label=_("资质类别"), choices=lambda: list(scheme_words().items())),
+            "level": Choices(label=_("级别"), choices=Level.choices),
         },
         ("title", "number", "issuer"),
         _("高新技术企业、专精特新、孵化器、奖项等认定，随台账和报道进入；也可以在机构页面上登记。"),
@@ -158,13 +196,18 @@ FACES: Mapping[str, Face] = {
             "platform": OrganisationLink(_("共建平台"), absent="—", order_by="platform__name", hidden=True),
         },
         {
-            "kind": Choice(label=_("关系"), choices=TieKind.choices),
-            "subject": Choice(label=_("本方位置"), choices=[("from", _("前")), ("to", _("后"))], method="as_side"),
-            "other_kind": Choice(label=_("对方类型"), choices=OrganisationKind.choices, method="of_other"),
+            "kind": Choices(label=_("关系"), choices=TieKind.choices),
+            "subject": Choices(label=_("本方位置"), choices=[("from", _("前")), ("to", _("后"))], method="as_side"),
+            "other_kind": Choices(label=_("对方类型"), choices=OrganisationKind.choices, method="of_other"),
+            "whereabouts": YesNo(
+                label=_("所在和隶属"), method="of_place", yes=_("只看位于、隶属"), no=_("不含位于、隶属")
+            ),
         },
         ("counterpart__name", "what"),
         _("位于、入驻、合作、签约、供货等关系，随台账和报道进入；也可以在机构页面上登记。"),
-        {"as_side": _like_counted("side"), "of_other": _like_counted("other_kind")},
+        {
+            "as_side": _like_counted("side"), "of_other": _of_other, "of_place": _of_place, "in_zone": _either_in_zone,
+        },
     ),
     "rights": Face(
         "certificate", "title",
@@ -173,8 +216,8 @@ FACES: Mapping[str, Face] = {
             "granted": Date(_("授权日")), "status": State(_("法律状态"), styles=RIGHT_STATES),
         },
         {
-            "kind": Choice(label=_("类别"), choices=RightKind.choices),
-            "status": Choice(label=_("法律状态"), choices=RightStatus.choices),
+            "kind": Choices(label=_("类别"), choices=RightKind.choices),
+            "status": Choices(label=_("法律状态"), choices=RightStatus.choices),
             "granted": DateRange(label=_("授权日")),
         },
         ("title", "number"),
@@ -248,10 +291,10 @@ def _make_table(facet: Facet, face: Face) -> type[Table]:
         "valid_to": Date(_("截止日"), absent="—"),
         "holds": State(_("状态"), styles=HOLDS, orderable=False),
         "source": Text(_("来源"), accessor="record__source", order_by="record__source__name", hidden=True),
-        "__module__": __name__,
-        "__qualname__": name,
     }
-    return type(Table)(name, (Table,), columns)
+    # Else they would stand in the order in which they were made: a face's own before the name of its rows.
+    told = {"Meta": type("Meta", (), {"sequence": tuple(columns)}), "__module__": __name__, "__qualname__": name}
+    return type(Table)(name, (Table,), columns | told)
 
 
 def _make_filters(facet: Facet, face: Face) -> type[RegisterFilters]:
@@ -289,6 +332,7 @@ class FactList(ListPage):
 
     facet: Facet
     face: Face
+    zone_filters = ("zone", "around")
 
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
         return list_facts(user, self.facet.model)

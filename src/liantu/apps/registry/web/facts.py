@@ -19,7 +19,7 @@ from liantu.kit.ui.pages import FormPage
 
 from ..actions.editing import reinstate_fact, replace_fact, retract_fact
 from ..actions.saying import say
-from ..models import Claim, Name
+from ..models import Assignment, Claim, Name
 from ..queries import facet_named, find_fact, scheme_words
 from . import forms
 from .marks import record_url
@@ -51,10 +51,16 @@ def fact_page(request: HttpRequest, facet: str, pk: int) -> HttpResponse:
         "record": fact.record,
         "record_url": record_url(fact.record_id),
         "reads": evidence.reads(request.user, fact.record),
-        "may": {action: access.may(request.user, action, fact.organisation) for action in ("edit", "retract")},
+        "may": _may(request.user, fact),
         "may_edit_fact": facet not in SAID,
     }
     return render(request, "registry/fact.html", told)
+
+
+def _may(user: access.Principal, fact: Any) -> dict[str, bool]:
+    if isinstance(fact, Assignment):
+        return dict.fromkeys(("edit", "retract"), access.may(user, "retract", fact))
+    return {action: access.may(user, action, fact.organisation) for action in ("edit", "retract")}
 
 
 def _rows(key: str, fact: Any) -> list[tuple[Any, str, Any]]:
@@ -114,7 +120,10 @@ class AboutFact(FormPage):
     def prepare(self, request: HttpRequest, **key: Any) -> None:
         self.key = key["facet"]
         self.fact = find_fact(request.user, model_named(self.key), key["pk"])
-        access.require(request.user, self.action, self.fact.organisation)
+        if isinstance(self.fact, Assignment):
+            access.require(request.user, "retract", self.fact)
+        else:
+            access.require(request.user, self.action, self.fact.organisation)
 
     def context(self) -> dict[str, Any]:
         return {"subject": self.fact, "back": self.done_url(None)}

@@ -19,6 +19,7 @@ from ..queries import Facet, Value, facts_of, schemes
 from ..queries.facets import FACETS
 from ..validators.properties import PROPERTIES, Property
 from .fields import DayField, MoneyField, OrganisationField, choices_with_blank, refuse_both_ends
+from .linking import zone_help
 
 ROWS = {"rows": 3}
 IDENTITY = ("kind", "code", "status", "size", "division", "address", "founded", "capital", "industry")
@@ -60,13 +61,13 @@ class Registering(Form):
         zones = accounts.list_zones(user).filter(active=True)
         self.fields["zone"] = forms.ModelChoiceField(
             label=_("所在园区"), queryset=zones, required=False, empty_label=_("区外或尚不知道"),
-            help_text=_("选定后同时登记“位于”该园区"),
+            help_text=zone_help(user, zones),
         )  # fmt: skip
         for key, spec in PROPERTIES.items():
             self.fields[key] = property_field(spec, required=key == "kind")
         self.fields["note"] = note_field()
         self.fieldsets = (
-            (_("名称"), ("name", "name_kind", "short", "zone")),
+            (_("名称"), ("name", "name_kind", "short", "zone", "moved")),
             *GROUPS,
             ("", ("note",)),
         )
@@ -79,6 +80,16 @@ class Registering(Form):
         initial=NameKind.OFFICIAL, help_text=_("只知道简称时，选“简称”"),
     )  # fmt: skip
     short = forms.CharField(label=_("简称"), max_length=100, required=False)
+    moved = forms.BooleanField(
+        label=_("已迁入本园区"), required=False,
+        help_text=_("机构已在别处登记时选：只登记它位于所选园区，已有的资料不变"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("moved") and "zone" not in self.errors and not told.get("zone"):
+            self.add_error("zone", _("请选定迁入的园区"))
+        return told
 
 
 class Values(Form):
@@ -178,6 +189,27 @@ class EditPerson(Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     phone = forms.CharField(label=_("电话"), max_length=40, required=False, help_text=_("不填则不改"))
     email = forms.EmailField(label=_("邮箱"), max_length=120, required=False, help_text=_("不填则不改"))
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is held stays masked, so an empty box cannot mean that it is to go.
+        for name, label in (("phone", _("清除现有电话 %(masked)s")), ("email", _("清除现有邮箱 %(masked)s"))):
+            if getattr(person, name):
+                words = label % {"masked": access.masked(person, name)}
+                self.fields[f"clear_{name}"] = forms.BooleanField(label=words, required=False)
+        dress_all(self)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for name in ("phone", "email"):
+            if told.get(name) and told.get(f"clear_{name}"):
+                self.add_error(name, _("清除和新填只能选一样"))
+        return told
+
+    def said(self) -> dict[str, str]:
+        """What is to change, as the action takes it: empty text clears."""
+        told = {name: self.cleaned_data[name] for name in ("name", "phone", "email") if self.cleaned_data[name]}
+        return told | {name: "" for name in ("phone", "email") if self.cleaned_data.get(f"clear_{name}")}
 
 
 class FactForm(Form):

@@ -27,12 +27,24 @@ from liantu.kit.ui.tables import Table
 
 from ..actions.merging import merge, unmerge
 from ..models import Organisation
-from ..queries import FACETS, find_merge, find_organisation, list_facts, list_merges, names_of, values_of
+from ..queries import (
+    FACETS,
+    find_merge,
+    find_organisation,
+    list_facts,
+    list_merges,
+    members_of,
+    names_of,
+    values_of,
+    written_since,
+)
 from .columns import OrganisationLink
 from .fields import OrganisationField
 from .forms import ROWS, OptionalReason, dress_all
 from .organisations import About
 
+#: Of what was written since a merge, as many as the page that takes it back shows.
+MOST = 50
 HOLDS = {
     True: StateStyle(pgettext_lazy("merge", "合并中"), "git-merge", Tone.GOOD),
     False: StateStyle(_("已撤销"), "circle-minus", Tone.NEUTRAL),
@@ -215,6 +227,7 @@ class MergeUndo(FormPage):
     title, button, icon = _("撤销合并"), _("撤销合并"), "arrow-back-up"
     intro = _("两家恢复为各自的登记；合并期间写下的内容留在当时写入的那一家名下。")
     form_class = OptionalReason
+    template_name = "registry/unmerge.html"
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
         self.verdict = find_merge(request.user, key["pk"])
@@ -224,7 +237,12 @@ class MergeUndo(FormPage):
         toasts.done(self.request, _now("已撤销合并：%(verdict)s") % {"verdict": self.verdict})
 
     def context(self) -> dict[str, Any]:
-        return {"subject": self.verdict, "back": self.done_url(None)}
+        ids = {pk for one in (self.verdict.loser, self.verdict.winner) for pk in members_of(one)}
+        written, count = written_since(self.request.user, ids, self.verdict.at, MOST)
+        return {
+            "subject": self.verdict, "back": self.done_url(None), "verdict": self.verdict,
+            "written": written, "more": count - len(written),
+        }  # fmt: skip
 
     def done_url(self, result: Any) -> str:
         return reverse("organisation", args=[self.verdict.loser_id])

@@ -6,27 +6,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
+from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
+from liantu.kit.ui.bulk import LeftOut, Outcome
 from liantu.kit.ui.columns import Date, Text
-from liantu.kit.ui.filters import Choice, DateRange, ModelChoice, Search, YesNo
+from liantu.kit.ui.filters import Choice, Choices, DateRange, ModelChoice, Search, YesNo
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import BulkAction, Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
 from liantu.kit.ui.tables import Table
 
-from ..actions.editing import add_name, assign, register_organisation, set_many, set_values
+from ..actions.editing import add_name, register_organisation, set_values
+from ..actions.many import assign_many, set_many
 from ..enums import Level, OrganisationKind, Size, Status
-from ..models import Assignment
+from ..models import Assignment, Claim
 from ..permissions import in_zone
 from ..queries import (
     find_organisation,
@@ -42,7 +44,7 @@ from ..queries import (
     words_of,
 )
 from ..validators.properties import PROPERTIES
-from . import forms
+from . import forms, linking
 from .columns import Completeness, Named, SeenDate, SeenMoney, SeenText, Zones
 from .facets import Around, RegisterFilters, sources_of, zones_of
 
@@ -87,7 +89,7 @@ class OrganisationFilters(RegisterFilters):
     countable = "organisations"
 
     q = NameSearch([], label=_("名称、曾用名、代码"))
-    kind = Choice(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
+    kind = Choices(label=_("类型"), choices=OrganisationKind.choices, field_name="seen_kind")
     zone = ModelChoice(label=_("园区"), queryset=zones_of, method="in_one_zone")
     inside = Choice(
         label=_("区内外"), method="that_is_inside", empty_label=_("区内；筛选时不限"),
@@ -103,11 +105,14 @@ class OrganisationFilters(RegisterFilters):
         label=_("完整度"), method="in_band",
         choices=[("0", _("不足 25%")), ("25", "25%–49%"), ("50", "50%–74%"), ("75", _("75% 及以上"))],
     )  # fmt: skip
+    contested = YesNo(label=_("有冲突"), field_name="seen_contested")
     simulated = YesNo(label=_("数据"), yes=_("模拟"), no=_("真实"))
     around = Around()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not clearance(self.request.user).inside:
+            del self.filters["contested"]
         for told in organisation_filters():
             made = Registered(label=told.label, choices=list(told.choices(self.request.user)))
             made.field_name, made.parent, made.model, made.condition = (
@@ -150,6 +155,7 @@ class OrganisationList(ListPage):
     filterset_class = OrganisationFilters
     primary = Primary(_("登记机构"), "organisation-new", "registry.Organisation")
     export_name = "liantu-organisations"
+    zone_filters = ("zone", "around")
     empty = Empty(
         _("还没有机构"),
         _("导入部门台账或公开报道后，机构出现在这里；也可以逐家登记。"),
@@ -163,11 +169,18 @@ class OrganisationList(ListPage):
     )
 
     def get_rows(self, user: access.Principal) -> QuerySet[Any]:
-        rows = list_organisations(user, SHOWN).annotate(founded_told=F("founded_claim__value"))
+        # A subquery, not a join: a join would stay in the counting and sorting of all rows, for the few that are shown.
+        told = Claim.objects.filter(pk=OuterRef("founded_claim")).order_by().values("value")
+        rows = list_organisations(user, SHOWN).annotate(founded_told=Subquery(told))
         return rows.prefetch_related("zone_members__zone")
 
     def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
         return rows.filter(in_zone()(zone.pk))
+
+    def extra_context(self) -> dict[str, Any]:
+        # Until a zone is an organisation nothing is located in it: the list would look empty however full it is.
+        asked = [self.zone] if self.zone is not None else getattr(self.request, "zones", [])
+        return {"unlinked": linking.doors(self.request.user, asked)}
 
     def _bulk(self) -> list[BulkAction]:
         may_assign = access.may_ever(self.request.user, "create", "registry.Assignment")
@@ -191,13 +204,14 @@ class OrganisationList(ListPage):
             }
             yield row, before, after
 
-    def do_values(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> str:
-        values = {key: told[key] for key in _told_keys(told)}
-        n = set_many(
-            by=self.request.user, organisations=list(rows), values=values, valid_from=told["valid_from"],
+    def do_values(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> Outcome:
+        values, organisations = {key: told[key] for key in _told_keys(told)}, list(rows)
+        left = set_many(
+            by=self.request.user, organisations=organisations, values=values, valid_from=told["valid_from"],
             note=told["note"],
         )  # fmt: skip
-        return ngettext("已修改 %(n)d 家机构", "已修改 %(n)d 家机构", n) % {"n": n}
+        why = _now("已有起始日更晚的登记")
+        return Outcome(len(organisations) - len(left), [LeftOut(one, why) for one in left])
 
     def preview_care(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
         officer = accounts.find_user(self.request.user, told["officer"])
@@ -208,16 +222,13 @@ class OrganisationList(ListPage):
             now = held.get(row.pk, [])
             yield row, _now("、").join(now) or "—", _now("、").join(dict.fromkeys([*now, str(officer)]))
 
-    def do_care(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> str:
+    def do_care(self, rows: QuerySet[Any], told: Mapping[str, Any]) -> Outcome:
         officer = accounts.find_user(self.request.user, told["officer"])
-        n = 0
-        for row in rows:
-            assign(
-                by=self.request.user, organisation=row, officer=officer, zone=told["zone"], role=told["role"],
-                valid_from=told["valid_from"],
-            )  # fmt: skip
-            n += 1
-        return ngettext("已为 %(n)d 家机构安排包联", "已为 %(n)d 家机构安排包联", n) % {"n": n}
+        n = assign_many(
+            by=self.request.user, organisations=list(rows), officer=officer, zone=told["zone"], role=told["role"],
+            valid_from=told["valid_from"],
+        )  # fmt: skip
+        return Outcome(n)
 
 
 def _told_keys(told: Mapping[str, Any]) -> list[str]:
@@ -240,6 +251,7 @@ class OrganisationNew(FormPage):
         return register_organisation(
             by=self.request.user, name=told["name"], kind=told["kind"], name_kind=told["name_kind"],
             short=told["short"], values=values, note=told["note"], zone=told["zone"],
+            moved=told["moved"],
         )  # fmt: skip
 
     def context(self) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage
 from liantu.kit.ui.tables import Table
 
-from ..actions.editing import edit_person
+from ..actions.people import edit_person
 from ..models import Expert
-from ..queries import find_person, list_facts, list_people
+from ..queries import find_person, list_facts, list_people, serving
 from . import forms
 from .columns import Posts
 from .facets import About, RegisterFilters, zones_of
@@ -36,21 +36,32 @@ class People(Table):
 
 
 class AboutPeople(About):
-    """People with a post in one organisation."""
+    """People with a post or a profile in one organisation."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
         pk = int(value) if value.isdecimal() else 0
-        return qs.filter(Q(posts__organisation__canonical=pk) | Q(profiles__organisation__canonical=pk)).distinct()
+        return qs.filter(serving(self.parent.request.user, organisation__canonical=pk))
+
+
+class PeopleSearch(Search):
+    """Every word stands in the name, or in a post or profile that the user sees: what is hidden is not found either."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        for word in (value or "").replace("\x00", "").split():
+            told = Q(title__icontains=word) | Q(organisation__canonical__name__icontains=word)
+            qs = qs.filter(Q(name__icontains=word) | serving(self.parent.request.user, told))
+        return qs
 
 
 class PeopleFilters(RegisterFilters):
-    q = Search(["name", "posts__title", "posts__organisation__name"], label=_("姓名、职务、机构"), distinct=True)
-    zone = ModelChoice(
-        label=_("园区"), queryset=zones_of, field_name="posts__organisation__zone_members__zone", distinct=True
-    )
+    q = PeopleSearch([], label=_("姓名、职务、机构"))
+    zone = ModelChoice(label=_("园区"), queryset=zones_of, method="in_one_zone")
     organisation = AboutPeople()
+
+    def in_one_zone(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return rows.filter(serving(self.request.user, organisation__zone_members__zone=value))
 
 
 class PeopleList(ListPage):
@@ -86,12 +97,12 @@ class PersonEdit(FormPage):
         self.person = find_person(request.user, key["pk"])
         access.require(request.user, "edit", self.person)
 
-    def initial(self) -> dict[str, Any]:
-        # Personal values stay masked: what is left empty stays as it is.
-        return {"name": self.person.name}
+    def get_form(self, *data: Any) -> Any:
+        self.form = forms.EditPerson(*data, person=self.person, initial={"name": self.person.name})
+        return self.form
 
     def perform(self, told: dict[str, Any]) -> None:
-        edit_person(by=self.request.user, person=self.person, **{name: text for name, text in told.items() if text})
+        edit_person(by=self.request.user, person=self.person, **self.form.said())
 
     def context(self) -> dict[str, Any]:
         return {"subject": self.person.name, "back": self.done_url(None)}
