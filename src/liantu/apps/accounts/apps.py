@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # permissions declare, hooks and tasks register what this app offers.
-        from . import hooks, permissions, tasks  # noqa: F401
+        from . import hooks, permissions, tasks, wording  # noqa: F401

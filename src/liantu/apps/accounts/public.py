@@ -19,10 +19,13 @@ from .actions.upkeep import FirstAccount, first_run, load_demo_account, tidy
 from .actions.users import create_user, disable_user, edit_own, edit_user, enable_user, set_preferences
 from .enums import SecondFactor, SessionEnd, Theme, UnitKind, ZoneKind
 from .queries import (
+    Doing,
+    action_words,
     entries_about,
     find_user,
     find_username,
     has_users,
+    history_of,
     history_reach,
     list_units,
     list_users,

@@ -16,6 +16,6 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         # permissions declare, hooks register what this app offers.
-        from . import hooks, permissions  # noqa: F401
+        from . import hooks, permissions, wording  # noqa: F401
 
         post_migrate.connect(_sync_rulebook, sender=self, dispatch_uid="indicators.sync_rulebook")

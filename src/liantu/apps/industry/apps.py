@@ -9,4 +9,4 @@ class IndustryConfig(AppConfig):
 
     def ready(self) -> None:
         # permissions declare, hooks register what this app offers.
-        from . import hooks, permissions  # noqa: F401
+        from . import hooks, permissions, wording  # noqa: F401

@@ -10,6 +10,7 @@ from .personal import personal_fields
 from .recording import CHANGED, change, record
 from .sealer import EVERY_SECONDS, Head, last_head, oldest_unsealed, seal
 from .verifying import Finding, Report, verify
+from .wording import name_actions, words_of
 
 __all__ = [
     "CHANGED",
@@ -27,9 +28,11 @@ __all__ = [
     "context",
     "current",
     "last_head",
+    "name_actions",
     "oldest_unsealed",
     "personal_fields",
     "record",
     "seal",
     "verify",
+    "words_of",
 ]

@@ -9,4 +9,4 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         # permissions declare, hooks register what this part offers.
-        from . import hooks, permissions  # noqa: F401
+        from . import hooks, permissions, wording  # noqa: F401

@@ -16,6 +16,6 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         # permissions declare, hooks and tasks register what this part offers.
-        from . import hooks, permissions, tasks  # noqa: F401
+        from . import hooks, permissions, tasks, wording  # noqa: F401
 
         post_migrate.connect(_sync_schedules, sender=self, dispatch_uid="jobs.sync_schedules")

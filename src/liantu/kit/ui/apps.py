@@ -8,4 +8,4 @@ class UiConfig(AppConfig):
     verbose_name = _("界面")
 
     def ready(self) -> None:
-        from . import permissions  # noqa: F401  declares
+        from . import permissions, wording  # noqa: F401  they declare and name

@@ -1,6 +1,16 @@
 """Reads. The first argument is who asks; only what they may see comes back."""
 
-from .log import entries_about, find_entry, history_reach, list_entries, list_security_events, signins_by_day
+from .log import (
+    Doing,
+    action_words,
+    entries_about,
+    find_entry,
+    history_of,
+    history_reach,
+    list_entries,
+    list_security_events,
+    signins_by_day,
+)
 from .people import (
     find_lock,
     find_membership,
@@ -26,6 +36,8 @@ from .places import find_unit, find_zone, list_units, list_zones, unit_named, zo
 from .policy import current_policy
 
 __all__ = [
+    "Doing",
+    "action_words",
     "current_policy",
     "entries_about",
     "find_entry",
@@ -38,6 +50,7 @@ __all__ = [
     "find_username",
     "find_zone",
     "has_users",
+    "history_of",
     "history_reach",
     "holding_now",
     "is_known",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Model, QuerySet
@@ -37,6 +39,35 @@ def entries_about(user: access.Principal, obj: Model) -> QuerySet[audit.Entry]:
     about = {"object_kind": obj._meta.label, "object_id": str(obj.pk)}
     seen = list_security_events if history_reach(user) == "security" else list_entries
     return seen(user).filter(**about)
+
+
+def action_words(name: str) -> str:
+    """The words for an action, or for its permission; the dotted name itself where nobody gave it any."""
+    if (words := audit.words_of(name)) is not None:
+        return words
+    label, _dot, action = name.rpartition(".")
+    for declared in access.declarations().values():
+        if declared.label.lower() == label and action in declared.words:
+            return str(declared.words[action])
+    return name
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One entry of the log as a page about its object tells it."""
+
+    entry: audit.Entry
+
+    @property
+    def words(self) -> str:
+        return action_words(self.entry.action)
+
+
+def history_of(user: access.Principal, objects: Sequence[Model], most: int = 12) -> list[Doing]:
+    """The latest of what was done to these, as far as `history_reach` goes."""
+    entries = [entry for one in objects for entry in entries_about(user, one)[:most]]
+    entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
+    return [Doing(entry) for entry in entries[:most]]
 
 
 def history_reach(user: access.Principal) -> str:

@@ -22,6 +22,7 @@ from liantu.kit.ui.pages import FormPage
 
 from ..actions import policy, signing, tokens, tries
 from ..queries import (
+    action_words,
     current_policy,
     find_entry,
     find_lock,
@@ -35,7 +36,7 @@ from ..queries import (
     signins_by_day,
 )
 from . import filters, forms, tables
-from .words import Line, action_words
+from .words import Line
 
 
 class SessionList(ListPage):

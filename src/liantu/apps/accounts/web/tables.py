@@ -12,7 +12,8 @@ from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import ACTIVE, StateStyle
 from liantu.kit.ui.tables import Table
 
-from .words import OUTCOMES, action_words
+from ..queries import action_words
+from .words import OUTCOMES
 
 OPEN = {
     True: StateStyle(_("使用中"), "circle-check", Tone.GOOD),

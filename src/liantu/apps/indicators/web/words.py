@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
-from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
@@ -24,13 +19,6 @@ from liantu.kit.ui.numbers import grouped, rank, share
 from ..models import Indicator, Observation
 from ..queries import Figure, standing
 
-ACTIONS = {
-    "indicators.indicator.create": gettext_lazy("定义指标"),
-    "indicators.indicator.edit": gettext_lazy("修改指标"),
-    "indicators.observation.create": gettext_lazy("登记指标值"),
-    "indicators.observation.retract": gettext_lazy("撤回指标值"),
-}
-
 
 def number(indicator: Indicator, row: Observation) -> str:
     """What an observation says, without its unit: `约 1,000`, `1 / 11`."""
@@ -39,7 +27,7 @@ def number(indicator: Indicator, row: Observation) -> str:
 
 
 def number_and_unit(row: Observation) -> str:
-    return f"{number(row.indicator, row)} {row.indicator.unit}"
+    return f"{number(row.indicator, row)} {row.indicator.measure}".rstrip()
 
 
 def mark_of(figure: Figure) -> Mark:
@@ -68,7 +56,7 @@ def named_words(figure: Figure) -> str:
         return _("上报数已隐去")
     if figure.named is None:
         return _("该指标不列成员")
-    told = {"reported": number_and_unit(figure.observation), "named": f"{figure.named} {figure.indicator.unit}"}
+    told = {"reported": number_and_unit(figure.observation), "named": f"{figure.named} {figure.indicator.measure}".rstrip()}
     if not figure.named:
         return _("%(reported)s上报，未列名") % told
     return _("上报 %(reported)s，列名 %(named)s") % told
@@ -113,22 +101,8 @@ def gap_words(figure: Figure) -> str:
     gap = figure.proven - figure.reported
     if gap == 0:
         return _("与上报一致")
-    told = {"n": f"{grouped(abs(gap))} {figure.indicator.unit}"}
+    told = {"n": f"{grouped(abs(gap))} {figure.indicator.measure}".rstrip()}
     return _("比上报多 %(n)s") % told if gap > 0 else _("比上报少 %(n)s：登记册只记了看得到的，不等于没有") % told
-
-
-@dataclass(frozen=True)
-class Doing:
-    """One entry of the log about an indicator or a figure."""
-
-    entry: audit.Entry
-    words: str
-
-
-def history_of(user: access.Principal, obj: Any, most: int = 12) -> list[Doing]:
-    """The latest, as far as the user may read the log."""
-    entries = accounts.entries_about(user, obj)[:most]
-    return [Doing(entry, str(ACTIONS.get(entry.action, entry.action))) for entry in entries]
 
 
 def grain(period: str) -> str:

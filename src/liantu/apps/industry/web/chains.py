@@ -83,7 +83,7 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
         "zone_tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in of_zone],
         "past": [(row, words.span_words(row)) for row in _past(user, chain)],
         "counts": Chain.objects.counting().filter(pk=chain.pk).exists(),
-        "history": words.history_of(user, [chain]), "reach": accounts.history_reach(user),
+        "history": accounts.history_of(user, [chain]), "reach": accounts.history_reach(user),
         "may_edit": access.may(user, "edit", chain), "may_retract": access.may(user, "retract", chain),
     }  # fmt: skip
     return render(request, "industry/chain.html", told)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from liantu.apps.accounts import public as accounts
 from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
-from liantu.kit.audit import public as audit
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.evidence.marks import mark_for
 from liantu.kit.ui.marks import Mark
@@ -24,15 +21,6 @@ from ..queries import Held
 
 #: Indicators that say how many hold a role in the chains of a zone.
 REPORTED = ("chain_leaders", "chain_cores")
-ACTIONS = {
-    "industry.chain.create": gettext_lazy("建立产业链"),
-    "industry.chain.edit": gettext_lazy("修改产业链"),
-    "industry.chain.retract": gettext_lazy("撤回产业链"),
-    "industry.chainrole.create": gettext_lazy("认定链上角色"),
-    "industry.chainrole.retract": gettext_lazy("撤回链上角色"),
-    "industry.chaintag.create": gettext_lazy("添加产业标签"),
-    "industry.chaintag.retract": gettext_lazy("撤回产业标签"),
-}
 
 
 @dataclass(frozen=True)
@@ -67,21 +55,6 @@ def span_words(row: Any) -> str:
     if row.told_from:
         return _("%(day)s 起") % {"day": row.told_from}
     return _("至 %(day)s") % {"day": row.told_to} if row.told_to else ""
-
-
-@dataclass(frozen=True)
-class Doing:
-    """One entry of the log about a chain."""
-
-    entry: audit.Entry
-    words: str
-
-
-def history_of(user: access.Principal, objects: Sequence[Any], most: int = 12) -> list[Doing]:
-    """The latest of what was done to these, as far as the user may read the log."""
-    entries = [entry for one in objects for entry in accounts.entries_about(user, one)[:most]]
-    entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
-    return [Doing(entry, str(ACTIONS.get(entry.action, entry.action))) for entry in entries[:most]]
 
 
 def unnamed(user: access.Principal, zone: Any) -> list[tuple[indicators.Figure, str]]:

@@ -1,0 +1,19 @@
+"""What the actions on chains are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.audit import public as audit
+
+audit.name_actions(
+    {
+        "industry.chain.create": _("建立产业链"),
+        "industry.chain.edit": _("修改产业链"),
+        "industry.chain.retract": _("撤回产业链"),
+        "industry.chainrole.create": _("认定链上角色"),
+        "industry.chainrole.retract": _("撤回链上角色"),
+        "industry.chaintag.create": _("添加产业标签"),
+        "industry.chaintag.retract": _("撤回产业标签"),
+    }
+)
