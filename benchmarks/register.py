@@ -30,6 +30,7 @@ def fill(zone: Any) -> list[Any]:
     from liantu.apps.registry.validators.names import name_key
     from liantu.kit import clock
     from liantu.kit.evidence.models import Delivery, DeliveryRow, Record, Source
+    from liantu.kit.search import public as search
 
     dice, now = random.Random(9), clock.now()
     source = Source.objects.create(code="bench", name="bench", kind="workbook", zone=zone, classification="open")
@@ -47,7 +48,8 @@ def fill(zone: Any) -> list[Any]:
         )  # fmt: skip
         DeliveryRow.objects.bulk_create(DeliveryRow(delivery=delivery, record_id=pk) for pk, _firm in some)
         Organisation.objects.bulk_create(
-            Organisation(pk=pk, canonical_id=pk, listed=True, name=firm.name, short_name=firm.short, kind="enterprise",
+            Organisation(pk=pk, canonical_id=pk, listed=True, name=firm.name, sounds=search.sounding(firm.name)[:200],
+                         short_name=firm.short, kind="enterprise",
                          home=zone, code=firm.code, code_class="open", status="active", status_class="open", completeness=55,
                          founded=date(dice.randint(1990, 2025), 5, 1), founded_class="open",
                          capital=dice.randint(1, 90) * 1_000_000, capital_class="internal", created=now, updated=now)
@@ -146,7 +148,7 @@ def bare(page: int) -> str:
     """The baseline of the list: the page's rows and the count, no scope, no columns, no frame."""
     from liantu.apps.registry.models import Organisation
 
-    rows = Organisation.objects.filter(listed=True).order_by("name", "id")
+    rows = Organisation.objects.filter(listed=True).order_by("sounds", "name", "id")
     total = rows.count()
     shown = rows.values("name", "code", "status", "founded", "capital")[(page - 1) * 25 : page * 25]
     return "".join(f"<tr><td>{row['name']}</td><td>{row['code']}</td></tr>" for row in shown) + str(total)

@@ -352,3 +352,28 @@ def test_verdicts_that_go_in_a_circle_come_to_an_end(world: World) -> None:
     derive([one.pk, other.pk])
     roots = set(Organisation.objects.filter(pk__in=[one.pk, other.pk]).values_list("canonical", flat=True))
     assert roots == {one.pk}
+
+
+# In which order
+
+
+def test_organisations_stand_in_the_order_of_a_chinese_directory(world: World) -> None:
+    body = body_of(world.here)
+    for name in (
+        "重庆路达有限公司",
+        "昂立电机有限公司",
+        "运城泵业有限公司",
+        "安徽泵业有限公司",
+        "ABB泵业有限公司",
+        "8号工场",
+    ):
+        make_organisation(name, zone=world.here)
+    shown = [row.name for row in list_organisations(world.person("science_officer")) if row.pk != body.pk]
+    assert shown == [
+        "8号工场",
+        "ABB泵业有限公司",
+        "安徽泵业有限公司",
+        "昂立电机有限公司",
+        "重庆路达有限公司",
+        "运城泵业有限公司",
+    ]

@@ -106,7 +106,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
             lines.append(f"{PROPERTIES[key].label}：{value['label']}  {_source(value['source'])}")
     for key, facet in FACETS.items():
         if told[key]:
-            lines.append(f"{facet.label}：")
+            lines.append(f"{facet.heading}：")
             lines += [f"- {_fact(fact, facet.fields)}  {_source(fact['sources'][0])}" for fact in told[key]]
     return lines
 

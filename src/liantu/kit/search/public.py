@@ -5,6 +5,7 @@ from .enums import KeySort, NameSort
 from .keeping import drop, put
 from .keys import keys_for
 from .queries import Hit, is_pinned, pinned, recent, search
+from .readings import sounding
 from .registry import Found, Searchable, kinds, register
 from .seen import note_seen
 
@@ -25,5 +26,6 @@ __all__ = [
     "recent",
     "register",
     "search",
+    "sounding",
     "unpin",
 ]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .texts import normalise
+
 HAN = re.compile("([\u3007\u3400-\u9fff\U00020000-\U0003ffff]+)")
 
 #: Variants of one name, beyond its first reading.
@@ -83,6 +85,12 @@ def syllables(name: str) -> list[tuple[int, str]]:
             found.append((at, run))
         at += len(run)
     return found
+
+
+def sounding(name: str) -> str:
+    """A key by which names stand as in a Chinese directory: syllable by syllable, in any database's order of letters."""
+    # A digit comes before every letter, so that a shorter syllable comes before a longer one that begins like it.
+    return "0".join(syllable for _place, syllable in syllables(normalise(name)))
 
 
 def variants(name: str, said: Sequence[tuple[int, str]], end: int) -> Iterator[list[tuple[int, str]]]:

@@ -33,7 +33,7 @@ class Line:
 
     @property
     def unit(self) -> str:
-        return str(self.left.figure.indicator.unit)
+        return str(self.left.figure.indicator.measure)
 
     @property
     def same_period(self) -> bool:
@@ -207,7 +207,7 @@ def _rows(told: Comparison) -> Iterator[list[Any]]:
             cells = [_cells(one), ["", "", ""]]
             sides = cells if at == 0 else cells[::-1]
             words = _("只有%(zone)s有") % {"zone": told.zones[at].called}
-            yield [one.name, one.figure.indicator.unit, *sides[0], *sides[1], None, words]
+            yield [one.name, one.figure.indicator.measure, *sides[0], *sides[1], None, words]
     for row in told.kind_rows:
         (left, _url), (right, _other), day = *row.cells, clock.today().isoformat()
         yield [_("在册机构：%(kind)s") % {"kind": row.label}, _("家"), left, day, "", right, day, "", left - right, ""]

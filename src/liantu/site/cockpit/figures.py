@@ -107,7 +107,7 @@ class Reading:
 
     @property
     def unit(self) -> str:
-        return "" if self.is_rank and self.figure.observation.of else str(self.figure.indicator.unit)
+        return "" if self.is_rank and self.figure.observation.of else str(self.figure.indicator.measure)
 
     @property
     def about(self) -> str:
@@ -123,7 +123,7 @@ class Reading:
         """Where it comes from. 约 stands before the number, so the mark says the rest."""
         mark = evidence.mark_for(
             self.figure.reader, self.figure.observation, self.figure.others, own=self.figure.own,
-            words=lambda row: f"{numbers.grouped(row.value)} {self.figure.indicator.unit}",
+            words=lambda row: f"{numbers.grouped(row.value)} {self.figure.indicator.measure}".rstrip(),
         )  # fmt: skip
         if mark.kind is not MarkKind.APPROXIMATE:
             return mark

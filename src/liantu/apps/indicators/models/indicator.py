@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import Better, IndicatorKind
 
+#: Units in English. What is counted one by one is told by the indicator's name: "37", not "37 家".
+ENGLISH_UNITS = {
+    **dict.fromkeys(("家", "个", "条", "所", "项", "位", "件", "名", "次", "台", "套"), ""),
+    "人": "people", "天": "days", "年": "years", "元": "yuan", "万元": "10k yuan", "亿元": "100m yuan",
+    "平方米": "m²", "万平方米": "10k m²", "亩": "mu",
+}  # fmt: skip
 CODE = RegexValidator(r"^[a-z][a-z0-9_]{1,58}[a-z0-9]$", _("用小写字母开头，只含小写字母、数字和下划线，3 至 60 位"))
 
 
@@ -41,6 +47,12 @@ class Indicator(models.Model):
     @property
     def called(self) -> str:
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def measure(self) -> str:
+        """The unit in the reader's language; one that has no English stands as it is written."""
+        english = (get_language() or "").startswith("en")
+        return ENGLISH_UNITS.get(self.unit, self.unit) if english else self.unit
 
     @property
     def defined(self) -> str:

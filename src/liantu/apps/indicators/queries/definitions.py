@@ -55,7 +55,7 @@ def indicator_told(user: access.Principal, text: str) -> Indicator:
 def found_indicators(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:
     """Indicators as the search shows them."""
     rows = access.scope(user, "view", Indicator.objects.filter(pk__in=ids))
-    return {row.pk: search.Found(row.called, reverse("indicator", args=[row.code]), row.unit) for row in rows}
+    return {row.pk: search.Found(row.called, reverse("indicator", args=[row.code]), row.measure) for row in rows}
 
 
 def known_periods(user: access.Principal) -> list[str]:

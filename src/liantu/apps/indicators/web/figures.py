@@ -93,7 +93,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": f"{figure.completeness or 0:.4f}", **_compared(user, figure), "shown_members": [one for one in figure.members if one is not None],
         "hidden_members": sum(one is None for one in figure.members),
         "said": _said(user, figure), "series": _series(series, figure), "chart": _chart(series, figure),
-        "history": words.history_of(user, row), "reach": accounts.history_reach(user),
+        "history": accounts.history_of(user, [row]), "reach": accounts.history_reach(user),
         "may_report": access.may_ever(user, "create", LABEL),
         "may_retract": row.retraction_id is None and access.may(user, "retract", row),
     }  # fmt: skip
@@ -153,7 +153,7 @@ def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
     sources = dict.fromkeys(one.observation.record.source.name for one in line)
     return charts.line(
         figure.indicator.called, [one.observation.period.lstrip("@") for one in line], drawn,
-        unit=figure.indicator.unit, source=listed(sources), as_at=clock.today(),
+        unit=figure.indicator.measure, source=listed(sources), as_at=clock.today(),
         partial=[one.observation.period.lstrip("@") for one in line if one.running],
         note=_now("各期核实数与上报一致") if agree else "",
     )  # fmt: skip

@@ -64,7 +64,7 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
         "figures": [(one, words.subject_words(one), evidence.periods.period_words(one.observation.period),
                      words.number_and_unit(one.observation), words.mark_of(one)) for one in figures],
         "more": max(0, len(FigureRows(user, rows)) - SHOWN),
-        "history": words.history_of(user, indicator), "reach": accounts.history_reach(user),
+        "history": accounts.history_of(user, [indicator]), "reach": accounts.history_reach(user),
         "may_edit": not indicator.shipped and access.may(user, "edit", indicator),
         "may_report": indicator.active and access.may_ever(user, "create", "indicators.Observation"),
     }  # fmt: skip

@@ -76,7 +76,7 @@ class Reported(Column):
     def draw(self, value: Any, record: Any, table: Any) -> SafeString:
         return format_html(
             '<span class="figure">{}<span class="unit"> {}</span></span>',
-            words.number(record.figure.indicator, record), record.figure.indicator.unit,
+            words.number(record.figure.indicator, record), record.figure.indicator.measure,
         )  # fmt: skip
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:

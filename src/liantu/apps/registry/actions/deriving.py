@@ -16,6 +16,7 @@ from liantu.kit import clock
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import ORDER, stricter
 from liantu.kit.evidence.enums import Classification
+from liantu.kit.search import public as search
 
 from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
@@ -30,7 +31,7 @@ INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
 COLUMNS = [
-    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "short_name", "completeness",
+    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "sounds", "short_name", "completeness",
     *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")),
 ]  # fmt: skip
 _ATTNAMES = [Organisation._meta.get_field(name).attname for name in COLUMNS]
@@ -223,7 +224,9 @@ def _put_names(row: Organisation, names: list[Any]) -> None:
         if not (told.valid_to and told.valid_to < today):
             by_kind[told.kind].append(told)
     best = next((by_kind[kind][0] for kind in SHOWN if by_kind[kind]), None) or (names[0] if names else None)
-    row.name = best.text if best else ""
+    name = best.text if best else ""
+    if name != row.name or not row.sounds:
+        row.name, row.sounds = name, search.sounding(name)[:200]
     row.short_name = by_kind[NameKind.SHORT][0].text[:100] if by_kind[NameKind.SHORT] else ""
     row.simulated = bool(names) and all(told.record__source__simulated for told in names)
 

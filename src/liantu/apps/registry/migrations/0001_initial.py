@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('simulated', models.BooleanField(default=False, editable=False, verbose_name='模拟数据')),
                 ('elsewhere', models.BooleanField(default=False, editable=False)),
                 ('name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='名称')),
+                ('sounds', models.CharField(blank=True, editable=False, max_length=200)),
                 ('short_name', models.CharField(blank=True, editable=False, max_length=100, verbose_name='简称')),
                 ('completeness', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='完整度')),
                 ('created', models.DateTimeField(editable=False, verbose_name='登记时间')),
@@ -120,7 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '机构',
                 'verbose_name_plural': '机构',
-                'ordering': ['name', 'id'],
+                'ordering': ['sounds', 'name', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -418,7 +419,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['name', 'id', 'home', 'elsewhere', 'listed'], name='registry_org_name'),
+            index=models.Index(fields=['sounds', 'name', 'id', 'home', 'elsewhere', 'listed'], name='registry_org_name'),
         ),
         migrations.AddIndex(
             model_name='organisation',
@@ -426,7 +427,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['kind', 'name', 'listed'], name='registry_org_kind'),
+            index=models.Index(fields=['kind', 'sounds', 'listed'], name='registry_org_kind'),
         ),
         migrations.AddIndex(
             model_name='organisation',

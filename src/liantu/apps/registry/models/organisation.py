@@ -26,6 +26,8 @@ class Organisation(models.Model):
     home = models.ForeignKey("accounts.Zone", models.SET_NULL, null=True, editable=False, related_name="+")
     elsewhere = models.BooleanField(default=False, editable=False)
     name = models.CharField(_("名称"), max_length=200, blank=True, editable=False)
+    # How the name is read, so that lists stand in the order of a Chinese directory.
+    sounds = models.CharField(max_length=200, blank=True, editable=False)
     short_name = models.CharField(_("简称"), max_length=100, blank=True, editable=False)
     completeness = models.PositiveSmallIntegerField(_("完整度"), default=0, editable=False)
     created = models.DateTimeField(_("登记时间"), editable=False)
@@ -50,13 +52,13 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
-        ordering = ["name", "id"]
+        ordering = ["sounds", "name", "id"]
         indexes = [
             # A list's page and its count are read from these alone: order first, then what scopes ask. `listed` is last,
             # since SQLite takes no equality from a bare boolean.
-            models.Index(fields=["name", "id", "home", "elsewhere", "listed"], name="registry_org_name"),
+            models.Index(fields=["sounds", "name", "id", "home", "elsewhere", "listed"], name="registry_org_name"),
             models.Index(fields=["home", "elsewhere", "listed"], name="registry_org_home"),
-            models.Index(fields=["kind", "name", "listed"], name="registry_org_kind"),
+            models.Index(fields=["kind", "sounds", "listed"], name="registry_org_kind"),
             models.Index(fields=["code"], name="registry_org_code"),
         ]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from liantu.kit.access import public as access
 
 from ..models import (
@@ -27,9 +29,10 @@ from ..models import (
 
 @dataclass(frozen=True)
 class Facet:
-    """One list of facts: `key` names it in addresses; `fields` are what a person writes of it."""
+    """One list of facts: `key` names it in addresses, `heading` stands over many; `fields` are what a person writes."""
 
     key: str
+    heading: Any
     model: type[Fact]
     fields: tuple[str, ...]
 
@@ -55,15 +58,27 @@ class Facet:
 FACETS: Mapping[str, Facet] = {
     facet.key: facet
     for facet in (
-        Facet("recognitions", Recognition, ("title", "scheme", "level", "batch", "number", "issuer")),
-        Facet("posts", Post, ("person", "title")),
-        Facet("ties", Tie, ("kind", "counterpart", "what", "stage", "broker", "platform")),
-        Facet("rights", Right, ("title", "kind", "number", "filed", "granted", "status")),
-        Facet("products", Product, ("name", "code", "brand")),
-        Facet("standards", Standard, ("title", "number", "level", "role")),
-        Facet("financing", Financing, ("round", "amount", "day", "investor")),
-        Facet("experts", Expert, ("person", "title", "fields", "introduction")),
-        Facet("assignments", Assignment, ("officer", "zone", "role")),
+        Facet(
+            "recognitions",
+            pgettext_lazy("list", "资质荣誉"),
+            Recognition,
+            ("title", "scheme", "level", "batch", "number", "issuer"),
+        ),
+        Facet("posts", pgettext_lazy("list", "任职"), Post, ("person", "title")),
+        Facet(
+            "ties", pgettext_lazy("list", "关系"), Tie, ("kind", "counterpart", "what", "stage", "broker", "platform")
+        ),
+        Facet(
+            "rights",
+            pgettext_lazy("list", "知识产权"),
+            Right,
+            ("title", "kind", "number", "filed", "granted", "status"),
+        ),
+        Facet("products", pgettext_lazy("list", "产品"), Product, ("name", "code", "brand")),
+        Facet("standards", pgettext_lazy("list", "标准"), Standard, ("title", "number", "level", "role")),
+        Facet("financing", pgettext_lazy("list", "融资"), Financing, ("round", "amount", "day", "investor")),
+        Facet("experts", pgettext_lazy("list", "专家"), Expert, ("person", "title", "fields", "introduction")),
+        Facet("assignments", pgettext_lazy("list", "包联"), Assignment, ("officer", "zone", "role")),
     )
 }
 

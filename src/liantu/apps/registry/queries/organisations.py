@@ -39,7 +39,7 @@ def list_organisations(user: access.Principal, shown: Sequence[str] = LISTED) ->
     Each property of `shown` is there as `seen_<property>`, NULL where withheld, with `<property>_withheld` "1" then.
     """
     rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
-    return _seen(user, rows, shown).order_by("name", "id")
+    return _seen(user, rows, shown).order_by("sounds", "name", "id")
 
 
 def _seen(user: access.Principal, rows: QuerySet[Organisation], shown: Sequence[str]) -> QuerySet[Organisation]:
@@ -125,7 +125,7 @@ def candidates(user: access.Principal, text: str) -> list[tuple[int, str]]:
     if not ids:
         ids = [hit.id for hit in search.search(user, text, kinds={"organisation"}, limit=5)]
     rows = access.scope(user, "view", Organisation.objects.filter(pk__in=ids))
-    return list(rows.order_by("name", "pk").values_list("pk", "name"))
+    return list(rows.order_by("sounds", "name", "pk").values_list("pk", "name"))
 
 
 def _one(text: str, ids: list[int]) -> int:

@@ -54,7 +54,9 @@ class Named(Link):
     """The organisation of a row of the list itself."""
 
     def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        super().__init__(verbose_name, url=dossier, in_drawer=False, mark=simulated, **kwargs)
+        super().__init__(
+            verbose_name, url=dossier, in_drawer=False, mark=simulated, order_by=("sounds", "name"), **kwargs
+        )
 
 
 class Proven(Link):

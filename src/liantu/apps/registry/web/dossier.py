@@ -42,7 +42,6 @@ from ..queries import (
 )
 from .facets import FACES
 from .graph import Graph, graph_of
-from .history import history_of
 from .marks import marks_of, value_marks
 from .ties import other_of, tie_words
 
@@ -130,7 +129,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "members": [row for row in organisation.members.all() if row.pk != organisation.pk],
         "merges": _merges(user, organisation),
         "panels": panels.panels_for(user, "organisation", organisation.pk),
-        "history": history_of(user, organisation),
+        "history": accounts.history_of(user, [organisation]),
         "history_reach": accounts.history_reach(user),
     }
     return render(request, "registry/dossier.html", told)
