@@ -127,9 +127,9 @@ def test_port_in_use_is_said(demo: OwnHome) -> None:
     ],
 )
 def test_unsafe_or_wrong_setting_is_refused(
-    home: OwnHome, arguments: tuple[str, ...], setting: dict[str, str], words: str
+    demo: OwnHome, arguments: tuple[str, ...], setting: dict[str, str], words: str
 ) -> None:
-    told = home.liantu("serve", "--port", str(free_port()), *arguments, **setting)
+    told = demo.liantu("serve", "--port", str(free_port()), *arguments, **setting)
     assert told.code == 1
     assert words in told.err
 

@@ -112,6 +112,9 @@ def database(name: str) -> dict[str, object] | None:
             f"{name}: postgresql://user:password@host:port/name is wanted",
         )
     options = dict(parse_qsl(parts.query))
+    # Pages ask much in short statements. PostgreSQL compiles what it takes for long by an estimate that is far off before
+    # its first ANALYZE: two seconds for a statement that runs a millisecond. Whoever writes options of their own decides.
+    options.setdefault("options", "-c jit=off")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
