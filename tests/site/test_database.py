@@ -12,7 +12,12 @@ def test_statements_are_not_compiled_unless_somebody_wants_it(monkeypatch: pytes
     for query, told in (("", "-c jit=off"), ("?options=-c%20work_mem%3D64MB", "-c work_mem=64MB")):
         monkeypatch.setenv("LIANTU_DATABASE_URL", f"postgresql://liantu:a%40b@db.example.cn:5433/zone{query}")
         read = environment.database("LIANTU_DATABASE_URL")
-        assert (read["PASSWORD"], read["NAME"], read["PORT"], read["OPTIONS"]["options"]) == ("a@b", "zone", "5433", told)
+        assert (read["PASSWORD"], read["NAME"], read["PORT"], read["OPTIONS"]["options"]) == (
+            "a@b",
+            "zone",
+            "5433",
+            told,
+        )
 
 
 @pytest.mark.django_db

@@ -56,7 +56,10 @@ def named_words(figure: Figure) -> str:
         return _("上报数已隐去")
     if figure.named is None:
         return _("该指标不列成员")
-    told = {"reported": number_and_unit(figure.observation), "named": f"{figure.named} {figure.indicator.measure}".rstrip()}
+    told = {
+        "reported": number_and_unit(figure.observation),
+        "named": f"{figure.named} {figure.indicator.measure}".rstrip(),
+    }
     if not figure.named:
         return _("%(reported)s上报，未列名") % told
     return _("上报 %(reported)s，列名 %(named)s") % told
