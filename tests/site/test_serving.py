@@ -101,19 +101,15 @@ def child_of(pid: int, name: str) -> int | None:
     return None
 
 
-def test_child_that_is_killed_is_started_again(demo: OwnHome) -> None:
+def test_port_in_use_is_said_and_a_child_that_is_killed_is_started_again(demo: OwnHome) -> None:
     with demo.serving("serve") as server:
+        told = demo.liantu("serve", "--port", str(server.port), "--json")
+        assert (told.code, f"端口 {server.port} 已被占用" in told.error) == (1, True)
         for name in ("jobs", "granian"):
             old = child_of(server.process.pid, name)
             os.kill(old, signal.SIGKILL)
             wait(lambda name=name, old=old: child_of(server.process.pid, name) not in {None, old}, 30)
         server.wait_ready()
-
-
-def test_port_in_use_is_said(demo: OwnHome) -> None:
-    with demo.serving("serve") as server:
-        told = demo.liantu("serve", "--port", str(server.port), "--json")
-        assert (told.code, f"端口 {server.port} 已被占用" in told.error) == (1, True)
 
 
 @pytest.mark.parametrize(
