@@ -21,7 +21,9 @@ def in_zone(prefix: str = "") -> Callable[[int], Q]:
         members = apps.get_model("registry", "ZoneMember")._default_manager
         also = members.filter(organisation=OuterRef(f"{prefix}pk"), zone=zone)
         home = f"{prefix}home"
-        return Q(**{home: zone}) | Q(**{f"{home}__isnull": True}) | Q(Exists(also), **{f"{prefix}elsewhere": True})
+        # In this order: PostgreSQL takes the parts as they stand, and would first gather the members of all zones.
+        other = Q(**{f"{prefix}elsewhere": True}) & Q(Exists(also))
+        return Q(**{home: zone}) | Q(**{f"{home}__isnull": True}) | other
 
     return condition
 
