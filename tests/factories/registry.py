@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import Any
 
@@ -49,3 +50,8 @@ def body_of(zone: Any) -> Organisation:
         link = ZoneLink.objects.create(zone=zone, organisation=make_organisation(zone.name, kind="zone"))
         derive([link.organisation_id])
     return link.organisation
+
+
+def plain(answer: Any) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))

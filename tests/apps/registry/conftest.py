@@ -9,6 +9,7 @@ from liantu.apps.accounts.actions.signing import open_session
 from liantu.apps.accounts.models import User
 from liantu.apps.accounts.models.session import SessionStore
 from liantu.kit import clock
+from tests.factories.accounts import World
 
 
 @pytest.fixture
@@ -25,3 +26,14 @@ def browser() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def officer(world: World) -> User:
+    return world.person("science_officer")
+
+
+@pytest.fixture
+def page(officer: User, browser: Callable[[User], Client]) -> Client:
+    """A browser in which the officer is signed in."""
+    return browser(officer)

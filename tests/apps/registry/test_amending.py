@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,25 +17,11 @@ from liantu.kit.evidence import resting
 from liantu.kit.evidence.models import Record
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.evidence import make_delivery, make_record, make_source
-from tests.factories.registry import make_organisation
+from tests.factories.registry import make_organisation, plain
 from tests.site.test_api import Program
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
-
-
-@pytest.fixture
-def officer(world: World) -> User:
-    return world.person("science_officer")
-
-
-@pytest.fixture
-def page(officer: User, browser: Browser) -> Client:
-    return browser(officer)
-
-
-def plain(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 @pytest.fixture

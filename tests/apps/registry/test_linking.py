@@ -21,26 +21,12 @@ from liantu.apps.registry.models import Organisation, UnitLink, ZoneLink
 from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Speaker
 from tests.factories.accounts import World, make_user
-from tests.factories.registry import body_of, make_organisation
+from tests.factories.registry import body_of, make_organisation, plain
 from tests.site.test_api import Program
 
 pytestmark = pytest.mark.django_db
 CODE = "91140800MA0GTEX31B"
 Browser = Callable[[User], Client]
-
-
-@pytest.fixture
-def officer(world: World) -> User:
-    return world.person("science_officer")
-
-
-@pytest.fixture
-def page(officer: User, browser: Browser) -> Client:
-    return browser(officer)
-
-
-def plain(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def zone_door(world: World) -> str:

@@ -33,29 +33,15 @@ from liantu.apps.registry.models import (
 from liantu.kit.audit.models import Entry
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.evidence import make_delivery, make_record, make_source
-from tests.factories.registry import body_of, make_organisation
+from tests.factories.registry import body_of, make_organisation, plain
 
 pytestmark = pytest.mark.django_db
 CODES = ("91140800MA0GTEX31B", "91140802MA0KXYD29Q")
 Browser = Callable[[User], Client]
 
 
-@pytest.fixture
-def officer(world: World) -> User:
-    return world.person("science_officer")
-
-
-@pytest.fixture
-def page(officer: User, browser: Browser) -> Client:
-    return browser(officer)
-
-
 def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def plain(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def queries(client: Client, address: str) -> int:
