@@ -62,7 +62,7 @@ def _be_impatient() -> None:
     """Let a lock that a frozen process holds fail one piece of upkeep, and not stop all of it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = %s", [int(timing.BEAT * 1000)])
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(int(timing.BEAT * 1000))])
 
 
 class UpkeepThread(threading.Thread):

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ('contested', models.BooleanField(default=False, editable=False, verbose_name='有冲突')),
                 ('simulated', models.BooleanField(default=False, editable=False, verbose_name='模拟数据')),
                 ('elsewhere', models.BooleanField(default=False, editable=False)),
+                # Early, since PostgreSQL reads a row's columns from the first to the last one asked for.
+                ('home', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.zone')),
                 ('name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='名称')),
                 ('sounds', models.CharField(blank=True, editable=False, max_length=200)),
                 ('short_name', models.CharField(blank=True, editable=False, max_length=100, verbose_name='简称')),
@@ -109,7 +111,6 @@ class Migration(migrations.Migration):
                 ('code_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
                 ('division_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
                 ('founded_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
-                ('home', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.zone')),
                 ('industry_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
                 ('kind_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
                 ('legal_representative_claim', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.claim')),
