@@ -82,9 +82,11 @@ def fill(zone: Any) -> list[Any]:
 
 def inside() -> None:
     """In a scratch home: prints one line of JSON."""
-    from django.db import connection
+    import django
+    from django.db import connection, connections
 
-    import liantu.site.wsgi  # noqa: F401  as a server’s process is set up
+    django.setup()
+
     from liantu.apps.registry.models import Organisation
     from liantu.kit.search import public as search
     from tests.factories.accounts import enrolled, make_unit, make_user, make_zone
@@ -102,6 +104,11 @@ def inside() -> None:
     putting = time.perf_counter() - began
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    # From here on as a server's process is set up.
+    connection.close()
+    del connections["default"]
+    import liantu.site.wsgi  # noqa: F401
+
     client = signed_in(user)
     dice = random.Random(10)
     told: dict[str, Any] = {"orgs": len(made), "keys": putting}

@@ -115,16 +115,7 @@ def database(name: str) -> dict[str, object] | None:
     # Pages ask much in short statements. PostgreSQL compiles what it takes for long by an estimate that is far off before
     # its first ANALYZE: two seconds for a statement that runs a millisecond. Whoever writes options of their own decides.
     options.setdefault("options", "-c jit=off")
-    # To plan the statements of a page takes PostgreSQL three times as long as to run them: those that come again are
-    # kept prepared. A pooler that gives each transaction another connection wants `?prepare_threshold=none`.
-    prepared = options.pop("prepare_threshold", "3").lower()
-    if prepared != "none" and not prepared.isdecimal():
-        raise WrongSetting(
-            f"{name}：prepare_threshold 应为整数或 none", f"{name}: prepare_threshold is a whole number or none"
-        )
-    kept: dict[str, object] = {"prepare_threshold": None} if prepared == "none" else {
-        "prepare_threshold": int(prepared), "server_side_binding": True,
-    }  # fmt: skip
+    options.pop("prepare_threshold", None)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -132,7 +123,28 @@ def database(name: str) -> dict[str, object] | None:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(options.pop("host", "") or parts.hostname or ""),
         "PORT": str(port or options.pop("port", "")),
-        "OPTIONS": {**options, **kept},
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def kept_plans(name: str) -> dict[str, object]:
+    """What a process that serves pages adds to the options of the PostgreSQL that a URL names; nothing for SQLite.
+
+    To plan the statements of a page takes PostgreSQL three times as long as to run them, so that those that come again are
+    kept prepared, with values bound on the server. Not where much is written at once: a plan made for empty tables
+    would stay until they are analysed. A pooler that gives each transaction another connection wants
+    `?prepare_threshold=none`.
+    """
+    text = read(name)
+    if not text:
+        return {}
+    told = dict(parse_qsl(urlsplit(text).query)).get("prepare_threshold", "3").lower()
+    if told == "none":
+        return {}
+    if not told.isdecimal():
+        raise WrongSetting(
+            f"{name}：prepare_threshold 应为整数或 none", f"{name}: prepare_threshold is a whole number or none"
+        )
+    return {"prepare_threshold": int(told), "server_side_binding": True}

@@ -9,7 +9,7 @@ from .errors import Conflict, Denied, NotHere, Rejected, Several
 from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
 from .roles import ADMINISTRATORS, BUSINESS, PEOPLE, STAFF, Role
-from .scoping import find, grants_for, may, may_ever, require, scope
+from .scoping import find, grants_for, may, may_each, may_ever, require, scope
 from .why import Explanation, named_object, why
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "mask",
     "masked",
     "may",
+    "may_each",
     "may_ever",
     "named_object",
     "note_refusal",

@@ -45,6 +45,7 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
+    merges_of,
     named,
     named_ids,
     names_of,

@@ -182,6 +182,14 @@ def list_merges(user: access.Principal, organisation: Organisation | None = None
     return rows.order_by("-id")
 
 
+def merges_of(user: access.Principal, organisation: Organisation, most: int) -> list[Merge]:
+    """The latest verdicts that touch an organisation. Most have none, which is asked first, since it costs little."""
+    ids = members_of(organisation)
+    if not Merge.objects.filter(Q(loser__in=ids) | Q(winner__in=ids)).exists():
+        return []
+    return list(list_merges(user, organisation)[:most])
+
+
 def find_merge(user: access.Principal, pk: int | str) -> Merge:
     """Raises NotHere."""
     return access.find(user, "view", Merge.objects.select_related("loser", "winner"), pk=pk)

@@ -34,7 +34,7 @@ from ..queries import (
     facts_of,
     find_organisation,
     gather,
-    list_merges,
+    merges_of,
     models_with_facts,
     names_of,
     scheme_words,
@@ -113,7 +113,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, words)
         return redirect("organisation", pk=organisation.canonical_id)
     search.note_seen(user, "organisation", organisation.pk)
-    may = {action: access.may(user, action, organisation) for action in ("edit", "retract", "merge", "reveal")}
+    may = access.may_each(user, ("edit", "retract", "merge", "reveal"), organisation)
     values = values_of(user, organisation)
     told = {
         "title": organisation.name,
@@ -154,7 +154,7 @@ def _name_lines(names: Iterable[Name]) -> list[NameLine]:
 def _merges(user: access.Principal, organisation: Organisation) -> list[Any]:
     if not access.may_ever(user, "view", "registry.Merge"):
         return []
-    return list(list_merges(user, organisation)[:20])
+    return merges_of(user, organisation, 20)
 
 
 def _facet_panels(user: access.Principal, organisation: Organisation, may_edit: bool) -> list[FacetPanel]:
