@@ -9,7 +9,10 @@ from liantu.site import environment
 
 
 def test_statements_are_not_compiled_unless_somebody_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for query, told in (("", "-c jit=off"), ("?options=-c%20work_mem%3D64MB", "-c work_mem=64MB")):
+    for query, told in (
+        ("", "-c jit=off -c random_page_cost=1.1"),
+        ("?options=-c%20work_mem%3D64MB", "-c work_mem=64MB"),
+    ):
         monkeypatch.setenv("LIANTU_DATABASE_URL", f"postgresql://liantu:a%40b@db.example.cn:5433/zone{query}")
         read = environment.database("LIANTU_DATABASE_URL")
         assert (read["PASSWORD"], read["NAME"], read["PORT"], read["OPTIONS"]["options"]) == (
@@ -42,7 +45,7 @@ def test_servers_keep_plans_unless_a_pooler_forbids_it(
 ) -> None:
     monkeypatch.setenv("LIANTU_DATABASE_URL", f"postgresql://db.example.cn/zone{query}")
     assert environment.kept_plans("LIANTU_DATABASE_URL") == kept
-    assert environment.database("LIANTU_DATABASE_URL")["OPTIONS"] == {"options": "-c jit=off"}
+    assert environment.database("LIANTU_DATABASE_URL")["OPTIONS"] == {"options": "-c jit=off -c random_page_cost=1.1"}
 
 
 def test_nonsense_about_plans_is_refused_and_sqlite_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

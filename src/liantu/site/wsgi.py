@@ -19,6 +19,8 @@ application = get_wsgi_application()
 
 if kept := kept_plans("LIANTU_DATABASE_URL"):
     connections.settings["default"].setdefault("OPTIONS", {}).update(kept)
+    # A cursor on the server is three statements instead of one, for choices of a dozen rows.
+    connections.settings["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
     # The hundred statements that psycopg keeps by default are those of three pages.
     @connection_created.connect

@@ -5,9 +5,10 @@ import re
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 
-from liantu.kit.ui.forms import DateInput, FileInput, Form, ModelForm
+from liantu.kit.ui.forms import DateInput, FileInput, Form, ModelForm, Renderer
 from tests.factories.ui import request_for
 
 
@@ -134,3 +135,19 @@ def test_a_form_never_writes() -> None:
 
     with pytest.raises(NotImplementedError):
         UnitForm({"name": "x"}).save()
+
+
+def test_a_choice_is_drawn_as_django_draws_it() -> None:
+    class Choices(forms.Form):
+        one = forms.ChoiceField(
+            choices=[("", "—"), ('1<"', "甲&乙"), ("组<", [("x", "子"), ("z", "丑")])], required=False
+        )
+        many = forms.MultipleChoiceField(
+            choices=[(1, "甲"), (2, "乙")], widget=forms.SelectMultiple(attrs={"data-x": '"', "disabled": True})
+        )
+
+    data = {"one": "x", "many": ["2"]}
+    plain, ours = Choices(data, renderer=TemplatesSetting()), Choices(data, renderer=Renderer())
+    for name in ("one", "many"):
+        drawn = [re.sub(r">\s+<", "><", str(form[name])).strip() for form in (plain, ours)]
+        assert drawn[0] == drawn[1]

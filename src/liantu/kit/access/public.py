@@ -9,7 +9,7 @@ from .errors import Conflict, Denied, NotHere, Rejected, Several
 from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
 from .roles import ADMINISTRATORS, BUSINESS, PEOPLE, STAFF, Role
-from .scoping import find, grants_for, may, may_each, may_ever, require, scope
+from .scoping import find, grants_for, lone_zone, may, may_each, may_ever, require, scope
 from .why import Explanation, named_object, why
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "declare",
     "find",
     "grants_for",
+    "lone_zone",
     "mask",
     "masked",
     "may",

@@ -84,6 +84,12 @@ def grants_for(user: Principal) -> tuple[Grant, ...]:
     return tuple(user.grants)
 
 
+def lone_zone(user: Principal) -> int | None:
+    """The zone that all of the user's grants are for, if it is one: whatever they see by zone lies there anyhow."""
+    zones = {grant.zone for grant in grants_for(user)}
+    return zones.pop() if len(zones) == 1 else None
+
+
 def grant_condition(user: Principal, grant: Grant, action: str, declared: Declaration) -> Q | None:
     """The rows that one grant reaches; None for all of them."""
     reach = declared.reach(grant.role, action)

@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['home', 'elsewhere', 'listed'], name='registry_org_home'),
+            index=models.Index(fields=['home', 'elsewhere', 'listed', 'id'], name='registry_org_home'),
         ),
         migrations.AddIndex(
             model_name='organisation',

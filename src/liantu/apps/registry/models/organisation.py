@@ -57,7 +57,7 @@ class Organisation(models.Model):
             # A list's page and its count are read from these alone: order first, then what scopes ask. `listed` is last,
             # since SQLite takes no equality from a bare boolean.
             models.Index(fields=["sounds", "name", "id", "home", "elsewhere", "listed"], name="registry_org_name"),
-            models.Index(fields=["home", "elsewhere", "listed"], name="registry_org_home"),
+            models.Index(fields=["home", "elsewhere", "listed", "id"], name="registry_org_home"),
             models.Index(fields=["kind", "sounds", "listed"], name="registry_org_kind"),
             models.Index(fields=["code"], name="registry_org_code"),
         ]

@@ -175,7 +175,8 @@ class OrganisationList(ListPage):
         return rows.prefetch_related("zone_members__zone")
 
     def of_zone(self, rows: QuerySet[Any], zone: Any) -> QuerySet[Any]:
-        return rows.filter(in_zone()(zone.pk))
+        # The same condition twice costs twice, on all rows that are counted.
+        return rows if access.lone_zone(self.request.user) == zone.pk else rows.filter(in_zone()(zone.pk))
 
     def extra_context(self) -> dict[str, Any]:
         # Until a zone is an organisation nothing is located in it: the list would look empty however full it is.
