@@ -36,6 +36,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "机构：list、find、show、merge、unmerge",
         "organisations: list, find, show, merge, unmerge",
     ),
+    "identity": (
+        "liantu.site.commands.identifying:identity_group",
+        "机构名称与代码：parse、compare、resolve、link、dedupe（只读写文件）",
+        "names and codes of organisations: parse, compare, resolve, link, dedupe (plain files)",
+    ),
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": (
@@ -49,7 +54,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "doctor": ("liantu.site.commands.doctoring:doctor", "检查安装有什么问题", "say what is wrong with a set-up"),
 }
 #: These say for themselves what they did, keep something running, or come before there is a log.
-UNLOGGED = frozenset({"demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work"})
+UNLOGGED = frozenset({
+    "demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work",
+    # These work on files alone, wherever they are called, with a home or without one.
+    "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe",
+})  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.
 LOCALE = Path(__file__).parent / "locale"

@@ -1,0 +1,179 @@
+"""An index over the names of up to millions of organisations: on disk, memory-mapped, read by many processes at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import tantivy
+
+from .codes import read_code
+from .compare import Record
+from .parse import Parsed, parse
+from .text import is_hanzi
+from .writing import course, sound, written
+
+# Bumped whenever tokens change, so that an index of another build is made anew.
+FORMAT = "1"
+_NEAR = 4
+_FEW = 8
+
+
+class WrongIndex(Exception):
+    """A folder holds no index, or one that another version of Liantu made: it has to be built again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name of an organisation as the index keeps it: the organisation's key, the name, its code or ""."""
+
+    key: str
+    name: str
+    code: str = ""
+
+
+def entries(records: Iterable[Record], keys: Sequence[str]) -> Iterator[Entry]:
+    """Every name of every record, former ones too, under the record's key."""
+    for record, key in zip(records, keys, strict=True):
+        for name in (record.name, *record.former):
+            if name.strip():
+                yield Entry(key, name, read_code(record.code).text)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("code", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("signs", stored=False, tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+def _telling(parsed: Parsed) -> tuple[str, int]:
+    """The signs of a name that tell it from others, and where its brand begins: forms and endings of divisions left out."""
+    signs, lead = [], 0
+    for sign, name in course(parsed):
+        if name[0] == "F" or name == "Ds":
+            continue
+        if name[0] in "DN":
+            lead += 1
+        signs.append(sign)
+    return "".join(signs) or parsed.text, min(lead, max(0, len(signs) - 1))
+
+
+def tokens(parsed: Parsed) -> set[str]:
+    """What a name is found by: its signs, pairs of them in their order up to four apart, how neighbours sound, how it begins."""
+    text, lead = _telling(parsed)
+    found = set(text)
+    for at, sign in enumerate(text):
+        found.update(f"{sign}>{text[next_]}" for next_ in range(at + 1, min(len(text), at + 1 + _NEAR)))
+    core = text[lead:] or text
+    found.update(f"~{sound(a)}>{sound(b)}" for a, b in pairwise(core) if is_hanzi(a) and is_hanzi(b))
+    if core:
+        found.add(f"^{core[0]}")
+    return found
+
+
+class Index:
+    """Names by what they are made of. One process writes at a time; `reload` shows readers what was written since."""
+
+    def __init__(self, folder: Path, index: tantivy.Index) -> None:
+        self._folder = folder
+        self._index = index
+
+    @classmethod
+    def create(cls, folder: Path) -> Index:
+        """An empty index in a new or empty folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        (folder / "liantu.json").write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
+        return cls(folder, index)
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """An index made before. Raises WrongIndex where there is none, or one of another format."""
+        about = folder / "liantu.json"
+        if not about.exists() or json.loads(about.read_text(encoding="utf-8")).get("format") != FORMAT:
+            raise WrongIndex(str(folder))
+        return cls(folder, tantivy.Index.open(str(folder)))
+
+    @classmethod
+    def in_memory(cls) -> Index:
+        """An index that lives with this process alone."""
+        return cls(Path(), tantivy.Index(_schema()))
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def reload(self) -> None:
+        self._index.reload()
+
+    def put(self, entries: Iterable[Entry], *, told: Callable[[int], None] | None = None) -> int:
+        """Write names. `told` hears after every thousand how many there are; returns how many."""
+        count = 0
+        writer = self._index.writer(heap_size=128_000_000, num_threads=1)
+        for entry in entries:
+            found = tokens(parse(entry.name))
+            writer.add_document(
+                tantivy.Document(key=entry.key, name=entry.name, code=entry.code, signs=" ".join(found))
+            )
+            count += 1
+            if told and not count % 1000:
+                told(count)
+        writer.commit()
+        self._index.reload()
+        return count
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget every name of these organisations."""
+        writer = self._index.writer(heap_size=32_000_000, num_threads=1)
+        for key in keys:
+            writer.delete_documents_by_term("key", key)
+        writer.commit()
+        self._index.reload()
+
+    def coded(self, code: str) -> list[Entry]:
+        """The names that stand beside a code."""
+        return list(self._read(tantivy.Query.term_query(self._index.schema, "code", code), 20))
+
+    def near(self, parsed: Parsed, limit: int = 60) -> list[Entry]:
+        """Names that may be meant by what somebody wrote, in the order of what they share with it."""
+        text = written(parsed)
+        schema = self._index.schema
+        pairs = [
+            (f"{text[a]}>{text[b]}", 1.0 if b == a + 1 else 0.6)
+            for a in range(len(text))
+            for b in range(a + 1, min(len(text), a + 3))
+        ]
+        sounds = [(f"~{sound(a)}>{sound(b)}", 0.5) for a, b in pairwise(text) if is_hanzi(a) and is_hanzi(b)]
+        first = _telling(parsed)
+        wanted = [*pairs, *sounds, (f"^{(first[0][first[1] :] or text or ' ')[0]}", 0.6)]
+        found = list(self._read(_any(schema, wanted), limit))
+        if len(found) < _FEW:
+            seen = {entry.key for entry in found}
+            single = self._read(_any(schema, [(sign, 1.0) for sign in text]), limit)
+            found += [entry for entry in single if entry.key not in seen]
+        return found
+
+    def _read(self, query: tantivy.Query, limit: int) -> Iterator[Entry]:
+        searcher = self._index.searcher()
+        for _, address in searcher.search(query, limit, count=False).hits:
+            told = searcher.doc(address)
+            yield Entry(*(str(told.get_first(name) or "") for name in ("key", "name", "code")))
+
+
+def _any(schema: tantivy.Schema, wanted: Iterable[tuple[str, float]]) -> tantivy.Query:
+    terms: dict[str, float] = {}
+    for token, weight in wanted:
+        if not any(sign.isspace() for sign in token):
+            terms[token] = max(weight, terms.get(token, 0.0))
+    return tantivy.Query.boolean_query([
+        (
+            tantivy.Occur.Should,
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, "signs", token, index_option="basic"), weight),
+        )
+        for token, weight in terms.items()
+    ])  # fmt: skip

@@ -1,0 +1,103 @@
+"""Who is meant by a name as somebody types it: ranked candidates out of an index, with scores and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .alike import names
+from .codes import read_code
+from .index import Entry, Index
+from .parse import parse
+from .reasons import Comparison, Outcome, Reason
+from .text import folded
+from .writing import course, likelihoods, shares, written
+
+# From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
+SURE_FROM = 0.9
+# Under this chance nobody is meant.
+_LEAST = 0.002
+# Log chance of each sign of a name that the index does not hold.
+_UNKNOWN = -8.0
+_DEPTH = 60
+_EXPLAINED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation that may be meant. `score`: its chance among all candidates, 0 to 1; `rank` from 1."""
+
+    rank: int
+    key: str
+    name: str
+    score: float
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+
+    def told(self, language: str = "zh") -> str:
+        """The reasons in words of "zh" or "en"."""
+        return ("；" if language == "zh" else ", ").join(reason.told(language) for reason in self.reasons)
+
+
+def resolve(index: Index, query: str, limit: int = 5) -> list[Candidate]:
+    """The organisations that `query`, a name or a code, may mean, the likeliest first; none for what tells nothing."""
+    code = read_code(query)
+    if code.is_key:
+        held = index.coded(code.text)
+        if held:
+            reason = (Reason("codes_equal", code.text, weighs=1),)
+            outcome = Outcome.SAME if len({entry.key for entry in held}) == 1 else Outcome.UNSURE
+            score = round(1 / len({entry.key for entry in held}), 4)
+            return [
+                Candidate(at, entry.key, entry.name, score, outcome, reason)
+                for at, entry in enumerate(_once(held)[:limit], 1)
+            ]
+    asked = parse(query[:200])
+    text = written(asked)
+    if not text:
+        return []
+    found = index.near(asked, _DEPTH)
+    parsed = [parse(entry.name) for entry in found]
+    scores = likelihoods(text, [course(one) for one in parsed])
+    best: dict[str, int] = {}
+    for at in scores.argsort()[::-1]:
+        best.setdefault(found[int(at)].key, int(at))
+    order = list(best.values())
+    chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(text))
+    chances = _exact(query, [found[at] for at in order], chances, bool(asked.form))
+    ranked = sorted(zip(chances, order, strict=True), key=lambda pair: (-pair[0], pair[1]))[:limit]
+    ranked = [pair for pair in ranked if pair[0] >= _LEAST]
+    close = sum(1 for chance, _ in ranked if chance > 0.05) - 1
+    return [
+        _candidate(rank, found[at], chance, names(asked, parsed[at]) if rank <= _EXPLAINED else None, close)
+        for rank, (chance, at) in enumerate(ranked, 1)
+    ]  # fmt: skip
+
+
+def _once(entries: list[Entry]) -> list[Entry]:
+    return list({entry.key: entry for entry in entries}.values())
+
+
+def _exact(query: str, entries: list[Entry], chances: list[float], formal: bool) -> list[float]:
+    """A whole official name that is written exactly so belongs to the one that bears it."""
+    wanted = folded(query)
+    same = [at for at, entry in enumerate(entries) if folded(entry.name) == wanted]
+    if not formal or len(same) != 1:
+        return chances
+    rest = sum(chance for at, chance in enumerate(chances) if at != same[0])
+    return [0.98 if at == same[0] else chance * (0.02 / rest if rest else 0.0) for at, chance in enumerate(chances)]
+
+
+def _candidate(rank: int, entry: Entry, chance: float, found: Comparison | None, close: int) -> Candidate:
+    reasons: tuple[Reason, ...] = ()
+    outcome = Outcome.UNSURE
+    if found is not None:
+        reasons = found.reasons
+        if found.outcome is Outcome.RELATED:
+            outcome = Outcome.RELATED
+        elif chance >= SURE_FROM and found.outcome is Outcome.SAME:
+            outcome = Outcome.SAME
+        elif chance < 0.01 and found.outcome is Outcome.DIFFERENT:
+            outcome = Outcome.DIFFERENT
+    if rank == 1 and close > 0 and chance < SURE_FROM:
+        reasons = (*reasons, Reason("ambiguous", str(close)))
+    return Candidate(rank, entry.key, entry.name, round(chance, 6), outcome, reasons)
