@@ -34,8 +34,9 @@ def names(a: Parsed, b: Parsed) -> Comparison:
         return member
     long = _full(a, b)
     if bool(a.form) != bool(b.form) or bool(a.trade) != bool(b.trade) or not a.form:
-        short, full = (a, b) if len(a.text) <= len(b.text) else (b, a)
-        fit = _short(short, full)
+        either = [(a, b), (b, a)] if len(a.text) == len(b.text) else [(a, b) if len(a.text) < len(b.text) else (b, a)]
+        fits = [found for short, full in either if (found := _short(short, full)) is not None]
+        fit = max(fits, key=lambda found: found.score, default=None)
         if fit is not None and (
             fit.score > long.score or (long.outcome is Outcome.SAME and fit.reasons[0].kind == "brand_alone")
         ):
@@ -272,7 +273,9 @@ def _short(short: Parsed, full: Parsed) -> Comparison | None:
     text = written(short)
     if len(text) < 2 or len(text) > len(full.text) or (full.brand or full.core)[:1] not in text:
         return None
-    if short.division and full.places and short.places and not overlap(short.places, full.places):
+    # What calls itself 中国 has no places, and is not what a city calls so.
+    apart = not short.places or not full.places or not overlap(short.places, full.places)
+    if short.division and full.division and short.places != full.places and apart:
         return None
     likely = float(likelihoods(text, [course(full)])[0]) / len(text)
     if likely < -4.5:
