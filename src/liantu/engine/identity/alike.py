@@ -9,7 +9,7 @@ from . import words
 from .parse import Parsed, Part, parse
 from .places import gazetteer, overlap
 from .reasons import Comparison, Outcome, Reason, outcome_of
-from .text import is_hanzi
+from .text import first_difference, is_hanzi
 from .writing import course, likelihoods, sound, written
 
 _COMPANY = frozenset(form.text for form in words.FORMS if form.family == "company")
@@ -214,7 +214,7 @@ def _apart(a: str, b: str) -> str:
     """How two texts differ by one slip: "sounds" alike, one "sign" more, less, other or swapped; "" for more than that."""
     if abs(len(a) - len(b)) > 1:
         return ""
-    start = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    start = first_difference(a, b)
     rest, other = a[start:], b[start:]
     if len(a) == len(b):
         if rest[1:] == other[1:]:

@@ -10,12 +10,12 @@ from itertools import islice
 from os import cpu_count
 from sys import intern
 
+from . import words
 from .codes import read_code
 from .parse import Part, parse
 from .places import short
 
 CHUNK = 20_000
-NATIONS = frozenset(("中国", "中华", "全国", "国家"))
 # In the place of a code, for the whole country: it lies in no division and holds none.
 _NOWHERE_ELSE = "CN"
 _ALONE_UNDER = 60_000
@@ -46,7 +46,7 @@ class Facets:
 def facets(name: str) -> Facets:
     parsed = parse(name)
     divisions = [piece.text for piece in parsed.pieces if piece.part in (Part.DIVISION, Part.PLACE)]
-    known = [text for text in divisions if parsed.places and text not in NATIONS]
+    known = [text for text in divisions if parsed.places and text not in words.NATIONS]
     # What calls itself 中国 is not what a city calls so, though it may leave that out.
     nation = bool(divisions) and not known
     label = short(known[-1]) if known else "中国" if nation else ""

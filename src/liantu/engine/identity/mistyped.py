@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import words
 from .places import CITY, Place, gazetteer
+from .text import first_difference
 from .words import Form
 
 _FORMS = {form.text: form for form in words.FORMS}
@@ -38,5 +39,5 @@ def form_with_slip(found: Form, text: str, end: int) -> tuple[Form, int] | None:
 
 
 def _near(a: str, b: str) -> bool:
-    at = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    at = first_difference(a, b)
     return a[at + 1 :] == b[at + 1 :] or a[at + 1 :] == b[at:] or a[at:] == b[at + 1 :]

@@ -77,7 +77,6 @@ _LOCALITY = re.compile(r"[\u3400-\u9fff]{1,3}?(?:街道|镇|(?<!城)乡|苏木)(
 _LISTING = re.compile(r"(?:S?\*?S?T|GST|XD|XR|DR|PT)(?=[\u3400-\u9fff]{2})")
 _SHARES = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:[AB]股|H股|SWRB?|SW|[ABHWSUPRX])$")
 _STRAY = re.compile(r"市(?!政|场|民|郊|区|舶)|省(?!会|级|属|直)")
-_NATION = ("中国", "中华", "全国", "国家")
 
 
 @dataclass(slots=True)
@@ -242,7 +241,7 @@ class _Parser:
 
     def _divisions(self, flat: _Flat, end: int, form: Form | None) -> int:
         text, start, within = flat.text, 0, frozenset[str]()
-        for nation in _NATION:
+        for nation in words.NATIONS:
             if text.startswith(nation) and end - len(nation) >= 2:
                 start = len(nation)
                 self._put(Part.DIVISION, flat, 0, start)
@@ -335,7 +334,7 @@ class _Parser:
 
 def _whole_place(text: str) -> frozenset[str] | None:
     """The codes of a text that is nothing but divisions, the innermost; None for any other text."""
-    if text in _NATION:
+    if text in words.NATIONS:
         return frozenset()
     known, start, within = gazetteer(), 0, frozenset[str]()
     if known.get(text) is None and 2 <= len(text) <= 6:

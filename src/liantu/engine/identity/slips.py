@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from .clusters import Clusters, Work
 from .facets import COUNTING, NUMBERS
+from .text import first_difference
 from .writing import voiced
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def slip_between(a: str, b: str, voice: str, other: str) -> tuple[str, int] | No
         return exact
     heard = _one_slip(voice, other)
     if voice == other:
-        at = next(at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+        at = first_difference(a, b)
         if a[at] in COUNTING and b[at] in COUNTING:
             return None
         return ("sound" if exact is not None else "sounds"), at
@@ -278,7 +279,7 @@ def slip_between(a: str, b: str, voice: str, other: str) -> tuple[str, int] | No
 
 
 def _one_slip(a: str, b: str) -> tuple[str, int] | None:
-    start = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    start = first_difference(a, b)
     rest, its = a[start:], b[start:]
     if len(a) == len(b):
         if rest[1:] == its[1:]:

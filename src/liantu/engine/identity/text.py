@@ -70,5 +70,10 @@ def folded(name: str) -> str:
     return "".join([_fold[sign] for sign in name])
 
 
+def first_difference(a: str, b: str) -> int:
+    """Where two texts begin to differ: the shorter one's length where that is the beginning of the other."""
+    return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
 def is_hanzi(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign <= "\U0003ffff"

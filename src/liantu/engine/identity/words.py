@@ -97,6 +97,9 @@ FORMS: tuple[Form, ...] = (
             "PLC GMBH AG SA COMPANYLIMITED INTERNATIONALLIMITED"),
 )  # fmt: skip
 
+# What stands where a division may, and means the whole country.
+NATIONS = ("中国", "中华", "全国", "国家")
+
 # Said of a name and no part of it: put aside wherever they stand in brackets.
 NOTES = frozenset(
     "未单列 已注销 注销 吊销 已吊销 筹 筹建 原 暂定 存续 在业 开业 本部 总部 汇总 合并 单体 盖章 公章 备案 简称 以下简称 新 旧 试点 个体工商户".split()

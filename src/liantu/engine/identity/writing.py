@@ -24,7 +24,6 @@ from .parse import Parsed, Part
 from .text import is_hanzi
 
 _ORDER = {Part.DIVISION: 0, Part.PLACE: 1, Part.BRAND: 2, Part.TRADE: 3, Part.FORM: 4, Part.BRANCH: 5}
-_NATIONS = frozenset(("中国", "中华", "全国", "国家"))
 # What provinces are called by one sign: 粤高速 is 广东省高速公路.
 _BY_ONE_SIGN = {
     "北京": "京", "天津": "津", "河北": "冀", "山西": "晋", "内蒙": "蒙", "辽宁": "辽", "吉林": "吉", "黑龙": "黑", "上海": "沪", "江苏": "苏", "浙江": "浙",
@@ -48,7 +47,7 @@ def course(parsed: Parsed) -> list[tuple[str, str]]:
     for piece in sorted((p for p in parsed.pieces if p.part in _ORDER), key=lambda p: (_ORDER[p.part], p.start)):
         text = piece.text
         if piece.part in (Part.DIVISION, Part.PLACE):
-            if text in _NATIONS:
+            if text in words.NATIONS:
                 signs += [(sign, f"N{at}") for at, sign in enumerate(text)]
             else:
                 signs += [
