@@ -81,9 +81,11 @@ class Visit:
         self.page.wait_for_url("**/signin/code/**")
         generator = pyotp.TOTP(account["secret"])
         step = _unused.get(username, 0)
-        # A code counts a step early too, so that two sign-ins within a minute need not wait for each other.
-        now = int(time.time()) // 30
-        chosen = max(now - 1, step + 1)
+        # The code of the step before counts too, so that two sign-ins within a minute need not wait for each other; but
+        # not at the end of a step, when it would be two steps old by the time the server reads it.
+        now, since = divmod(time.time(), 30)
+        now = int(now)
+        chosen = max(now - 1 if since < 15 else now, step + 1)
         if chosen > now + 1:
             time.sleep((chosen - 1) * 30 - time.time() + 0.5)
         _unused[username] = chosen
