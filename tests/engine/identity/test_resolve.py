@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liantu.engine.identity import Entry, Index, Outcome, Record, WrongIndex, entries, resolve
+from liantu.engine.identity import Entry, Index, Outcome, Record, WrongIndex, entries, near, rank, resolve
 
 NAMES = [
     "山西天海泵业有限公司", "山西天海水泵有限公司", "内蒙古北方重工业集团有限公司", "北方稀土（集团）高科技股份有限公司", "重庆北碚区政府", "运城市宏明空调有限公司",
@@ -31,6 +31,7 @@ def index() -> Index:
         ("山西天海泵业", "山西天海泵业有限公司"),
         ("太原理工", "太原理工大学"),
         ("工商银行", "中国工商银行股份有限公司"),
+        ("联袂义齿技术有限责任公司", "联袂义齿技术有限公司"),
     ],
 )
 def test_meant_organisation_comes_first(index: Index, query: str, first: str) -> None:
@@ -51,6 +52,34 @@ def test_other_trade_is_not_taken_for_the_same(index: Index) -> None:
 def test_whole_name_belongs_to_the_one_that_bears_it(index: Index) -> None:
     found = resolve(index, "山西天海泵业有限公司")
     assert (found[0].name, found[0].outcome) == ("山西天海泵业有限公司", Outcome.SAME)
+
+
+def test_written_with_the_form_of_another_firm_is_still_its_own_brand() -> None:
+    index = Index.in_memory()
+    index.put([Entry("a", "山西天海泵业有限公司"), Entry("b", "太原益海泵业有限责任公司"), Entry("c", "上海北重食品有限公司"),
+               Entry("d", NAMES[2])])  # fmt: skip
+    assert resolve(index, "天海泵业有限责任公司")[0].key == "a"
+    assert resolve(index, "北重集团")[0].key == "d"
+
+
+def test_name_that_is_taken_out_counts_against_nobody(index: Index) -> None:
+    found = near(index, "天海泵业")
+    told = rank("天海泵业", [entry for entry in found if entry.name != "重庆天海泵业有限公司"])
+    assert (told[0].name, told[0].outcome) == ("山西天海泵业有限公司", Outcome.SAME)
+    assert "ambiguous" not in {reason.kind for reason in told[0].reasons}
+    assert (near(index, " "), rank("天海", []), rank("", found)) == ([], [], [])
+
+
+def test_replaced_names_are_all_that_is_held(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "names")
+    index.put([Entry("a", "山西天海泵业有限公司"), Entry("b", "太原理工大学")])
+    other = Index.open(tmp_path / "names")
+    for _again in range(3):
+        index.replace(["a", "c"], [Entry("a", "运城宏明空调有限公司"), Entry("c", "太原科技大学")])
+    other.reload()
+    assert len(other) == 3
+    assert resolve(other, "天海泵业") == []
+    assert [one.key for one in resolve(other, "宏明空调")] == ["a"]
 
 
 def test_code_finds_its_bearer() -> None:

@@ -116,10 +116,7 @@ class Index:
         count = 0
         writer = self._index.writer(heap_size=128_000_000, num_threads=1)
         for entry in entries:
-            found = tokens(parse(entry.name))
-            writer.add_document(
-                tantivy.Document(key=entry.key, name=entry.name, code=entry.code, signs=" ".join(found))
-            )
+            writer.add_document(_document(entry))
             count += 1
             if told and not count % 1000:
                 told(count)
@@ -133,6 +130,18 @@ class Index:
         for key in keys:
             writer.delete_documents_by_term("key", key)
         writer.commit()
+        self._index.reload()
+
+    def replace(self, keys: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Let `entries` be all that is held under these keys: nobody reads in between. For a few thousand at most."""
+        writer = self._index.writer(heap_size=32_000_000, num_threads=1)
+        for key in keys:
+            writer.delete_documents_by_term("key", key)
+        for entry in entries:
+            writer.add_document(_document(entry))
+        writer.commit()
+        # Each commit adds a file: they are joined now and then, and that has to come to its end.
+        writer.wait_merging_threads()
         self._index.reload()
 
     def coded(self, code: str) -> list[Entry]:
@@ -163,6 +172,11 @@ class Index:
         for _, address in searcher.search(query, limit, count=False).hits:
             told = searcher.doc(address)
             yield Entry(*(str(told.get_first(name) or "") for name in ("key", "name", "code")))
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    signs = " ".join(tokens(parse(entry.name)))
+    return tantivy.Document(key=entry.key, name=entry.name, code=entry.code, signs=signs)
 
 
 def _any(schema: tantivy.Schema, wanted: Iterable[tuple[str, float]]) -> tantivy.Query:

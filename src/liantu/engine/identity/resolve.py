@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from .alike import names
 from .codes import read_code
 from .index import Entry, Index
-from .parse import parse
+from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
 from .writing import course, likelihoods, shares, written
@@ -18,6 +22,10 @@ SURE_FROM = 0.9
 _LEAST = 0.002
 # Log chance of each sign of a name that the index does not hold.
 _UNKNOWN = -8.0
+# Log chance that a firm is written with the form of another, 有限责任公司 for 有限公司. Chosen, not counted.
+_OTHER_FORM = math.log(0.02)
+#: Signs of a query that are read.
+LONGEST = 200
 _DEPTH = 60
 _EXPLAINED = 8
 
@@ -51,13 +59,23 @@ def resolve(index: Index, query: str, limit: int = 5) -> list[Candidate]:
                 Candidate(at, entry.key, entry.name, score, outcome, reason)
                 for at, entry in enumerate(_once(held)[:limit], 1)
             ]
-    asked = parse(query[:200])
+    return rank(query, near(index, query), limit)
+
+
+def near(index: Index, query: str) -> list[Entry]:
+    """The names of an index that `query` may mean, for `rank`: so that some can be taken out before chances are counted."""
+    asked = parse(query[:LONGEST])
+    return index.near(asked, _DEPTH) if written(asked) else []
+
+
+def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
+    """Which of the names `found` are meant by `query`, the likeliest first; each key once."""
+    asked = parse(query[:LONGEST])
     text = written(asked)
-    if not text:
+    if not text or not found:
         return []
-    found = index.near(asked, _DEPTH)
     parsed = [parse(entry.name) for entry in found]
-    scores = likelihoods(text, [course(one) for one in parsed])
+    scores = _likelihoods(asked, text, [course(one) for one in parsed])
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
@@ -71,6 +89,16 @@ def resolve(index: Index, query: str, limit: int = 5) -> list[Candidate]:
         _candidate(rank, found[at], chance, names(asked, parsed[at]) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
     ]  # fmt: skip
+
+
+def _likelihoods(asked: Parsed, text: str, courses: Sequence[Sequence[tuple[str, str]]]) -> np.ndarray:
+    """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
+    scores = likelihoods(text, courses)
+    bare = "".join(sign for sign, name in course(asked) if name[0] != "F")
+    # 集团 alone is what short names keep, and no slip.
+    if asked.form.endswith("公司") and bare:
+        scores = np.maximum(scores, likelihoods(bare, courses) + _OTHER_FORM)
+    return scores
 
 
 def _once(entries: list[Entry]) -> list[Entry]:
