@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,13 @@ def _fresh_heads() -> Iterator[None]:
     yield
     if os.path.exists(settings.LIANTU_AUDIT_HEADS):
         os.unlink(settings.LIANTU_AUDIT_HEADS)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """So does what is remembered of it."""
+    yield
+    shutil.rmtree(settings.LIANTU_HOME.cache, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

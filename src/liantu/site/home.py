@@ -82,6 +82,11 @@ class Home:
         return self.path / "files"
 
     @property
+    def cache(self) -> Path:
+        """What can be made again from the database at any time: in no backup, and free to be deleted."""
+        return self.path / "cache"
+
+    @property
     def keys(self) -> Keys:
         return Keys(self.path / "keys")
 
@@ -108,7 +113,7 @@ class Home:
     def open(self) -> None:
         """Make the folders, readable by their owner alone."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in (self.files, self.keys.folder, self.audit_heads.parent):
+        for folder in (self.files, self.cache, self.keys.folder, self.audit_heads.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 

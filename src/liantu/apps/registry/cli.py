@@ -22,9 +22,11 @@ from .queries import (
     find_merge,
     find_organisation,
     list_organisations,
+    named_ids,
     narrowed,
     organisation_meant,
     organisation_told,
+    refresh_names,
     tell_dossier,
     tell_merge,
     tell_organisations,
@@ -68,15 +70,25 @@ def org_list(speaker: Speaker, kind: str | None, zone: str | None, scheme: str, 
 @click.option("--limit", default=10, type=click.IntRange(1, 100), help=_("最多几家"))
 @click.pass_obj
 def org_find(speaker: Speaker, text: str, limit: int) -> None:
-    hits = search.search(speaker.by, text, kinds={"organisation"}, limit=limit)
+    hits = search.search(speaker.by, text, kinds={"organisation"}, limit=limit, alike=False)
+    if not hits:
+        refresh_names(wait=True)
+        hits = search.search(speaker.by, text, kinds={"organisation"}, limit=limit)
     if not hits:
         raise access.NotHere("registry.Organisation", text)
     rows = {row["id"]: row for row in _told(speaker, [hit.id for hit in hits])}
     told = [
-        {**rows.get(hit.id, {"id": hit.id, "name": hit.label}), "detail": hit.detail, "matched": hit.matched}
+        {
+            **rows.get(hit.id, {"id": hit.id, "name": hit.label}),
+            "detail": hit.detail,
+            "matched": hit.matched,
+            "reasons": hit.reasons,
+        }
         for hit in hits
     ]
     titles = [("id", "#"), ("name", _("名称")), ("detail", _("类型和园区")), ("matched", _("找到的依据"))]
+    if any(hit.alike for hit in hits):
+        titles.append(("reasons", _("理由")))
     speaker.table(told, titles)
 
 
@@ -89,9 +101,16 @@ def _told(speaker: Speaker, ids: list[int]) -> list[dict[str, Any]]:
 @click.argument("named", metavar="NAME_OR_CODE")
 @click.pass_obj
 def org_show(speaker: Speaker, named: str) -> None:
-    found = organisation_told(speaker.by, named)
+    found = _meant(speaker, named)
     told = tell_dossier(speaker.by, find_organisation(speaker.by, found.canonical_id or found.pk))
     speaker.emit(told, _lines(told))
+
+
+def _meant(speaker: Speaker, text: str) -> Any:
+    """As `organisation_told`; what comes close is told even where all names have to be indexed for it first."""
+    if not named_ids(speaker.by, text):
+        refresh_names(wait=True)
+    return organisation_told(speaker.by, text)
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
@@ -133,7 +152,7 @@ def _fact(fact: dict[str, Any], fields: tuple[str, ...]) -> str:
 @click.pass_obj
 def org_merge(speaker: Speaker, loser: str, winner: str, reason: str) -> None:
     by = speaker.by
-    verdict = merge(by=by, loser=organisation_told(by, loser), winner=organisation_told(by, winner), reason=reason)
+    verdict = merge(by=by, loser=_meant(speaker, loser), winner=_meant(speaker, winner), reason=reason)
     words = _("已合并（判定 %(id)d）：%(verdict)s") % {"id": verdict.pk, "verdict": verdict}
     speaker.emit(tell_merge(verdict), words)
 

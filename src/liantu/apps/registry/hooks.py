@@ -21,6 +21,7 @@ from .actions.deriving import derive_for_records
 from .models import Right
 from .queries import (
     COUNTABLES,
+    alike,
     list_facts,
     list_organisations,
     list_people,
@@ -102,8 +103,14 @@ def _all_names(ids: Collection[int]) -> Mapping[int, Iterable[str]]:
     return {pk: [name.text for name in names] for pk, names in held.items()}
 
 
+def _alike(user: access.Principal, text: str, limit: int) -> list[search.Likeness]:
+    return [search.Likeness(one.id, one.reasons) for one in alike(user, text, limit)]
+
+
 search.register(
-    search.Searchable("organisation", pgettext_lazy("kind", "机构"), "building", _found, order=10, names=_all_names)
+    search.Searchable(
+        "organisation", pgettext_lazy("kind", "机构"), "building", _found, order=10, names=_all_names, alike=_alike
+    )
 )
 
 ORGANISATIONS = Group.ORGANISATIONS

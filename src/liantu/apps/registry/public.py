@@ -21,8 +21,11 @@ from .actions.upkeep import link_unit, link_zone, rebuild
 from .enums import Level, NameKind, OrganisationKind, TieKind
 from .queries import (
     FACETS,
+    Likely,
     OrganisationFilter,
+    alike,
     body_of,
+    candidates,
     facts_of,
     find_organisation,
     group_of,
@@ -36,6 +39,7 @@ from .queries import (
     organisation_named,
     organisation_told,
     own_organisations,
+    refresh_names,
     register_filter,
     register_section,
     same,

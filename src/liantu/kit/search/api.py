@@ -19,11 +19,18 @@ class HitOut(Schema):
     detail: str = Field("", examples=["盐湖高新区"])
     url: str = Field(examples=["/organisations/128/"], description="its page, below the installation's address")
     matched: str = Field(
-        "", examples=["short_initials"], description="what was found: name, short, alias, code, pinyin, initials …"
+        "",
+        examples=["short_initials"],
+        description="what was found: name, short, alias, code, pinyin, initials …; alike: nothing reads so, the name comes close",
+    )
+    reasons: str = Field(
+        "", examples=["字号同音“天海”/“田海”"], description="why it may be meant, where it is only alike"
     )
 
     @staticmethod
     def resolve_matched(obj: Any) -> str:
+        if obj.alike:
+            return "alike"
         return obj.sort.name.lower() if obj.sort is not None else ""
 
 

@@ -6,13 +6,14 @@ from .keeping import drop, put
 from .keys import keys_for
 from .queries import Hit, is_pinned, pinned, recent, search
 from .readings import sounding
-from .registry import Found, Searchable, kinds, register
+from .registry import Found, Likeness, Searchable, kinds, register
 from .seen import note_seen
 
 __all__ = [
     "Found",
     "Hit",
     "KeySort",
+    "Likeness",
     "NameSort",
     "Searchable",
     "drop",

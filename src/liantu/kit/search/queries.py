@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from liantu.kit.access import public as access
 
@@ -19,13 +20,16 @@ FIRST = 4
 #: Ids that a provider is asked for at once.
 CHUNK = 500
 MOST_HITS = 100
+#: Likenesses at most: whoever finds none among these writes more of the name.
+MOST_ALIKE = 8
 
 
 @dataclass(frozen=True)
 class Hit:
     """One object that was found, as its finder may see it. `sort` says by which of its texts; None: not by text.
 
-    `coded`: whether its finder may read its code.
+    `coded`: whether its finder may read its code. `alike`: nothing of it reads so, but its name comes close, for these
+    `reasons`.
     """
 
     kind: str
@@ -36,6 +40,8 @@ class Hit:
     icon: str = ""
     sort: KeySort | None = None
     coded: bool = True
+    alike: bool = False
+    reasons: str = ""
 
     @property
     def kind_label(self) -> str:
@@ -45,22 +51,44 @@ class Hit:
     @property
     def matched(self) -> str:
         """What it was found by, in words, where that is not plain from its name."""
+        if self.alike:
+            return _("名称相近")
         plain = {None, KeySort.NAME}
         return "" if self.sort in plain else str(KeySort(self.sort).label)
 
 
-def search(user: access.Principal, text: str, kinds: Collection[str] | None = None, limit: int = 8) -> list[Hit]:
+def search(
+    user: access.Principal, text: str, kinds: Collection[str] | None = None, limit: int = 8, *, alike: bool = True
+) -> list[Hit]:
     """What `user` may see of all that answers `text`, the best first.
 
     Any part of a name, a code's beginning, pinyin or initials; of several words each must be found. `kinds` None: all
     that are registered. The number of queries depends on the kinds and words alone: usually a scan or two, and a look
-    a kind; more, at most six rounds, where most of what was found is beyond the user's scope.
+    a kind; more, at most six rounds, where most of what was found is beyond the user's scope. Where nothing answers,
+    those whose names come close to it, unless `alike` is false: see `Hit.alike`.
     """
-    words = texts.words(text)
     wanted = {one.kind for one in registry.kinds() if kinds is None or one.kind in kinds}
     limit = min(limit, MOST_HITS)
+    words = texts.words(text)
     if not words or not wanted or limit < 1 or not user.is_authenticated:
         return []
+    return _answering(user, words, wanted, limit) or (_coming_close(user, text, wanted, limit) if alike else [])
+
+
+def _coming_close(user: access.Principal, text: str, wanted: Collection[str], limit: int) -> list[Hit]:
+    """What may be meant by a query that no key answers; of two Hanzi at least, as less is like everything."""
+    if texts.hanzi(text) < 2:
+        return []
+    told: dict[Ref, str] = {}
+    for searchable in registry.kinds():
+        if searchable.alike is not None and searchable.kind in wanted:
+            close = searchable.alike(user, text[: texts.LONGEST_QUERY], min(limit, MOST_ALIKE))
+            told |= {(searchable.kind, one.id): one.reasons for one in close}
+    found = look_up(user, told)
+    return [replace(found[ref], alike=True, reasons=reasons) for ref, reasons in told.items() if ref in found][:limit]
+
+
+def _answering(user: access.Principal, words: list[str], wanted: Collection[str], limit: int) -> list[Hit]:
     long = [word for word in words if len(word) > texts.LONGEST]
     asked: set[Ref] = set()
     ranked: list[tuple[Rank, Hit]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +35,14 @@ class Found:
     coded: bool = True
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """An object that may be meant though nothing of it reads so, and why, in the reader's language."""
+
+    id: int
+    reasons: str = ""
+
+
 Finder = Callable[[access.Principal, Collection[int]], Mapping[int, FindingLike]]
 
 
@@ -44,7 +52,8 @@ class Searchable:
 
     `found(user, ids)` answers those of at most 500 ids that `user` may see, in a constant number of queries; what it
     leaves out stays unknown. `names(ids)` gives further names and codes of objects that the user sees, for queries
-    that are longer than a key (`texts.LONGEST`); without it the label alone is held against them.
+    that are longer than a key (`texts.LONGEST`); without it the label alone is held against them. `alike(user, text,
+    limit)` gives what `text` may mean, the likeliest first, of what `user` may see: asked where no key answers.
     """
 
     kind: str
@@ -53,6 +62,7 @@ class Searchable:
     found: Finder
     order: int = 100
     names: Callable[[Collection[int]], Mapping[int, Iterable[str]]] | None = None
+    alike: Callable[[access.Principal, str, int], Sequence[Likeness]] | None = None
 
 
 _kinds: dict[str, Searchable] = {}

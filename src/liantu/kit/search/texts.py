@@ -47,6 +47,11 @@ def words(query: str) -> list[str]:
     return list(dict.fromkeys(word for word in found if word))[:MOST_WORDS]
 
 
+def hanzi(text: str) -> int:
+    """How many Hanzi a text holds."""
+    return sum("\u3400" <= sign <= "\u9fff" for sign in text)
+
+
 def core(name: str) -> int:
     """How many characters of a normalised name come before its trailing form; all where it is nothing but a form."""
     for form in _LONGEST_FIRST:

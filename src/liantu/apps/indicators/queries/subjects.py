@@ -88,7 +88,7 @@ def subject_told(user: access.Principal, text: str) -> Key:
 def subject_ids(user: access.Principal, text: str) -> list[int]:
     """The organisations that a fragment of a name, pinyin or a code may mean, for a filter."""
     body = _body(user, text)
-    hits = search.search(user, text, kinds={"organisation"}, limit=50)
+    hits = search.search(user, text, kinds={"organisation"}, limit=50, alike=False)
     return [*registry.named_ids(user, text), *(hit.id for hit in hits), *([body] if body else [])]
 
 

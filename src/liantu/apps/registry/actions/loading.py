@@ -7,7 +7,7 @@ whose content is there already is left as it is, so a load that was broken off i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -50,7 +50,7 @@ def load(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, i
     references, for the other apps that read the same rows. Raises ValidationError that names the row, Denied.
     """
     access.require(by, "create", delivery)
-    resolver = Resolver()
+    resolver = Resolver(by)
     resolver.learn(_organisations_of(rows))
     resolver.learn({"alias": [text], "code": text} for text in _references(rows))
     resolver.learn_rows(delivery.source_id, {row["key"] for row in rows if row.get("organisations")})
@@ -195,8 +195,8 @@ class _People:
         for row in rows:
             for told in (*row.get("people", ()), *row.get("experts", ())):
                 # Whoever names no organisation, or several, is told so where the row is read.
-                with suppress(ValidationError):
-                    named.add(resolver.named(told["organisation"]))
+                fits = resolver.fitting(told["organisation"])
+                named.update(fits if len(fits) == 1 else ())
         roots = {above or pk for pk, above in _standing(pk__in=named)}
         self._root = dict(_standing(canonical__in=roots))
         self._held: dict[tuple[int, str], Person] = {}

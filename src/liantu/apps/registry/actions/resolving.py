@@ -13,6 +13,7 @@ from liantu.kit.access.sentences import clauses, saying
 
 from ..enums import NameKind
 from ..models import Claim, Name, Organisation
+from ..queries import alike
 from ..validators.codes import code_of
 from ..validators.names import name_key
 
@@ -28,7 +29,9 @@ class Resolver:
     what is written stays on its own row should the verdict be taken back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, by: Any = None) -> None:
+        """`by`: who is told, of what they may see, which names come close to one that is not there."""
+        self._by = by
         self.codes: dict[str, int] = {}
         self.names: defaultdict[str, dict[int, bool]] = defaultdict(dict)
         #: Row key → name → the organisation of which the row's source said so before.
@@ -136,15 +139,25 @@ class Resolver:
 
     def named(self, text: str) -> int:
         """The organisation that a reference names, by code or name. Raises ValidationError for none or several."""
-        code = _code_in({"code": text})
-        if code in self.codes:
-            return self.codes[code]
-        bearers = self._bearers(name_key(text))
-        fits = [pk for pk, registered in bearers.items() if registered] or list(bearers)
+        fits = self.fitting(text)
         if len(fits) == 1:
             return fits[0]
-        words = _("没有名为“%(name)s”的机构") if not fits else _("有几家机构都叫“%(name)s”，请写全称或代码")
-        raise ValidationError(words % {"name": text[:60]})
+        told = {"name": text[:60]}
+        if fits:
+            raise ValidationError(_("有几家机构都叫“%(name)s”，请写全称或代码") % told)
+        close = alike(self._by, text, 3) if self._by is not None else []
+        if not close:
+            raise ValidationError(_("没有名为“%(name)s”的机构") % told)
+        told["likely"] = _("、").join(one.name for one in close)
+        raise ValidationError(_("没有名为“%(name)s”的机构。是不是：%(likely)s") % told)
+
+    def fitting(self, text: str) -> list[int]:
+        """The organisations that a reference may name, by code or name: one where it is clear."""
+        code = _code_in({"code": text})
+        if code in self.codes:
+            return [self.codes[code]]
+        bearers = self._bearers(name_key(text))
+        return [pk for pk, registered in bearers.items() if registered] or list(bearers)
 
     def _fits(self, pk: int, code: str) -> bool:
         """Whether nothing that is known of the organisation's code speaks against this one."""

@@ -1,3 +1,4 @@
+from .alike import Likely, alike, candidates
 from .countables import COUNTABLES, around
 from .extending import (
     OrganisationFilter,
@@ -22,6 +23,7 @@ from .facts import (
     serving,
     ties_around,
 )
+from .indexed import refresh as refresh_names
 from .linking import (
     list_unit_links,
     list_zone_links,
@@ -36,7 +38,6 @@ from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,
     body_of,
-    candidates,
     find_merge,
     find_organisation,
     group_of,

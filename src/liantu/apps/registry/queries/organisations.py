@@ -110,22 +110,20 @@ def organisation_told(user: access.Principal, text: str) -> Organisation:
     ids = named_ids(user, text)
     if len(ids) == 1:
         return Organisation.objects.select_related("canonical").get(pk=ids[0])
-    likely = _("、").join(f"{name}（#{pk}）" for pk, name in candidates(user, text))
-    words = {"text": text[:60], "likely": likely}
     if ids:
+        rows = access.scope(user, "view", Organisation.objects.filter(pk__in=ids))
+        bearers = rows.order_by("sounds", "name", "pk").values_list("pk", "name")
+        words = {"text": text[:60], "likely": _listed(bearers)}
         raise ValidationError(_("有几家机构都叫“%(text)s”，请写全称、代码或编号：%(likely)s") % words)
-    if likely:
-        raise ValidationError(_("没有名称或代码为“%(text)s”的机构；相近的有：%(likely)s") % words)
+    hits = search.search(user, text, kinds={"organisation"}, limit=5)
+    words = {"text": text[:60], "likely": _listed((hit.id, hit.label) for hit in hits)}
+    if hits:
+        raise ValidationError(_("没有名称或代码为“%(text)s”的机构。是不是：%(likely)s") % words)
     raise ValidationError(_("没有名称或代码为“%(text)s”的机构") % words)
 
 
-def candidates(user: access.Principal, text: str) -> list[tuple[int, str]]:
-    """Those that a code or name may mean, as (id, name): for telling somebody who named several, or none."""
-    ids = named_ids(user, text)
-    if not ids:
-        ids = [hit.id for hit in search.search(user, text, kinds={"organisation"}, limit=5)]
-    rows = access.scope(user, "view", Organisation.objects.filter(pk__in=ids))
-    return list(rows.order_by("sounds", "name", "pk").values_list("pk", "name"))
+def _listed(told: Iterable[tuple[int, str]]) -> str:
+    return _("、").join(f"{name}（#{pk}）" for pk, name in told)
 
 
 def _one(text: str, ids: list[int]) -> int:

@@ -308,7 +308,8 @@ class NameNew(About):
 def suggest(request: HttpRequest) -> HttpResponse:
     """Organisations for a text box, as options: whatever field of the form asks."""
     text = next((value for value in request.GET.values() if value), "")[:100]
-    hits = search.search(request.user, text, kinds={"organisation"}, limit=8)
+    # A browser shows of these what holds the text: likenesses are told once the form is sent.
+    hits = search.search(request.user, text, kinds={"organisation"}, limit=8, alike=False)
     labels = [hit.label for hit in hits]
     told = [(hit.label if labels.count(hit.label) == 1 else f"#{hit.id}", hit) for hit in hits]
     return render(request, "registry/suggestions.html", {"told": told})

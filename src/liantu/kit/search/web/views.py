@@ -34,6 +34,10 @@ class Group:
     hits: list[Hit]
     more: str = ""
 
+    @property
+    def alike(self) -> bool:
+        return bool(self.hits) and self.hits[0].alike
+
 
 @signed_in
 @require_GET
@@ -47,6 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kind": registry.known(kind),
         "groups": groups,
         "all_url": _address(query),
+        "alike": bool(query and groups and groups[0].alike),
         "cut": bool(kind and groups and len(groups[0].hits) == MANY),
         "empty": _empty(query),
     }
@@ -71,11 +76,18 @@ def _groups(request: HttpRequest, query: str, kind: str) -> list[Group]:
     groups = []
     for one in wanted:
         # One more than is shown tells whether there are more.
-        hits = queries.search(request.user, query, kinds=[one.kind], limit=most if kind else most + 1)
+        hits = queries.search(request.user, query, [one.kind], most if kind else most + 1, alike=False)
         if hits:
             more = _address(query, one.kind) if len(hits) > most else ""
             groups.append(Group(str(one.label), one.icon, hits[:most], more))
-    return groups
+    return groups or _alike(request, query, wanted)
+
+
+def _alike(request: HttpRequest, query: str, wanted: list[registry.Searchable]) -> list[Group]:
+    """Where no kind answers: those whose names come close."""
+    hits = queries.search(request.user, query, [one.kind for one in wanted])
+    groups = [Group(str(one.label), one.icon, [hit for hit in hits if hit.kind == one.kind]) for one in wanted]
+    return [group for group in groups if group.hits]
 
 
 def _at_hand(request: HttpRequest) -> list[Group]:

@@ -1,0 +1,93 @@
+"""Who may be meant by a name that no organisation bears as it is written: a slip, a short form, another form of firm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from liantu.engine import identity
+from liantu.kit.access import public as access
+
+from ..models import Name, Organisation
+from . import indexed
+from .organisations import list_names, list_organisations
+
+#: Texts that are looked for together, and ids that are asked for at once.
+TEXTS, CHUNK = 200, 2000
+
+
+@dataclass(frozen=True)
+class Likely:
+    """An organisation, standing for itself, that may be meant. `score`: its chance among all that may be, 0 to 1."""
+
+    id: int
+    name: str
+    score: float
+    outcome: identity.Outcome
+    reasons: str
+
+
+def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = False) -> list[Likely]:
+    """The organisations of those that `user` may see that `text` may mean, the likeliest first.
+
+    What the user may not see counts neither as an answer nor against one. Four queries more than the scope's own where
+    the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
+    """
+    found = indexed.near([text], wait=wait)
+    return _ranked([text], found, limit, list_names(user), list_organisations(user, ()))[0]
+
+
+def candidates(texts: Iterable[str], limit: int = 5, *, wait: bool = True) -> Iterator[list[Likely]]:
+    """The same for many texts, whoever asks: who is told has to ask first what may be seen. Few queries a 200 texts."""
+    left = iter(texts)
+    names, rows = Name.objects.counting(), Organisation.objects.filter(listed=True)
+    while some := list(islice(left, TEXTS)):
+        yield from _ranked(some, indexed.near(some, wait=wait), limit, names, rows)
+
+
+def _ranked(
+    texts: Sequence[str],
+    found: Sequence[Sequence[identity.Entry]],
+    limit: int,
+    names: QuerySet[Name],
+    rows: QuerySet[Organisation],
+) -> list[list[Likely]]:
+    held, shown = _seen({int(entry.key) for entries in found for entry in entries}, names, rows)
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    answers = []
+    for text, entries in zip(texts, found, strict=True):
+        # Merged organisations answer as the one that stands for them.
+        kept = dict.fromkeys(
+            identity.Entry(str(held[key]), entry.name)
+            for entry in entries
+            if (key := (int(entry.key), entry.name)) in held
+        )
+        answers.append([
+            Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one.told(language))
+            for one in identity.rank(text, list(kept), limit)
+            if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
+        ])  # fmt: skip
+    return answers
+
+
+def _seen(
+    ids: set[int], names: QuerySet[Name], rows: QuerySet[Organisation]
+) -> tuple[dict[tuple[int, str], int], dict[int, str]]:
+    """Of these organisations the names that count, each with who stands for its bearer; and what those are called."""
+    held: dict[tuple[int, str], int] = {}
+    shown: dict[int, str] = {}
+    for some in _chunks(sorted(ids)):
+        told = names.filter(organisation__in=some).values_list("organisation", "text", "organisation__canonical")
+        held |= {(pk, text): standing for pk, text, standing in told}
+    for some in _chunks(sorted(set(held.values()))):
+        shown |= dict(rows.filter(pk__in=some).order_by().values_list("pk", "name"))
+    return {key: standing for key, standing in held.items() if standing in shown}, shown
+
+
+def _chunks(ids: list[int]) -> Iterator[list[Any]]:
+    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
