@@ -3,6 +3,9 @@
 Baseline: `name LIKE '%…%'` (Django's `icontains`) over a table of the same names, in the same database and run, ordered
 and limited alike; it finds no pinyin, initials or short names, so there it looks for the Hanzi that they stand for.
 Names are put together from parts, some far more common than others, as in a register. SEARCH_NAMES sets how many.
+
+The last rows are queries that no key answers, asked of a register of the same firms: one Hanzi of the short name written
+wrongly, and the name with the form of another firm. Their baseline is the scan for the short name as it should have been.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -76,6 +80,28 @@ def asked(made: list[Firm]) -> dict[str, list[tuple[str, str]]]:
         "two words": lambda firm: (f"{firm.name[:2]} {firm.short[-2:]}", firm.short[-2:]),
     }  # fmt: skip
     return {sort: [make(firm) for firm in dice.sample(made, QUERIES)] for sort, make in sorts.items()}
+
+
+def mistaken(made: list[Firm]) -> dict[str, list[tuple[str, Firm]]]:
+    """Sort of mistake → [(what is typed, the firm that is meant)]; of what is typed nothing reads so."""
+    dice = random.Random(11)
+    held = {firm.short for firm in made} | {firm.name for firm in made}
+
+    def slip(firm: Firm) -> str:
+        at = dice.randrange(len(firm.short))
+        return firm.short[:at] + dice.choice(FIRST) + firm.short[at + 1 :]
+
+    def other_form(firm: Firm) -> str:
+        form = next(
+            form for form in ("有限责任公司", "集团有限公司", "股份有限公司", "有限公司") if firm.name.endswith(form)
+        )
+        return firm.name.removesuffix(form) + ("有限公司" if form == "有限责任公司" else "有限责任公司")
+
+    def some(make: Callable[[Firm], str]) -> list[tuple[str, Firm]]:
+        typed = ((make(firm), firm) for firm in dice.sample(made, len(made)))
+        return list(islice((pair for pair in typed if pair[0] not in held), QUERIES))
+
+    return {"one slip": some(slip), "other form": some(other_form)}
 
 
 def size(connection: Any, path: Path) -> int:
@@ -147,7 +173,54 @@ def inside() -> None:
         if empty:
             raise SystemExit(f"{sort}: {empty} of {len(queries)} queries found nothing")
         told["sorts"][sort] = [*map(_middle, (ours, scan))]
+    told["alike"] = likenesses(list(by_name.values()))
+    told["sorts"] |= told["alike"].pop("sorts")
     print(json.dumps(told))
+
+
+def likenesses(made: list[Firm]) -> dict[str, Any]:
+    """A register of these firms: how long its index takes, and what is asked of it."""
+    from django.conf import settings
+
+    from liantu.apps.registry import public as registry
+    from liantu.apps.registry.models import Name, Organisation
+    from liantu.apps.registry.validators.names import name_key
+    from liantu.kit import clock
+    from liantu.kit.access import public as access
+    from liantu.kit.search import public as search
+    from tests.factories.evidence import make_record
+
+    record, now = make_record(), clock.now()
+    Organisation.objects.bulk_create(
+        (Organisation(pk=pk, canonical_id=pk, listed=True, name=firm.name, created=now, updated=now)
+         for pk, firm in enumerate(made, 1)), 5000,
+    )  # fmt: skip
+    Name.objects.bulk_create(
+        (Name(organisation_id=pk, record=record, text=text, key=name_key(text), kind=kind)
+         for pk, firm in enumerate(made, 1) for text, kind in ((firm.name, "official"), (firm.short, "short"))), 5000,
+    )  # fmt: skip
+    building = timed(lambda: registry.refresh_names(wait=True))
+    files = (path for path in settings.LIANTU_HOME.cache.rglob("*") if path.is_file())
+    told: dict[str, Any] = {
+        "names": 2 * len(made),
+        "build": building / 1000,
+        "bytes": sum(f.stat().st_size for f in files),
+    }
+    told |= {"sorts": {}, "found": {}}
+    user = access.LocalOperator()
+
+    def labels(typed: str) -> list[str]:
+        return [hit.label for hit in search.search(user, typed, kinds=["organisation"])]
+
+    for sort, queries in mistaken(made).items():
+        told["found"][sort] = sum(firm.name in labels(typed) for typed, firm in queries) / len(queries)
+        ours = [timed(lambda typed=typed: labels(typed)) for typed, _firm in queries]
+        scan = [
+            timed(lambda firm=firm: list(Organisation.objects.filter(name__icontains=firm.short).order_by("name")[:8]))
+            for _typed, firm in queries
+        ]
+        told["sorts"][sort] = [*map(_middle, (ours, scan))]
+    return told
 
 
 def _middle(times: list[float]) -> tuple[float, float]:
@@ -155,17 +228,24 @@ def _middle(times: list[float]) -> tuple[float, float]:
 
 
 def main() -> None:
-    rows, facts = [], []
+    rows, facts, alike = [], [], []
     for database in scratch.databases():
         with scratch.home(database) as environment:
             told = json.loads(scratch.run("benchmarks.search", "inside", environment=environment))
         facts.append([database, f"{told['names']:,}", f"{told['letters']:.1f}", f"{told['keys']:.1f}",
                       f"{told['bytes']:,.0f}", f"{told['rate']:,.0f}", f"{told['again']:,.0f}"])  # fmt: skip
+        index = told["alike"]
+        found = [f"{share:.2f}" for share in index["found"].values()]
+        alike.append([database, f"{index['names']:,}", f"{index['build']:.1f}", f"{index['bytes'] / 1e6:.0f}", *found])
         for sort, ((mid, high), (scan_mid, scan_high)) in told["sorts"].items():
             rows.append([database, sort, f"{mid:.1f}", f"{high:.1f}", f"{scan_mid:.1f}", f"{scan_high:.1f}"])
     scratch.table(
         "Search keys, with a short name and a code each",
         ["database", "names", "letters/name", "keys/name", "bytes/name", "put/s", "put again/s"], facts,
+    )  # fmt: skip
+    scratch.table(
+        "Index of names for what nothing reads so (share of firms among the 8 that are told)",
+        ["database", "names", "built s", "MB", "one slip", "other form"], alike,
     )  # fmt: skip
     header = ["database", "query", "p50 ms", "p95 ms", "scan p50 ms", "scan p95 ms"]
     scratch.table(f"Search as you type: 8 hits, {QUERIES} queries a sort, beside a scan of the names", header, rows)
