@@ -349,6 +349,15 @@ def test_backup_is_told_in_the_log_and_never_writes_over_a_file(tmp_path: Path) 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_cache_is_in_no_backup(tmp_path: Path, settings: Any) -> None:
+    settings.LIANTU_HOME.cache.mkdir(exist_ok=True)
+    (settings.LIANTU_HOME.cache / "kept").write_bytes(b"what can be made again")
+    backup.write_data(tmp_path / "d", by=BY)
+    told = contents(tmp_path / "d")
+    assert [name for name, content in told if "cache" in name or b"made again" in content] == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_backup_refuses_what_it_cannot_keep(tmp_path: Path, settings: Any) -> None:
     files = settings.LIANTU_HOME.files
     with pytest.raises(Refused, match="请写到别处"):

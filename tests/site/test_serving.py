@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import urllib.request
@@ -146,6 +147,15 @@ def test_doctor_names_what_is_wrong_and_the_mend(demo: OwnHome) -> None:
     failed = {finding["subject"]: finding["mend"] for finding in told.json["findings"] if finding["verdict"] == "fail"}
     assert set(failed) == {"密钥", "LIANTU_DEBUG", "LIANTU_URL"}
     assert failed["密钥"].startswith("chmod 600")
+
+
+def test_doctor_says_where_the_cache_cannot_be_written(demo: OwnHome) -> None:
+    shutil.rmtree(demo.path / "cache", ignore_errors=True)
+    told = demo.liantu("doctor", "--json").json["findings"]
+    assert "缓存" not in {finding["subject"] for finding in told}
+    (demo.path / "cache").write_text("no folder")
+    told = demo.liantu("doctor", "--json").json["findings"]
+    assert [finding["verdict"] for finding in told if finding["subject"] == "缓存"] == ["warn"]
 
 
 def test_doctor_of_an_empty_home_says_where_to_begin(home: OwnHome) -> None:

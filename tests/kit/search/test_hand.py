@@ -22,7 +22,7 @@ from liantu.kit.search import public as search
 from liantu.kit.search.models import Pin, Recent
 from tests.factories.accounts import World, enrolled, make_user
 
-from .conftest import KIND, Put
+from .conftest import KIND, Put, found
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -163,6 +163,25 @@ def test_page_lists_hits_by_kind_with_a_way_to_more(put: Put, reader: User, brow
     assert (page.count('class="search-hit"'), "全部类别" in page) == (10, True)
 
 
+def test_page_shows_likenesses_only_where_no_kind_answers(put: Put, reader: User, browse: Browse) -> None:
+    unit = put("泵业")
+
+    def alike(user: access.Principal, text: str, limit: int) -> list[search.Likeness]:
+        return [search.Likeness(unit.pk, "<理由>")]
+
+    search.register(search.Searchable("probe-alike", "相近", "building", found, order=0, alike=alike))
+    browser = browse(reader)
+    page = main(browser.get(reverse("search"), {"q": "泵业"}))
+    assert ("受检单位" in page, "名称相近" in page) == (True, False)
+    page = main(browser.get(reverse("search"), {"q": "泵叶"}))
+    assert [words in page for words in ("没有找到“泵叶”。名称相近的有", "&lt;理由&gt;", "受检单位")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "名称相近" not in main(browser.get(reverse("search"), {"q": "泵叶", "kind": KIND}))
+
+
 def test_page_gives_htmx_the_region_alone(put: Put, reader: User, browse: Browse) -> None:
     put("泵业")
     answer = browse(reader).get(reverse("search"), {"q": "by"}, headers={**HTMX, "HX-Target": "search-results"})
@@ -235,7 +254,7 @@ def test_api_answers_hits(put: Put, world: World) -> None:
     api = Client(headers={"Authorization": f"Bearer {text}", "Accept-Language": "zh-hans"})
     assert api.get("/api/v1/search", {"q": "thby", "kind": KIND, "limit": 3}).json() == [
         {"kind": KIND, "id": unit.pk, "label": unit.name, "detail": "天海泵业", "url": f"/manage/units/{unit.pk}/",
-         "matched": "short_initials"}
+         "matched": "short_initials", "reasons": ""}
     ]  # fmt: skip
     assert api.get("/api/v1/search", {"q": "thby", "kind": "other"}).json() == []
     assert api.get("/api/v1/search").status_code == 422

@@ -17,7 +17,7 @@ README = Path(registry.__file__).with_name("README.md")
 def test_examples_run_one_after_the_other() -> None:
     names: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(compile(block, str(README), "exec"), names)
     assert not Key.objects.filter(kind="readme-unit").exists()

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from liantu.apps.accounts.models import Unit
 from liantu.kit.access import public as access
 from liantu.kit.search import public as search
-from liantu.kit.search import scanning
+from liantu.kit.search import registry, scanning
 from liantu.kit.search.models import Key
 from tests.factories.accounts import World, make_user
 
-from .conftest import KIND, Put
+from .conftest import KIND, Put, found
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +219,44 @@ def test_scan_reads_the_covering_index_alone(world: World, place: int) -> None:
     }
     assert wanted[connection.vendor] in plan
     assert ("USE TEMP B-TREE" in plan, "->  Sort" in plan) == (False, False)
+
+
+# What comes close
+
+
+@pytest.fixture
+def asked(firms: None) -> list[str]:
+    """The queries for which a kind was asked what comes close: whatever is asked, it answers with all that it has."""
+    queries: list[str] = []
+
+    def alike(user: access.Principal, text: str, limit: int) -> list[search.Likeness]:
+        queries.append(text)
+        ids = Unit.objects.order_by("-name").values_list("pk", flat=True)
+        return [search.Likeness(pk, f"像{text}") for pk in ids][:limit]
+
+    registry._kinds.pop(KIND)
+    search.register(search.Searchable(KIND, "受检单位", "building", found, alike=alike))
+    return queries
+
+
+def test_likeness_is_asked_for_only_where_nothing_answers(asked: list[str], reader: access.Principal) -> None:
+    for typed in ("天海泵业", "thby", "9114", "天", "叶", "zzz", "叶zz", "（）"):
+        assert [hit for hit in search.search(reader, typed) if hit.alike] == []
+    assert asked == []
+    assert (labels(reader, "天海泵叶", alike=False), labels(reader, "天海泵叶", kinds=["other"]), asked) == ([], [], [])
+    hits = search.search(reader, "天海泵叶")
+    assert {(hit.alike, hit.matched, hit.reasons, hit.sort) for hit in hits} == {(True, "名称相近", "像天海泵叶", None)}
+    assert asked == ["天海泵叶"]
+
+
+def test_likeness_out_of_scope_never_appears(asked: list[str], put: Put, world: World) -> None:
+    far = put("远方泵业", zone=world.there)
+    told = labels(world.person("science_officer"), "天海泵叶", limit=100)
+    assert (far.name in told, 0 < len(told) <= 8) == (False, True)
+    assert labels(make_user(), "天海泵叶") == labels(access.Visitor(), "天海泵叶") == []
+
+
+def test_likenesses_are_in_the_order_of_their_kind(asked: list[str], reader: access.Principal) -> None:
+    order = list(Unit.objects.order_by("-name").values_list("pk", flat=True))
+    told = [hit.id for hit in search.search(reader, "天海泵叶")]
+    assert told == [pk for pk in order[:8] if pk in told]

@@ -100,6 +100,13 @@ def _home() -> Iterator[Finding]:
     )
 
 
+def _cache() -> Iterator[Finding]:
+    path = settings.LIANTU_HOME.cache
+    if path.exists() and not (path.is_dir() and os.access(path, os.W_OK)):
+        words = _("%(path)s 不可写，名称相近的机构找不到") % {"path": path}
+        yield warn(_("缓存"), words, _("把目录的属主改为运行链图的用户，或删除它：内容会自动重建"))
+
+
 def _keys() -> Iterator[Finding]:
     name, keys = _("密钥"), settings.LIANTU_KEYS
     missing = keys.missing()
@@ -269,5 +276,5 @@ def _others_can_read(path: Path) -> bool:
 
 
 Look = Callable[[], Iterator[Finding]]
-BEFORE: tuple[Look, ...] = (_python, _home, _keys, _assets, _address)
+BEFORE: tuple[Look, ...] = (_python, _home, _cache, _keys, _assets, _address)
 INSIDE: tuple[Look, ...] = (_administrators, _workers, _indicators, _log)

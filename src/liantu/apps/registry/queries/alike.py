@@ -15,7 +15,7 @@ from liantu.kit.access import public as access
 
 from ..models import Name, Organisation
 from . import indexed
-from .organisations import list_names, list_organisations
+from .organisations import list_names
 
 #: Texts that are looked for together, and ids that are asked for at once.
 TEXTS, CHUNK = 200, 2000
@@ -35,11 +35,11 @@ class Likely:
 def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = False) -> list[Likely]:
     """The organisations of those that `user` may see that `text` may mean, the likeliest first.
 
-    What the user may not see counts neither as an answer nor against one. Four queries more than the scope's own where
-    the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
+    What the user may not see counts neither as an answer nor against one. Five queries where the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
     """
     found = indexed.near([text], wait=wait)
-    return _ranked([text], found, limit, list_names(user), list_organisations(user, ()))[0]
+    rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
+    return _ranked([text], found, limit, list_names(user), rows)[0]
 
 
 def candidates(texts: Iterable[str], limit: int = 5, *, wait: bool = True) -> Iterator[list[Likely]]:
