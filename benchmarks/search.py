@@ -181,24 +181,33 @@ def inside() -> None:
 def likenesses(made: list[Firm]) -> dict[str, Any]:
     """A register of these firms: how long its index takes, and what is asked of it."""
     from django.conf import settings
+    from django.db import connection
 
     from liantu.apps.registry import public as registry
     from liantu.apps.registry.models import Name, Organisation
     from liantu.apps.registry.validators.names import name_key
     from liantu.kit import clock
     from liantu.kit.access import public as access
+    from liantu.kit.evidence.models import Record
     from liantu.kit.search import public as search
     from tests.factories.evidence import make_record
 
-    record, now = make_record(), clock.now()
+    one, now = make_record(), clock.now()
+    every = list(enumerate(made, one.pk + 1))
+    Record.objects.bulk_create(
+        (Record(pk=pk, source=one.source, key=str(pk), digest=str(pk), content={}, created=now, first=one.first,
+                last=one.last) for pk, _firm in every), 5000,
+    )  # fmt: skip
     Organisation.objects.bulk_create(
         (Organisation(pk=pk, canonical_id=pk, listed=True, name=firm.name, created=now, updated=now)
-         for pk, firm in enumerate(made, 1)), 5000,
+         for pk, firm in every), 5000,
     )  # fmt: skip
     Name.objects.bulk_create(
-        (Name(organisation_id=pk, record=record, text=text, key=name_key(text), kind=kind)
-         for pk, firm in enumerate(made, 1) for text, kind in ((firm.name, "official"), (firm.short, "short"))), 5000,
+        (Name(organisation_id=pk, record_id=pk, text=text, key=name_key(text), kind=kind)
+         for pk, firm in every for text, kind in ((firm.name, "official"), (firm.short, "short"))), 5000,
     )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     building = timed(lambda: registry.refresh_names(wait=True))
     files = (path for path in settings.LIANTU_HOME.cache.rglob("*") if path.is_file())
     told: dict[str, Any] = {
