@@ -93,6 +93,13 @@ class Index:
         return cls(folder, index)
 
     @classmethod
+    def made(cls, folder: Path, entries: Iterable[Entry]) -> Index:
+        """An index of these names in a new or empty folder."""
+        index = cls.create(folder)
+        index.put(entries)
+        return index
+
+    @classmethod
     def open(cls, folder: Path) -> Index:
         """An index made before. Raises WrongIndex where there is none, or one of another format."""
         about = folder / "liantu.json"

@@ -269,7 +269,7 @@ def _build() -> None:
 
     try:
         with _readable():
-            identity.Index.create(place).put(entries())
+            identity.Index.made(place, entries())
         _write(_held(folder, mark, tail))
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
