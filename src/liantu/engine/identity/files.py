@@ -93,7 +93,7 @@ def read_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
         raise WrongTable(f"{path.name}：文件超过 4 GB，请分成几份", f"{path.name}: over 4 GB, split it")
     faults: list[Fault] = []
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(_lines(path.read_bytes(), faults))
+    reader = csv.reader(text_lines(path.read_bytes(), faults))
     table: Table | None = None
     while True:
         try:
@@ -135,7 +135,8 @@ def read_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     return table
 
 
-def _lines(data: bytes, faults: list[Fault]) -> Iterator[str]:
+def text_lines(data: bytes, faults: list[Fault]) -> Iterator[str]:
+    """The lines of a text in UTF-8 or GB18030, line by line where they are mixed; a line of neither is added to `faults`."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         yield from io.StringIO(data.decode("utf-8").replace("\0", ""), newline="")

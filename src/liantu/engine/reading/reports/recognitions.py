@@ -1,0 +1,235 @@
+"""Recognitions: titles that organisations hold, won or were given, and how many of a zone's firms hold one."""
+
+from __future__ import annotations
+
+import re
+
+from .finds import Figure, Mention, RecognitionFound, Report, Span
+from .lists import Listing, listings
+from .periods import periods, year_of
+from .reasons import Told
+from .scan import Line
+from .subjects import Subjects
+
+_VERBS = "被认定为|认定为|被评为|获评为|评选为|评为|获评|被授予|授予|被命名为|命名为|获批为|获批|荣获|喜获|斩获|摘得|夺得|荣膺|入选|入围|入榜|上榜|跻身|列入|被列入|列为|被列为|被确定为|确定为|被纳入|纳入|成功申报|成功创建|成为|获得|通过|获颁|获"
+_GIVEN = re.compile(
+    rf"(?:被(?P<issuer>[\u4e00-\u9fff]{{2,20}}?))?(?P<verb>{_VERBS})(?:了|为|全国|全省)?(?P<title>(?:[“\"《][^”\"》]{{2,40}}[”\"》](?:、|和)?)+(?:[\u4e00-\u9fff]{{0,12}})|[^，,。；;！：:、]{{2,44}}(?:[（(][^（）()]{{1,12}}[）)][^，,。；;！：:、]{{0,16}})?)"
+)
+# What a title ends with: without one of these a verb such as 成为 or 通过 gives none.
+_TITLE = re.compile(
+    r"(?:企业|冠军|奖|一等奖|二等奖|三等奖|特等奖|优秀奖|金奖|银奖|铜奖|称号|示范区|示范基地|示范企业|示范园区?|基地|园区?|孵化器|众创空间|加速器|中心|实验室|工作站|小巨人|独角兽|瞪羚|名单|榜单|百强|[一二三四五六七八九十百\d]+强|试点企业|试点|示范项目|标准|"
+    r"认证|资质|牌照|优秀|先进单位|先进集体|单位|品牌|名牌|驰名商标|工厂|车间|联盟|平台|产品|城市|目录|大奖|智创城(?:[一二三四五六七八九十]+号)?|高新区|开发区|入库编号|揭榜|榜首|第[一二三]名)"
+)
+_CUT = re.compile(
+    r"^(?P<title>.*?(?:称号|名单|榜单|奖项|[一二三特]等奖|优秀奖|金奖|银奖|铜奖|大奖|入库编号|冠军|“小巨人”企业|“[^”]+”企业|企业|工作站|实验室|中心|孵化器|众创空间|基地|园区|示范区|标准|认证|平台|工厂|车间))(?=[，,。；;和并、与]|$)"
+)
+_LEVELS = (
+    ("industry", re.compile(r"^行业标准$|行业标准")),
+    ("provincial", re.compile(r"赛区|省赛")),
+    ("national", re.compile(r"国家级|国家|全国|中国|工信部|工业和信息化部|科技部|教育部|国务院|(?<!内)国际")),
+    ("provincial", re.compile(r"省级|省部级|自治区级?|[\u4e00-\u9fff]{2}省|全省|^省|省(?:科技|工信|发改)")),
+    ("municipal", re.compile(r"市级|[\u4e00-\u9fff]{2}市|全市|^市")),
+    ("district", re.compile(r"区级|县级|全区|全县")),
+)
+_CONTEST = re.compile(
+    r"在?(?P<what>(?:(?:19|20)\d{2}年度?)?[^，,。；;在]{4,50}?(?:大赛|比赛|竞赛|决赛|评选|评审|考核|评价|博览会|赛)(?:[（(][^（）()]{1,12}[）)])?)(?:上|中)?被?$"
+)
+_BATCH = re.compile(r"(?:首批|第[一二三四五六七八九十\d]+批)")
+_CLASSES = re.compile(
+    r"(?:国家级|省级|市级|自治区级|国家|全国|区级)?[\u4e00-\u9fff“”\"]{0,12}(?:高新技术企业|科技型中小企业|瞪羚企业|“瞪羚企业”|独角兽企业|“小巨人”企业|小巨人企业|专精特新[\u4e00-\u9fff]*企业|单项冠军(?:企业)?|技术中心|工程技术研究中心|工程研究中心|重点实验室|"
+    r"技术创新中心|制造业创新中心|工作站|孵化器|众创空间|星创天地|示范企业|示范基地|绿色工厂|智能工厂|上市公司)$"
+)
+
+
+def recognitions(
+    report: Report, lines: list[Line], subjects: Subjects, mentions: list[Mention], figures: list[Figure]
+) -> list[RecognitionFound]:
+    """The recognitions of a report in the order of the text."""
+    given = _Given(report, mentions, subjects).run(lines)
+    held = {(one.holder, one.title) for one in given}
+    counted = [
+        one
+        for one in _counted(report, mentions, figures)
+        if one.count is not None or (one.holder, one.title) not in held
+    ]
+    return sorted([*given, *counted], key=lambda one: one.span)
+
+
+class _Given:
+    """Titles behind a verb of giving: 甲公司荣获…奖, 乙、丙被认定为…企业."""
+
+    def __init__(self, report: Report, mentions: list[Mention], subjects: Subjects) -> None:
+        self.report, self.subjects = report, subjects
+        self.places = {(span.passage, span.start): (span.end, one) for one in mentions for span in one.spans}
+
+    def run(self, lines: list[Line]) -> list[RecognitionFound]:
+        found: list[RecognitionFound] = []
+        for line in lines:
+            if self.report.passages[line.span.passage].kind == "byline":
+                continue
+            lists = listings(line)
+            at = line.span.start
+            while True:
+                match = _GIVEN.search(line.text, at, line.span.end)
+                if match is None:
+                    break
+                made = self._made(line, match, lists)
+                found += made
+                at = match.end() if made else match.end("verb")
+        return found
+
+    def _made(self, line: Line, match: re.Match[str], lists: list[Listing]) -> list[RecognitionFound]:
+        if re.search(
+            r"(?:\d|[一二三四五六七八九十])(?:余|多)?家[\u4e00-\u9fff]{0,6}$",
+            line.text[line.span.start : match.start()],
+        ) and not any(0 <= match.start() - one.end <= 14 for one in lists):
+            # 32家企业获得…: how many, not who.
+            return []
+        holders, reason = self._holders(line, match.start(), lists)
+        title = _trimmed(match.group("title"))
+        if not holders or not title or not _proper(match.group("verb"), title):
+            return []
+        contest = (
+            _CONTEST.search(line.text[line.span.start : match.start()])
+            if re.fullmatch(r"[一二三特]等奖|优秀奖|[金银铜]奖|冠军|第[一二三]名|优秀|优胜奖", title)
+            else None
+        )
+        start = match.start("title") + match.group("title").find(title)
+        if start < match.start("title"):
+            return []
+        end = start + len(title)
+        batch = _BATCH.search(title)
+        titles = (
+            re.findall(r"[“\"]([^”\"]{4,40})[”\"]", title)
+            if title.startswith(("“", '"')) and title.endswith(("”", '"'))
+            else [title]
+        )
+        when = self._when(line, match.start())
+        issuer = match.group("issuer") or ""
+        return [
+            RecognitionFound(
+                span=Span(line.span.passage, start, end), sentence=line.span, confidence=0.8 if len(match.group("verb")) > 1 else 0.6,
+                reasons=(Told("verb", match.group("verb")), reason), holder=holder, title=(contest.group("what") if contest else "") + _plain(one, batch), level=_level((contest.group("what") if contest else "") + one) or _level(issuer),
+                batch=batch.group() if batch else "", issuer=issuer, count=None, period=when,
+            )
+            for holder in holders
+            for one in titles
+        ]  # fmt: skip
+
+    def _when(self, line: Line, at: int) -> str:
+        told = [one for one in periods(line.text, line.span.start, at, self.report.date) if one.code]
+        year = year_of(told[-1].code) if told else None
+        return str(year) if year else ""
+
+    def _foreign(self, line: Line, at: int) -> bool:
+        """Whether the clause has a subject of its own that is no name known here: ……；某某分获二等奖."""
+        first = max((line.text.rfind(mark, line.span.start, at) for mark in "，,；;。"), default=-1) + 1
+        first = max(first, line.span.start)
+        if any(first <= start < at for passage, start in self.places if passage == line.span.passage):
+            return False
+        strange = [piece for run in line.runs for piece in run if first <= piece.start < at and piece.kind == "unknown"]
+        return len(strange) > 2
+
+    def _holders(self, line: Line, at: int, lists: list[Listing]) -> tuple[list[str], Told]:
+        """The list that ends before a verb, the name before it, or the subject of the sentence."""
+        for one in lists:
+            between = line.text[one.end : at]
+            if one.end <= at and len(between) <= 60 and not re.search(r"[，,。；;：:]", between):
+                named = [
+                    self.places[(line.span.passage, item.start)][1].name
+                    for item in one.items
+                    if (line.span.passage, item.start) in self.places
+                ]
+                if len(named) > 1:
+                    return named, Told("counted")
+        whom = self.subjects.of(line, at)
+        if self._foreign(line, at):
+            return [], whom.reason
+        if whom.name and whom.reason.kind == "subject_here":
+            return [whom.name], whom.reason
+        return ([whom.name], whom.reason) if whom.name and whom.reason.kind == "subject_carried" else ([], whom.reason)
+
+
+def _trimmed(title: str) -> str:
+    title = title.strip()
+    if title.startswith(("“", '"')):
+        last = max(title.rfind("”"), title.rfind('"'))
+        tail = re.match(r"(?:称号|企业|奖)?", title[last + 1 :])
+        quoted = title[: last + 1] + (tail.group() if tail else "")
+        return quoted if last > 2 else ""
+    cut = _CUT.match(title)
+    if cut:
+        return cut.group("title")
+    found = list(_TITLE.finditer(title))
+    return title[: found[-1].end()] if found else ""
+
+
+def _proper(verb: str, title: str) -> bool:
+    """Whether the verb gives a title: 成为行业标准 does, 成为重要支撑 does not."""
+    if title.startswith(("“", '"')):
+        return verb not in ("通过", "纳入", "列入")
+    if re.search(r"[的了]", title[:-1]) and verb in ("成为", "获得", "通过", "获", "纳入", "列入"):
+        return False
+    levelled = any(pattern.search(title) for _, pattern in _LEVELS) or bool(_BATCH.search(title))
+    named = bool(
+        re.search(r"示范|试点|冠军|等奖|奖$|认证|标准$|企业$|小巨人|独角兽|瞪羚|强$|优秀$|孵化器$|称号", title)
+    )
+    if verb in ("通过", "获得", "获", "成为", "纳入", "列入"):
+        return (levelled and bool(_TITLE.search(title))) or (
+            named and verb != "通过" and bool(re.search(r"示范|试点|冠军|等奖|认证$|小巨人|独角兽|瞪羚", title))
+        )
+    return levelled or named or bool(_TITLE.search(title))
+
+
+def _plain(title: str, batch: re.Match[str] | None) -> str:
+    if batch:
+        title = title.replace(batch.group(), "")
+    return re.sub(r"^[“\"]([^“”\"]+)[”\"](?:称号)?$", r"\1", title)
+
+
+def _level(title: str) -> str:
+    return next((level for level, pattern in _LEVELS if pattern.search(title)), "")
+
+
+def _counted(report: Report, mentions: list[Mention], figures: list[Figure]) -> list[RecognitionFound]:
+    """How many hold a title (省级企业技术中心2家), and who, where brackets name them."""
+    found = []
+    for figure in figures:
+        title = re.sub(r"^(?:新增|新认定|新获批|累计|净增|各类|新培育)", "", figure.indicator)
+        title = re.sub(r"^企业(?:成为|入选|获评|获批|获得|被认定为|认定为)", "", title)
+        if (
+            figure.growth
+            or figure.base not in ("家", "个", "所")
+            or not _CLASSES.match(title)
+            or any(told.kind == "planned" for told in figure.reasons)
+        ):
+            continue
+        for holder in figure.members or _bracketed(report, mentions, figure):
+            found.append(_held(figure, title, holder, None, 0.8, (Told("bracket"),)))
+        if figure.subject:
+            told = (Told("after", title), *figure.reasons[1:2])
+            found.append(_held(figure, title, figure.subject, int(figure.amount), figure.confidence, told))
+    return found
+
+
+def _held(
+    figure: Figure, title: str, holder: str, count: int | None, sure: float, told: tuple[Told, ...]
+) -> RecognitionFound:
+    return RecognitionFound(
+        span=figure.span, sentence=figure.sentence, confidence=sure, reasons=told, holder=holder, title=title,
+        level=_level(title), batch="", issuer="", count=count, period=figure.period,
+    )  # fmt: skip
+
+
+def _bracketed(report: Report, mentions: list[Mention], figure: Figure) -> list[str]:
+    """The one organisation in brackets behind what was counted: 1家国家级孵化器（甲基地）."""
+    text = report.passages[figure.span.passage].text
+    opened = re.compile(r"[^，,。；;、（(]{2,24}[（(]").match(text, figure.span.end)
+    if opened is None:
+        return []
+    return [
+        one.name
+        for one in mentions
+        for span in one.spans
+        if span.passage == figure.span.passage and span.start == opened.end()
+    ]
