@@ -18,6 +18,7 @@ ONCE = (
     "tests/docs",
     "tests/browser",
     "tests/walk/test_roles.py",
+    "tests/walk/test_authority.py",
     "tests/walk/test_register.py",
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",

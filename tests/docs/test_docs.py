@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from liantu.kit.access.roles import ADMINISTRATORS
 from liantu.site import cli, environment
@@ -64,6 +65,14 @@ def test_documented_commands_all_exist() -> None:
         for line in re.findall(r"^\| `(liantu [^`]+)`", text("docs", language, "operations.md"), re.M):
             words = [word for word in line.split() if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", word)]
             assert " ".join(words) in known, line
+
+
+@pytest.mark.parametrize(("language", "ending"), [("zh", ""), ("en", "_en")])
+def test_indicators_are_all_documented_with_their_definitions(language: str, ending: str) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]*\| ([^|]+) \|$", text("docs", language, "indicators.md"), re.M)
+    folder = ROOT / "src" / "liantu" / "rulebook" / "indicators"
+    shipped = [row for path in folder.glob("*.yaml") for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    assert sorted(rows) == sorted((row["code"], row[f"name{ending}"], row[f"definition{ending}"]) for row in shipped)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,17 @@ from liantu.apps.accounts.models import (
 )
 from liantu.kit import clock
 from liantu.kit.audit.models import Entry, Seal
-from liantu.kit.evidence.models import Attachment, Delivery, DeliveryRow, Record, Retraction, Source
+from liantu.kit.evidence.models import (
+    Attachment,
+    AuthorityPlace,
+    Delivery,
+    DeliveryRow,
+    FieldAuthority,
+    Record,
+    Retraction,
+    Source,
+)
+from liantu.kit.intake.models import Plan, PlanRow, Shape, Verdict
 from liantu.kit.jobs.models import Job, Schedule, Worker
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
@@ -75,6 +85,24 @@ def _source(owner: User, unit: Unit, zone: Zone) -> Source:
     return Source.objects.create(code=f"source-{next(_number)}", name="x", kind="workbook", unit=unit, zone=zone)
 
 
+def _plan(owner: User, unit: Unit, zone: Zone) -> Plan:
+    told = {"title": "x", "issued": "2026-08", "file_name": "x.xlsx", "sha256": "0" * 64, "created": clock.wall()}
+    return Plan.objects.create(source=_source(owner, unit, zone), by=owner, **told)
+
+
+def _plan_row(owner: User, unit: Unit, zone: Zone) -> PlanRow:
+    return PlanRow.objects.create(plan=_plan(owner, unit, zone), number=1, place="x", state="new")
+
+
+def _shape(owner: User, unit: Unit, zone: Zone) -> Shape:
+    return Shape.objects.create(source=_source(owner, unit, zone), signature="x", by=owner, confirmed=clock.wall())
+
+
+def _verdict(owner: User, unit: Unit, zone: Zone) -> Verdict:
+    source = _source(owner, unit, zone)
+    return Verdict.objects.create(source=source, key="k", name="x", answer="new", by=owner, unit=unit, at=clock.wall())
+
+
 def _delivery(owner: User, unit: Unit, zone: Zone) -> Delivery:
     now = clock.wall()
     source = _source(owner, unit, zone)
@@ -97,6 +125,14 @@ def _attachment(owner: User, unit: Unit, zone: Zone) -> Attachment:
     )
 
 
+def _authority(owner: User, unit: Unit, zone: Zone) -> FieldAuthority:
+    return FieldAuthority.objects.create(field=f"x.y{next(_number)}", zone=zone)
+
+
+def _authority_place(owner: User, unit: Unit, zone: Zone) -> AuthorityPlace:
+    return AuthorityPlace.objects.create(authority=_authority(owner, unit, zone), rank=0, unit=unit)
+
+
 MAKERS: dict[str, Maker] = {
     "accounts.User": lambda owner, unit, zone: owner,
     "accounts.Unit": lambda owner, unit, zone: unit,
@@ -114,13 +150,19 @@ MAKERS: dict[str, Maker] = {
     "audit.Entry": _entry,
     "audit.Seal": _seal,
     "evidence.Attachment": _attachment,
+    "evidence.AuthorityPlace": _authority_place,
     "evidence.Delivery": _delivery,
     "evidence.DeliveryRow": _delivery_row,
+    "evidence.FieldAuthority": _authority,
     "evidence.Record": _record,
     "evidence.Retraction": lambda owner, unit, zone: Retraction.objects.create(
         by=owner, unit=unit, at=clock.wall(), reason="x"
     ),
     "evidence.Source": _source,
+    "intake.Plan": _plan,
+    "intake.PlanRow": _plan_row,
+    "intake.Shape": _shape,
+    "intake.Verdict": _verdict,
     "jobs.Job": _job,
     "jobs.Schedule": _schedule,
     "jobs.Worker": _worker,

@@ -13,6 +13,7 @@ from liantu.apps.accounts.models import Unit, User, Zone
 from liantu.apps.registry.models import (
     Assignment,
     Claim,
+    Conflict,
     Expert,
     Financing,
     Merge,
@@ -84,6 +85,18 @@ def _merge(owner: User, unit: Unit, zone: Zone) -> Merge:
     return Merge.objects.create(loser=_bare(), winner=winner, by=owner, unit=unit, at=clock.now())
 
 
+def _conflict(owner: User, unit: Unit, zone: Zone) -> Conflict:
+    firm = _organisation(owner, unit, zone)
+    one, other = (
+        Claim.objects.create(organisation=firm, record=_record(), property="address", value=value)
+        for value in ("一路", "二路")
+    )
+    return Conflict.objects.create(
+        organisation=firm, property="address", standing=one, other=other, standing_source=one.record.source,
+        other_source=other.record.source, decided="open",
+    )  # fmt: skip
+
+
 def _assignment(owner: User, unit: Unit, zone: Zone) -> Assignment:
     organisation = _organisation(owner, unit, zone)
     return Assignment.objects.create(organisation=organisation, record=_record(), officer=owner, zone=zone)
@@ -102,6 +115,7 @@ MAKERS: dict[str, Maker] = {
     "registry.Post": _fact(Post, person=_person, title="经理"),
     "registry.Expert": _fact(Expert, person=_person, fields="水泵"),
     "registry.Assignment": _assignment,
+    "registry.Conflict": _conflict,
     "registry.Person": _held_person,
     "registry.Merge": _merge,
     "registry.ZoneMember": lambda owner, unit, zone: ZoneMember.objects.create(organisation=_bare(), zone=zone),

@@ -16,6 +16,8 @@ import yaml
 from liantu.site.demo import simulated
 
 REPORTS = ("yanhu-2023", "qingshan-2022")
+#: Of indicators, in the order in which they are listed.
+FILES = ("zone.yaml", "enterprise.yaml")
 KINDS = {
     "enterprise", "university", "institute", "platform", "carrier", "lab", "government", "zone", "service_provider", "fund",
 }  # fmt: skip
@@ -48,7 +50,7 @@ def schemes() -> dict[str, Row]:
 
 @pytest.fixture(scope="module")
 def indicators() -> dict[str, Row]:
-    return {row["code"]: row for row in read("rulebook", "indicators", "zone.yaml")}
+    return {row["code"]: row for name in FILES for row in read("rulebook", "indicators", name)}
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +145,16 @@ def test_indicator_is_defined_in_both_languages(indicators: dict[str, Row]) -> N
         assert row["better"] in {"up", "down", None}
         assert row["members"] in {"organisation", "chain", "right", None}
     assert len({row["name"] for row in indicators.values()}) == len(indicators)
+
+
+def test_indicator_codes_are_unique_across_files(indicators: dict[str, Row]) -> None:
+    assert {file.name for file in files("liantu").joinpath("rulebook", "indicators").iterdir()} == set(FILES)
+    assert sum(len(read("rulebook", "indicators", name)) for name in FILES) == len(indicators)
+
+
+def test_indicator_of_enterprises_is_about_nobody_else() -> None:
+    for row in read("rulebook", "indicators", "enterprise.yaml"):
+        assert (row["subjects"], row["members"], row["formula"]) == (["enterprise"], None, None)
 
 
 def test_indicator_formula_counts_a_known_set(indicators: dict[str, Row], schemes: dict[str, Row]) -> None:

@@ -22,7 +22,7 @@ WHO = {
 }
 LISTS = (
     "/orgs/", "/people/", "/recognitions/", "/ties/", "/rights/", "/products/", "/standards/", "/financing/", "/experts/",
-    "/assignments/", "/chains/", "/chain-roles/", "/figures/", "/indicators/", "/sources/",
+    "/assignments/", "/chains/", "/chain-roles/", "/figures/", "/indicators/", "/sources/", "/conflicts/",
 )  # fmt: skip
 LOOKS = {"dark": (1280, 800, True), "phone": (390, 844, False)}
 #: Names and units that stay Chinese in English, where they stand among the interface's words.

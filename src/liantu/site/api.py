@@ -25,7 +25,8 @@ from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
 from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.access.texts import refuse_nul
-from liantu.kit.evidence.api import router as evidence_router
+from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
+from liantu.kit.intake.api import router as intake_router
 from liantu.kit.jobs.api import router as jobs_router
 from liantu.kit.search.api import router as search_router
 
@@ -63,11 +64,11 @@ api = NinjaAPI(
     throttle=[AuthRateThrottle("1200/m")],
     urls_namespace="api",
 )
-for router in (*ROUTERS, *REGISTRY_ROUTERS):
+for router in (*ROUTERS, *REGISTRY_ROUTERS, *EVIDENCE_ROUTERS):
     api.add_router("", router)
 api.add_router("", industry_router)
 api.add_router("", indicators_router)
-api.add_router("", evidence_router)
+api.add_router("", intake_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/search", search_router)
 api.add_router("", cockpit_router)

@@ -41,12 +41,22 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "机构名称与代码：parse、compare、resolve、link、dedupe（只读写文件）",
         "names and codes of organisations: parse, compare, resolve, link, dedupe (plain files)",
     ),
+    "read": (
+        "liantu.site.commands.reading:read_report",
+        "读报道或工作总结：机构、数字、荣誉、关系（只读文件）",
+        "read a report: organisations, figures, recognitions, ties (plain files)",
+    ),
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": (
         "liantu.apps.registry.cli:registry",
         "机构库：rebuild、link-zone、link-unit",
         "the register: rebuild, link-zone, link-unit",
+    ),
+    "intake": (
+        "liantu.kit.intake.cli:intake",
+        "台账接收：plan、list、rows、apply、undo、correct、verdict、source",
+        "workbooks in: plan, list, rows, apply, undo, correct, verdict, source",
     ),
     "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),
     "backup": ("liantu.site.commands.upkeep:backup", "备份数据或密钥", "write a backup of the data, or of the keys"),
@@ -57,7 +67,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 UNLOGGED = frozenset({
     "demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work",
     # These work on files alone, wherever they are called, with a home or without one.
-    "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe",
+    "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe", "read",
 })  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.

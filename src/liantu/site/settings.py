@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "liantu.apps.indicators",
     "liantu.apps.registry",
     "liantu.apps.accounts",
+    "liantu.kit.intake",
     "liantu.kit.jobs",
     "liantu.kit.search",
     "liantu.kit.evidence",

@@ -11,10 +11,12 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.jobs.public import Progress, enqueue, job
 from liantu.kit.ui import public as ui
 
-TITLES = {"settle": _("按报送重算当前值"), "derive": _("按来源重算当前值")}
+TITLES = {
+    "settle": _("按报送重算当前值"), "derive": _("按来源重算当前值"), "authority": _("按字段权威重算当前值"),
+}  # fmt: skip
 
 
-@job("evidence.work", title=_("按报送或来源重算当前值"), retries=3, timeout=3 * 3600)
+@job("evidence.work", title=_("按报送、来源或字段权威重算当前值"), retries=3, timeout=3 * 3600)
 def work(progress: Progress, verb: str, pk: int) -> None:
     progress.note(str(TITLES[verb]))
     evidence.do_work(by=progress.by, verb=verb, pk=pk)

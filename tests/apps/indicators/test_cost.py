@@ -89,7 +89,8 @@ def test_all_figures_are_listed_without_naming_their_subjects(scene: Scene) -> N
     sql, _params = indicators.list_figures(scene.officer).query.sql_with_params()
     with CaptureQueriesContext(connection) as queries:
         assert indicators.list_figures(scene.officer).count() == OTHERS + 1
-    assert len(queries) <= 2
+    # Whose own organisation it may be about, whose word counts first, and the rows.
+    assert len(queries) <= 3
     assert str(10**6) not in sql
 
 

@@ -134,6 +134,14 @@ def test_own_indicator_makes_way_for_one_that_ships_and_keeps_its_figures(scene:
     assert [row.pk for row in indicators.displaced()] == [other.pk]
 
 
+def test_indicators_that_ship_are_listed_by_whom_they_are_about(scene: Scene) -> None:
+    shipped = list(Indicator.objects.filter(shipped=True))
+    of_firms = [row.subjects == ["enterprise"] for row in shipped]
+    assert of_firms == sorted(of_firms)
+    assert (shipped[0].code, shipped[of_firms.index(True)].code) == ("key_chains", "staff_total")
+    assert sync_rulebook() == len(shipped)
+
+
 def test_unit_of_an_indicator_with_figures_stays(scene: Scene) -> None:
     made = indicators.define_indicator(by=scene.officer, **DEFINED)
     indicators.report(by=scene.officer, indicator=made, subject=scene.subject, value="1", period="2025", unit="家")

@@ -100,7 +100,8 @@ def test_withheld_value_is_null_and_named(world: World, program: Program) -> Non
     _status, told = program.get(f"/organisations/{firm.pk}")
     assert (told["capital"], "capital" in told["withheld"]) == (None, True)
     assert told["values"]["capital"] == {
-        "value": None, "label": None, "withheld": True, "conflict": False, "source": None, "others": [],
+        "value": None, "label": None, "withheld": True, "conflict": False, "why": "", "source": None,
+        "others": [],
     }  # fmt: skip
     assert "77777777" not in json.dumps(told)
 

@@ -124,7 +124,11 @@ class FigureOut(Schema):
     completeness: str | None = Field(
         examples=["0"], description="named of reported, 0 to 1; null where it means nothing"
     )
-    conflict: bool = Field(description="another record reports another value for the same period")
+    conflict: bool = Field(
+        description="another record reports another value for the same period, and neither a person nor a field "
+        "authority has decided"
+    )
+    why: str = Field("", examples=[""], description="why this value stands and not what else is said, in words")
     simulated: bool
     note: str = ""
     sources: list[SourceOut] = Field(description="the record that it rests on, then others for the same period")

@@ -186,7 +186,9 @@ def load(
 
 @access.action
 def _load_chains(*, by: Any, zone: Any, rows: Sequence[Row], records: Mapping[str, int]) -> None:
-    known, ids = chain_ids(zone), [records[row["key"]] for row in rows]
+    ids = [records[row["key"]] for row in rows]
+    evidence.alone(ids)
+    known = chain_ids(zone)
     named = set(ChainName.objects.filter(record__in=ids).values_list("chain", "name", "record"))
     tagged = set(ChainTag.objects.filter(record__in=ids).values_list("chain", "tag", "kind", "record"))
     names: dict[tuple[Any, ...], ChainName] = {}
@@ -214,6 +216,7 @@ def _load_roles(
     *, by: Any, zone: Any, rows: Sequence[Row], records: Mapping[str, int], resolver: registry.Resolver
 ) -> None:
     chains, ids = chain_ids(zone), [records[row["key"]] for row in rows]
+    evidence.alone(ids)
     held = set(ChainRole.objects.filter(record__in=ids).values_list("chain", "organisation", "role", "record"))
     made: dict[tuple[Any, ...], ChainRole] = {}
     for row, record in zip(rows, ids, strict=True):

@@ -111,3 +111,10 @@ class CareRole(models.TextChoices):
     LEAD = "lead", _("包联领导")
     OFFICER = "officer", _("包联干部")
     HELPER = "helper", _("协同人员")
+
+
+class Decided(models.TextChoices):
+    """How it was decided which of two sources stands."""
+
+    OPEN = "open", _("未判定")
+    AUTHORITY = "authority", _("按权威判定")

@@ -85,6 +85,13 @@ _fact("registry.Financing", _("查看融资"))
 _fact("registry.Post", _("查看任职"))
 _fact("registry.Expert", _("查看专家"))
 
+conflicts = declare(
+    "registry.Conflict", zone="organisation__zone_members__zone", many=True, zoneless=True,
+    zone_is=in_zone("organisation__"),
+)  # fmt: skip
+conflicts.permit("view", _("查看冲突"), all=[OPERATOR], zone=STAFF)
+conflicts.permit("export", _("导出冲突"), zone=STAFF)
+
 assignments = declare(
     "registry.Assignment", own="officer", unit="organisation__unit_links__unit", zone="zone", many=True
 )

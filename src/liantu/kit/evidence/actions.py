@@ -16,8 +16,10 @@ from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
 from . import derivers, long_work, periods
+from .authority import derive_authority
 from .enums import Classification, DeliveryState, Purpose, SourceKind
-from .models import Delivery, DeliveryRow, Record, Source
+from .models import Delivery, DeliveryRow, FieldAuthority, Record, Source
+from .orders import leads
 from .proving import Said, lock, settle
 
 CHUNK = 500
@@ -89,7 +91,8 @@ def _edit(*, by: Any, source: Source, fields: dict[str, Any]) -> str:
             setattr(source, name, value)
         source.full_clean()
         source.save()
-    if changed & CLASSED:
+    # What it allows decides on whether its word may be put first.
+    if changed & CLASSED or ("purposes" in changed and leads(source)):
         source.unsettled = clock.now()
         source.save(update_fields=["unsettled"])
     return _queue_source(by, source) if source.unsettled is not None else ""
@@ -217,6 +220,8 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
     told = [(row.place or row.key[:40], row.problem()) for row in rows]
     if any(problem for _place, problem in told):
         raise ValidationError([f"{place}：{problem}" for place, problem in told if problem])
+    # Two that keep the same rows at once, each in another order, would wait for each other.
+    lock(delivery.source_id)
     # Read again under lock: what is being applied takes no more rows.
     if Delivery.objects.select_for_update().get(pk=delivery.pk).state != DeliveryState.STAGED:
         raise access.Conflict(_("“%(title)s”已经应用过，不能再加行") % {"title": delivery.title})
@@ -321,6 +326,9 @@ def do_work(*, by: Any, verb: str, pk: int) -> None:
     """What a queue runs: it derives, and decides nothing, so it may run more than once. Raises NotHere, Denied."""
     if verb == long_work.Verb.DERIVE:
         derive_source(by=by, source=access.find(by, "view", Source.objects.all(), pk=pk))
+        return
+    if verb == long_work.Verb.AUTHORITY:
+        derive_authority(by=by, authority=access.find(by, "view", FieldAuthority.objects.all(), pk=pk))
         return
     delivery = access.find(by, "view", Delivery.objects.select_related("source"), pk=pk)
     access.require(by, "apply", delivery)

@@ -34,6 +34,12 @@ nav.register(
         keywords="delivery baosong bs taizhang workbook",
     )
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "字段权威"), "authorities", "scale", "evidence.FieldAuthority", order=40,
+        keywords="authority quanwei qw ziduanquanwei",
+    )
+)  # fmt: skip
 
 
 def _latest(user: Any, request: HttpRequest) -> dict[str, Any]:

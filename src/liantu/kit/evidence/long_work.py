@@ -12,10 +12,12 @@ from liantu.kit.access import public as access
 
 
 class Verb(StrEnum):
-    """What is derived again: what rests on a delivery that was applied or undone, or on all that a source says."""
+    """What is derived again: what rests on a delivery that was applied or undone, on all that a source says, or on a
+    field of which another department's word counts first."""
 
     SETTLE = "settle"
     DERIVE = "derive"
+    AUTHORITY = "authority"
 
 
 #: Deliveries with no more rows are dealt with while their person waits.

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ def last_day_of(told: str | date | None) -> date | None:
     return span_of(told).end
 
 
+@lru_cache(maxsize=4096)
 def period_span(period: str) -> Span:
     """The days of a period; the day itself of an as-at one (a month's last day). Raises ValidationError."""
     if period.startswith("@"):

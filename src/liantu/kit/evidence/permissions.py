@@ -19,6 +19,14 @@ sources.permit("edit", _("修改数据来源"), zone=OFFICER)
 sources.permit("release", _("降低密级、改换报送单位"), all=[Role.SECURITY_ADMIN], unit=OFFICER)
 sources.permit("export", _("导出数据来源"), zone=STAFF)
 
+authorities = declare("evidence.FieldAuthority", zone="zone", zoneless=True)
+authorities.permit("view", _("查看字段权威"), all=[OPERATOR], zone=STAFF)
+authorities.permit("edit", _("设定字段权威"), zone=OFFICER)
+authorities.permit("remove", _("撤销字段权威"), zone=OFFICER)
+
+places = declare("evidence.AuthorityPlace", zone="authority__zone", zoneless=True)
+places.permit("view", _("查看权威次序"), all=[OPERATOR], zone=STAFF)
+
 deliveries = declare("evidence.Delivery", unit="source__unit", zone="source__zone", zoneless=True)
 deliveries.permit("view", _("查看报送"), all=[OPERATOR], zone=BUSINESS)
 deliveries.permit("create", _("接收报送"), zone=OFFICER, unit=[Role.INVESTMENT_OFFICER, Role.CASEWORKER])

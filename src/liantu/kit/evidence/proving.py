@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,16 @@ class Said:
 
 def lock(source: int) -> None:
     Source.objects.select_for_update().get(pk=source)
+
+
+def alone(records: Collection[int]) -> None:
+    """Have nobody else keep what rows of the same sources say, to the end of the transaction.
+
+    Two deliveries of a source share the records that both tell word for word: two loads at once that both find nothing
+    kept of such a record would both keep it.
+    """
+    told = Record.objects.filter(pk__in=records).order_by().values("source")
+    list(Source.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk"))
 
 
 def settle(records: models.QuerySet[Record]) -> None:

@@ -1,6 +1,6 @@
 """Where every value comes from: sources, deliveries, records, and the base of all that is said. See README.md."""
 
-from . import classes, derivers, kinds, long_work, marks, periods, resting
+from . import classes, derivers, fields, kinds, long_work, marks, periods, resting
 from .actions import (
     apply_deliveries,
     apply_delivery,
@@ -17,16 +17,33 @@ from .actions import (
     undo_delivery,
 )
 from .attaching import attach
+from .authority import derive_authority, remove_authority, resume_authority, set_authority
+from .because import because
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .marks import MARKED, mark_for
-from .models import Attachment, Delivery, DeliveryRow, Evidenced, EvidencedRows, Record, Retraction, Source
+from .models import (
+    Attachment,
+    Delivery,
+    DeliveryRow,
+    Evidenced,
+    EvidencedRows,
+    FieldAuthority,
+    Record,
+    Retraction,
+    Source,
+)
 from .offices import Office, office
-from .proving import Said, manual_record, reinstate, retract
+from .orders import UNRANKED, Orders, orders
+from .proving import Said, alone, manual_record, reinstate, retract
 from .queries import (
+    counting,
     find_attachment,
+    find_authority,
     find_delivery,
     find_record,
     find_source,
+    leaders,
+    list_authorities,
     list_deliveries,
     list_rows,
     list_sources,

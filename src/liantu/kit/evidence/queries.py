@@ -13,7 +13,8 @@ from liantu.kit.audit import public as audit
 
 from .classes import clearance
 from .enums import DeliveryState, SourceKind
-from .models import Attachment, Delivery, DeliveryRow, Record, Source
+from .models import Attachment, Delivery, DeliveryRow, FieldAuthority, Record, Source
+from .orders import UNRANKED, Rank, unranked
 
 
 def list_sources(user: access.Principal) -> QuerySet[Source]:
@@ -101,6 +102,16 @@ def records_of(user: access.Principal, ids: Iterable[int]) -> dict[int, Record]:
     return {row.pk: row for row in rows.select_related("source", "last")}
 
 
+def counting(ids: Iterable[int]) -> set[int]:
+    """Which of these records an applied delivery says, whoever asks."""
+    wanted = sorted(set(ids))
+    found: set[int] = set()
+    for at in range(0, len(wanted), 2000):
+        rows = Record.objects.filter(pk__in=wanted[at : at + 2000], last__isnull=False)
+        found.update(rows.values_list("pk", flat=True))
+    return found
+
+
 def find_attachment(user: access.Principal, pk: int | str) -> Attachment:
     """Raises NotHere, also where the record may not be read."""
     found = access.find(user, "view", Attachment.objects.select_related("record__source"), pk=pk)
@@ -111,20 +122,21 @@ def find_attachment(user: access.Principal, pk: int | str) -> Attachment:
 
 #: What `spoken` fetches beside the fields asked for.
 _WEIGHED = (
-    "pk", "valid_from", "valid_to", "record_id", "record__source__kind", "record__source__classification",
-    "record__source__unit", "record__source__simulated", "record__last", "record__last__day",
+    "pk", "valid_from", "valid_to", "record_id", "record__source", "record__source__kind",
+    "record__source__classification", "record__source__unit", "record__source__simulated", "record__last", "record__last__day",
 )  # fmt: skip
 
 
-def spoken(rows: QuerySet[Any], *fields: str) -> list[Any]:
+def spoken(rows: QuerySet[Any], *fields: str, rank: Rank = unranked) -> list[Any]:
     """Evidenced rows as light named tuples, the weightiest first, for deriving from many: see `weight`."""
     told = rows.values_list(*_WEIGHED, *fields, named=True)
     return sorted(
         told,
         key=lambda row: _weigh(
-            row.record__source__kind, row.valid_from, row.record__last__day, row.record__last, row.record_id, row.pk
+            row.record__source__kind, rank(row), row.valid_from, row.record__last__day, row.record__last,
+            row.record_id, row.pk,
         ),
-    )
+    )  # fmt: skip
 
 
 def attachments_of(user: access.Principal, record: Record) -> QuerySet[Attachment]:
@@ -133,15 +145,17 @@ def attachments_of(user: access.Principal, record: Record) -> QuerySet[Attachmen
     return access.scope(user, "view", rows) if reads(user, record) else rows.none()
 
 
-def weight(row: Any) -> tuple[Any, ...]:
-    """By what an evidenced row counts, until an authority is set: the one with the least weight wins.
+def weight(row: Any, rank: int = UNRANKED) -> tuple[Any, ...]:
+    """By what an evidenced row counts: the one with the least weight wins.
 
-    A person's decision (of one day the last), then the later valid-from, the later delivery, the lower record id.
-    Needs the row's `record__source` and `record__last`.
+    A person's decision (of one day the last), then the place of its source among those whose word on the field counts
+    first (`Orders.rank`), then the later valid-from, the later delivery, the lower record id. Needs the row's
+    `record__source` and `record__last`.
     """
     last = row.record.last
     return _weigh(
         row.record.source.kind,
+        rank,
         row.valid_from,
         last.day if last else None,
         last.pk if last else 0,
@@ -151,10 +165,42 @@ def weight(row: Any) -> tuple[Any, ...]:
 
 
 def _weigh(
-    kind: str, valid_from: date | None, said: date | None, delivery: int | None, record: int, pk: int
+    kind: str, rank: int, valid_from: date | None, said: date | None, delivery: int | None, record: int, pk: int
 ) -> tuple[Any, ...]:
     begins = valid_from.toordinal() if valid_from else 0
     typed = kind == SourceKind.FORM
     # What people type in on one day is all one delivery: there the last word counts.
     last_word = (-pk, 0) if typed else (record, pk)
-    return (not typed, -begins, -(said.toordinal() if said else 0), -(delivery or 0), *last_word)
+    # Between two people no department comes first: the order is of what departments send.
+    place = UNRANKED if typed else rank
+    return (not typed, place, -begins, -(said.toordinal() if said else 0), -(delivery or 0), *last_word)
+
+
+# Field authority
+
+
+def list_authorities(user: access.Principal) -> QuerySet[FieldAuthority]:
+    """The orders of fields with their places; also those whose order was taken away, which have none."""
+    rows = access.scope(user, "view", FieldAuthority.objects.all())
+    return (
+        rows.select_related("zone").prefetch_related("places__unit", "places__source").order_by("field", "zone", "id")
+    )
+
+
+def find_authority(user: access.Principal, field: str, zone: Any) -> FieldAuthority | None:
+    """The order of one field in a zone (None: the whole body), as the user sees it; None where none was ever set."""
+    rows = list_authorities(user).filter(field=field)
+    return rows.filter(zone=zone).first() if zone is not None else rows.filter(zone__isnull=True).first()
+
+
+def leaders(user: access.Principal, zone: Any) -> tuple[QuerySet[Any], QuerySet[Source]]:
+    """The units and the sources that can be put first in a zone (None: the whole body).
+
+    Units that send something, and sources; what people type in comes before them all anyhow.
+    """
+    sources = list_sources(user).exclude(kind=SourceKind.FORM)
+    if zone is not None:
+        sources = sources.filter(Q(zone=zone) | Q(zone__isnull=True))
+    units = Source._meta.get_field("unit").related_model.objects.all()  # type: ignore[union-attr]
+    sending = sources.order_by().values("unit")
+    return units.filter(pk__in=sending).order_by("name", "pk"), sources

@@ -10,6 +10,8 @@ audit.name_actions(
     {
         "evidence.source.create": _("登记来源"),
         "evidence.source.edit": _("修改来源"),
+        "evidence.fieldauthority.edit": _("设定字段权威"),
+        "evidence.fieldauthority.remove": _("撤销字段权威"),
         "evidence.delivery.create": _("登记报送"),
         "evidence.delivery.apply": _("应用报送"),
         "evidence.delivery.undo": _("撤销报送"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from . import readings, texts
 from .enums import KeySort, NameSort, Place
@@ -47,8 +48,14 @@ def _all(names: Iterable[tuple[str, NameSort]], codes: Iterable[str]) -> Iterato
             yield code[ORGANISATION_CODE], KeySort.CODE, Place.INSIDE
 
 
-def _of_name(name: str, sort: NameSort, inside: bool) -> Iterator[KeyTuple]:
+# An organisation is derived again with every workbook that speaks of it, mostly under the names that it had.
+@lru_cache(maxsize=20_000)
+def _of_name(name: str, sort: NameSort, inside: bool) -> tuple[KeyTuple, ...]:
     """Keys that begin before the form; without `inside` only those at the start of the name."""
+    return tuple(_made_of(name, sort, inside))
+
+
+def _made_of(name: str, sort: NameSort, inside: bool) -> Iterator[KeyTuple]:
     end = texts.core(name) if inside else 1
     for start in range(end):
         yield name[start:], KeySort(KeySort.NAME + sort), _place(start)

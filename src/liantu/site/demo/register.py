@@ -15,10 +15,9 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.indicators import public as indicators
 from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
-from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 
-from . import simulated
+from . import simulated, taking_in
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -32,12 +31,18 @@ def load(firms: int = simulated.FIRMS, told: Told = lambda words: None) -> int:
 
     Without `firms` the made-up zone's year is left out.
     """
-    packs = [*reports(), *(simulated.deliveries(firms=firms) if firms else ())]
+    packs = [*reports(), *(simulated.remainder(firms=firms) if firms else ())]
+    workbooks = 0
     for zone, officer in OFFICERS.items():
         of_zone = [pack for pack in packs if pack["source"]["zone"] == zone]
+        by = accounts.user_named(officer)
+        if zone == "simulated" and firms:
+            # Who the zone and its departments are comes first: firms lie in it, and workbooks come from them.
+            _load_zone(by, zone, [of_zone.pop(0)], told)
+            workbooks = taking_in.load(by, accounts.zone_coded(by, zone), firms, told)
         if of_zone:
-            _load_zone(accounts.user_named(officer), zone, of_zone, told)
-    return len(packs)
+            _load_zone(by, zone, of_zone, told)
+    return len(packs) + workbooks
 
 
 def reports() -> Iterable[Row]:
@@ -68,20 +73,10 @@ def _load_zone(by: Any, code: str, packs: list[Row], told: Told) -> None:
 
 def _delivery(by: Any, zone: Any, pack: Row) -> Any:
     source_told, delivery_told = dict(pack["source"]), pack["delivery"]
-    source = _source(by, zone, source_told)
+    source = taking_in.source_of(by, zone, source_told)
     title, issued = delivery_told["title"], str(delivery_told["issued"])
     there = evidence.list_deliveries(by).filter(source=source, title=title, issued=issued).first()
     return there or evidence.open_delivery(by=by, source=source, title=title, issued=issued)
-
-
-def _source(by: Any, zone: Any, told: dict[str, Any]) -> Any:
-    try:
-        return evidence.find_source(by, told["code"])
-    except access.NotHere:
-        publisher = told.get("publisher") or ""
-        unit = next((one for one in accounts.list_units(by).filter(zone=zone) if publisher.endswith(one.name)), None)
-        told |= {"zone": zone, "publisher": publisher, "unit": unit}
-        return evidence.create_source(by=by, **told)
 
 
 def _fill(by: Any, zone: Any, delivery: Any, rows: list[Row]) -> None:

@@ -1,6 +1,7 @@
 from .comparing import Compared, Missing, compare
 from .definitions import (
     RENAMED,
+    all_indicators,
     bodies,
     displaced,
     find_indicator,
@@ -31,5 +32,6 @@ from .figures import (
 )
 from .subjects import standing, subject_ids, subject_of, subject_told, visible
 from .telling import tell_figure, tell_figures, tell_indicator
+from .weighing import FIELDS
 
 __all__ = [name for name in dir() if not name.startswith("_")]

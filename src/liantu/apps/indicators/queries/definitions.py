@@ -32,6 +32,11 @@ def list_indicators(user: access.Principal) -> QuerySet[Indicator]:
     return rows.annotate(reports=Coalesce(Subquery(number), 0)).order_by("order", "id")
 
 
+def all_indicators() -> QuerySet[Indicator]:
+    """All of them in their order, whoever asks: what was reported of one that is in use no more is still weighed."""
+    return Indicator.objects.order_by("order", "id")
+
+
 def displaced() -> list[Indicator]:
     """The body's own indicators that had to take another name, as one that ships has theirs; whoever asks."""
     return list(Indicator.objects.filter(shipped=False, name__endswith=RENAMED).order_by("order", "id"))

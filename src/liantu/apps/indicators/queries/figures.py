@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
-    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -37,6 +36,7 @@ from liantu.kit.evidence.classes import Clearance, clearance
 from ..enums import Band, IndicatorKind
 from ..models import AS_AT, Indicator, Observation, ObservationMember, Span
 from .subjects import Key, about, standing, with_standing
+from .weighing import FIELDS, field_of, placed, rank_in, weighed, weight, zone_of, zones_of
 
 Named = evidence.kinds.Named
 CLASS, UNIT = "record__source__classification", "record__source__unit"
@@ -64,6 +64,9 @@ class Figure:
     own: bool = False
     #: What was counted together with other figures; see `prove`.
     counted: int | None = None
+    #: Whose word on it counts first.
+    orders: evidence.Orders = field(default_factory=evidence.Orders)
+    zone: int | None = None
 
     @property
     def code(self) -> str:
@@ -142,6 +145,30 @@ class Figure:
         """Whether further records, as far as the reader may read them, report another value for the same period."""
         return not self.withheld and any(other.value != self.observation.value for other in self.told_otherwise)
 
+    @property
+    def conflict(self) -> bool:
+        """Whether records differ, and neither a person nor an order of sources has decided."""
+        if self.observation.record.source.kind == evidence.SourceKind.FORM:
+            return False
+        place = self.rank(self.observation)
+        return self.differs and any(
+            other.value != self.observation.value and self.rank(other) == place for other in self.told_otherwise
+        )
+
+    @property
+    def why(self) -> str:
+        """Why this value stands and not what else is said, in words; "" where nothing else is."""
+        row = self.observation
+        other = next((one for one in self.told_otherwise if one.value != row.value), None)
+        if other is None or self.withheld:
+            return ""
+        authority = self.orders.authority(field_of(row), self.zone, row.record.source_id)
+        return evidence.because(row, other, self.rank(row), self.rank(other), authority)
+
+    def rank(self, row: Observation) -> int:
+        """The place of a record's source among those whose word counts first."""
+        return rank_in(self.orders, row, self.zone)
+
 
 class FigureRows(Sequence[Figure]):
     """Figures of a queryset that `list_figures` made, worked out for the rows that are asked for."""
@@ -189,7 +216,8 @@ def list_figures(
     if indicators is not None:
         rows = rows.filter(indicator__code__in=list(indicators))
     rows = _spanning(with_standing(rows))
-    best = rows.annotate(place=_place(*_FIGURE)).filter(place=1)
+    ranked = placed(rows, evidence.orders(FIELDS))
+    best = ranked.annotate(place=_place(*_FIGURE, order=weight(ranked))).filter(place=1)
     rows = rows.filter(pk__in=best.order_by().values("pk"))
     if latest:
         # Of those that end together the longest speaks for the others: a year, not its last month.
@@ -227,20 +255,8 @@ def in_period(rows: QuerySet[Observation], period: str) -> QuerySet[Observation]
     return rows.filter(_in_span(Span(told.start, told.end, period.startswith(AS_AT))))
 
 
-def _place(*of: Any, order: Sequence[Any] = ()) -> Window:
-    return Window(RowNumber(), partition_by=list(of), order_by=list(order) or _weight())
-
-
-def _weight() -> list[Any]:
-    """The order of `evidence.weight`, as a database tells it."""
-    typed = Case(When(record__source__kind=evidence.SourceKind.FORM, then=Value(0)), default=Value(1))
-    last = F("record__last__day").desc(), F("record__last").desc()
-    last_word = Case(
-        When(record__source__kind=evidence.SourceKind.FORM, then=-F("pk")),
-        default=F("record"),
-        output_field=BigIntegerField(),
-    )
-    return [typed, F("valid_from").desc(nulls_last=True), *last, last_word, F("pk")]
+def _place(*of: Any, order: Sequence[Any]) -> Window:
+    return Window(RowNumber(), partition_by=list(of), order_by=list(order))
 
 
 def _seen(user: access.Principal, rows: QuerySet[Observation]) -> QuerySet[Observation]:
@@ -280,15 +296,22 @@ def figures_for(user: access.Principal, rows: Sequence[Observation]) -> list[Fig
         listed[member.observation_id].append((member.kind, member.object_id))
     stand_for = standing(key for keys in listed.values() for key in keys)
     told = evidence.kinds.named(user, {*subjects.values(), *stand_for.values()})
+    orders = evidence.orders(FIELDS) if rows else evidence.Orders()
+    zones = zones_of(subjects.values()) if orders.ranks else {}
     others, reader = _others(user, rows, set(subjects.values())), clearance(user)
     own = {("organisation", pk) for pk in registry.own_organisations(user)} if rows else set()
     made = []
     for row in rows:
         subject = subjects[row.subject_kind, row.subject_id]
         keys = tuple(dict.fromkeys(stand_for[key] for key in listed[row.pk]))
+        zone = zone_of(row, subject, zones)
         also = [other for other in others[row.indicator_id, *subject, row.span] if other.pk != row.pk]
+        also.sort(key=weighed(orders, zone))
         members = [told.get(key) for key in keys]
-        figure = Figure(row.indicator, row, also, reader, subject, told.get(subject), keys, members, subject in own)
+        figure = Figure(
+            row.indicator, row, also, reader, subject, told.get(subject), keys, members, subject in own, orders=orders,
+            zone=zone,
+        )  # fmt: skip
         made.append(figure)
     return made
 
@@ -296,7 +319,7 @@ def figures_for(user: access.Principal, rows: Sequence[Observation]) -> list[Fig
 def _others(
     user: access.Principal, rows: Sequence[Observation], subjects: Iterable[Key]
 ) -> dict[tuple[Any, ...], list[Observation]]:
-    """All that is said of the same figures, the weightiest first."""
+    """All that is said of the same figures."""
     found: dict[tuple[Any, ...], list[Observation]] = defaultdict(list)
     if not rows:
         return found
@@ -305,8 +328,6 @@ def _others(
     )
     for row in with_standing(there):
         found[row.indicator_id, row.subject_kind, row.standing, row.span].append(row)
-    for said in found.values():
-        said.sort(key=evidence.weight)
     return found
 
 
@@ -335,14 +356,17 @@ def figure_of(user: access.Principal, pk: int | str) -> Figure:
     """
     row = find_observation(user, pk)
     same = list_observations(user).filter(same_figure(row))
-    return figures_for(user, sorted(same, key=evidence.weight)[:1] or [row])[0]
+    orders, key = evidence.orders(FIELDS), (row.subject_kind, row.subject_id)
+    subject = standing([key])[key]
+    zone = zone_of(row, subject, zones_of([subject]) if orders.ranks else {})
+    return figures_for(user, sorted(same, key=weighed(orders, zone))[:1] or [row])[0]
 
 
 def said_on(user: access.Principal, figure: Figure) -> list[Observation]:
     """Every observation of a figure's indicator, subject and period, counting or not, the weightiest first."""
     rows = list_observations(user, all_said=True).filter(same_figure(figure.observation))
     last = [one for one in rows if one.record.last is None or one.retraction_id is not None]
-    return [*sorted((one for one in rows if one not in last), key=evidence.weight), *last]
+    return [*sorted((one for one in rows if one not in last), key=weighed(figure.orders, figure.zone)), *last]
 
 
 def series_of(user: access.Principal, indicator: Indicator, subject: Key) -> list[Figure]:

@@ -45,7 +45,7 @@ def tell_figure(figure: Figure) -> Told:
         "named": figure.named, "members": [_tell(key, told) for key, told in members if told is not None],
         "proven": figure.proven, "formula": countables.words_of(figure.indicator.formula),
         "completeness": None if share is None else plain(round(share, 4)),
-        "conflict": figure.differs, "simulated": row.record.source.simulated, "note": "" if figure.withheld else row.note,
+        "conflict": figure.conflict, "why": figure.why, "simulated": row.record.source.simulated, "note": "" if figure.withheld else row.note,
         "sources": [_source(one) for one in (row, *figure.told_otherwise)],
     }  # fmt: skip
 

@@ -39,6 +39,8 @@ def mark_of(figure: Figure) -> Mark:
         own=figure.own,
         value=lambda row: row.value,
         words=number_and_unit,
+        rank=figure.rank,
+        why=figure.why,
     )
 
 

@@ -7,21 +7,21 @@ the values that are its own, so that a merge can be undone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from liantu.kit import clock
 from liantu.kit.evidence import public as evidence
-from liantu.kit.evidence.classes import ORDER, stricter
-from liantu.kit.evidence.enums import Classification
+from liantu.kit.evidence.classes import stricter
 from liantu.kit.search import public as search
 
 from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
-from ..validators.properties import PROPERTIES, Property
-from . import keys
+from ..validators.properties import FIELDS, PROPERTIES, Property
+from . import conflicts, keys
 
 CHUNK = 400
 #: A name that is not in this list is never the one shown.
@@ -168,20 +168,23 @@ def _derive_some(held: Held) -> list[int]:
     groups, rows = held.groups, held.rows
     members = [pk for some in groups.values() for pk in some]
     roots = {pk: root for root, some in groups.items() for pk in some}
-    names = _spoken(Name, members, "text", "kind")
-    claims = _spoken(Claim, members, "property", "value", "record__source")
     wanted = _shared_zones(groups, _zones(members, held.parents))
+    homes = {pk: min(places, default=None) for pk, places in wanted.items()}
+    orders = evidence.orders(FIELDS)
+    names = _spoken(Name, members, _ranking(orders, homes), "text", "kind")
+    claims = _spoken(Claim, members, _ranking(orders, homes), "property", "value")
     now = clock.now()
     before = {row.pk: _columns(row) for row in rows}
+    disagreeing: dict[int, list[conflicts.Pair]] = {}
     for row in rows:
         row.canonical_id = roots[row.pk]
-        places = sorted(wanted[row.pk])
-        row.home_id, row.elsewhere = (places[0] if places else None), len(places) > 1
+        row.home_id, row.elsewhere = homes[row.pk], len(wanted[row.pk]) > 1
         spoken_by = set(groups[row.pk]) if row.canonical_id == row.pk else {row.pk}
         _put_names(row, _of(names, spoken_by))
-        _put_claims(row, _of(claims, spoken_by))
+        pairs = _put_claims(row, _of(claims, spoken_by), orders)
         said = any(pk in names or pk in claims for pk in spoken_by)
         row.listed = said and row.canonical_id == row.pk
+        disagreeing[row.pk] = pairs if row.listed else []
     changed = [row for row in rows if _columns(row) != before[row.pk]]
     for row in changed:
         row.updated = now
@@ -190,6 +193,7 @@ def _derive_some(held: Held) -> list[int]:
         changed, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=[*COLUMNS, "updated"]
     )
     _put_zones(wanted)
+    conflicts.put(members, disagreeing)
     keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
     return members
 
@@ -198,12 +202,23 @@ def _columns(row: Organisation) -> tuple[Any, ...]:
     return tuple(getattr(row, attname) for attname in _ATTNAMES)
 
 
-def _spoken(model: Any, members: list[int], *fields: str) -> dict[int, list[tuple[int, Any]]]:
-    """Organisation → (rank, row) of what counts of it; the least rank of a whole group is the weightiest."""
+def _ranking(orders: evidence.Orders, homes: dict[int, int | None]) -> Callable[[Any], int]:
+    """The place of a name's or a claim's source in the order of its organisation's first zone."""
+
+    def rank(row: Any) -> int:
+        return orders.rank(f"{FIELDS}.{getattr(row, 'property', 'name')}", homes[row.organisation], row.record__source)
+
+    return rank
+
+
+def _spoken(
+    model: Any, members: list[int], rank: Callable[[Any], int], *fields: str
+) -> dict[int, list[tuple[int, Any]]]:
+    """Organisation → (place, row) of what counts of it; the least place of a whole group is the weightiest."""
     found: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
     rows = model.objects.filter(organisation__in=members).counting()
-    for rank, row in enumerate(evidence.spoken(rows, "organisation", *fields)):
-        found[row.organisation].append((rank, row))
+    for place, row in enumerate(evidence.spoken(rows, "organisation", *fields, rank=rank)):
+        found[row.organisation].append((place, row))
     return dict(found)
 
 
@@ -231,7 +246,8 @@ def _put_names(row: Organisation, names: list[Any]) -> None:
     row.simulated = bool(names) and all(told.record__source__simulated for told in names)
 
 
-def _put_claims(row: Organisation, claims: list[Any]) -> None:
+def _put_claims(row: Organisation, claims: list[Any], orders: evidence.Orders) -> list[conflicts.Pair]:
+    """Set the columns; answers where sources disagree about them."""
     today = clock.today()
     current: dict[str, list[Any]] = defaultdict(list)
     for told in claims:
@@ -239,32 +255,14 @@ def _put_claims(row: Organisation, claims: list[Any]) -> None:
         begins_later = told.valid_from and told.valid_from > today
         if not ended and not begins_later:
             current[told.property].append(told)
+    found: list[conflicts.Pair] = []
     for key, spec in PROPERTIES.items():
-        _put_claim(row, spec, _shown(current[key]))
+        _put_claim(row, spec, conflicts.shown(current[key]))
+        found += conflicts.pairs(spec, current[key], partial(orders.rank, f"{FIELDS}.{key}", row.home_id))
     known = sum(spec.wanted and bool(current[key]) for key, spec in PROPERTIES.items())
     row.completeness = round(100 * known / sum(spec.wanted for spec in PROPERTIES.values()))
-    row.contested = any(_contested(spec, current[key]) for key, spec in PROPERTIES.items())
-
-
-def _shown(claims: list[Any]) -> Any:
-    """The weightiest; where others say just the same, the one of the mildest class: it is no secret what is open elsewhere."""
-    if not claims:
-        return None
-    same = [told for told in claims if told.value == claims[0].value]
-    return min(same, key=lambda told: ORDER.index(told.record__source__classification or Classification.OPEN))
-
-
-def _contested(spec: Property, claims: list[Any]) -> bool:
-    """Whether another source says otherwise and no person has decided: as `queries.values.Value.conflict` tells a reader.
-
-    Of a restricted value only its own unit reads what it is, so nobody else learns that it differs.
-    """
-    readable = [told for told in claims if told.record__source__classification != Classification.RESTRICTED]
-    shown = _shown(claims)
-    if shown not in readable or any(told.record__source__kind == evidence.SourceKind.FORM for told in claims):
-        return False
-    others = (told for told in readable if told.record__source != shown.record__source)
-    return any(not spec.agree(told.value, shown.value) for told in others)
+    row.contested = any(pair.contests for pair in found)
+    return found
 
 
 def _put_claim(row: Organisation, spec: Property, claim: Any) -> None:

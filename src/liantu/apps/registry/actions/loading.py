@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses, saying
+from liantu.kit.evidence import public as evidence
+from liantu.kit.intake.targets import Made
 
 from ..enums import NameKind
 from ..models import (
@@ -34,7 +36,7 @@ from ..models import (
 )
 from ..validators.names import kept_name, name_key, tidy
 from ..validators.properties import property_of
-from .resolving import Resolver, checked_code, names_in
+from .resolving import Resolver, checked_code, names_in, one_at_a_time
 
 CHUNK = 300
 Row = Mapping[str, Any]
@@ -42,7 +44,9 @@ SAID = (Name, Claim, Tie, Recognition, Right, Product, Standard, Financing, Post
 
 
 @access.steps
-def load(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, int]) -> Resolver:
+def load(
+    *, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, int], made: Made | None = None
+) -> Resolver:
     """Write what `rows` say of organisations; `records` are the ids of their records by key.
 
     Each row may hold `organisations`, `ties`, `recognitions`, `people`, `experts`, `rights`, `products`, `standards`
@@ -56,7 +60,7 @@ def load(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, i
     resolver.learn_rows(delivery.source_id, {row["key"] for row in rows if row.get("organisations")})
     left = iter(rows)
     while some := list(islice(left, CHUNK)):
-        _create_some(by=by, delivery=delivery, rows=some, records=records, resolver=resolver)
+        _create_some(by=by, delivery=delivery, rows=some, records=records, resolver=resolver, maker=made)
     left = iter(rows)
     while some := list(islice(left, CHUNK)):
         _say_some(by=by, delivery=delivery, rows=some, records=records, resolver=resolver)
@@ -84,10 +88,19 @@ def _references(rows: Iterable[Row]) -> set[str]:
 
 @access.action
 def _create_some(
-    *, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, int], resolver: Resolver
+    *,
+    by: Any,
+    delivery: Any,
+    rows: Sequence[Row],
+    records: Mapping[str, int],
+    resolver: Resolver,
+    maker: Made | None = None,
 ) -> None:
     """Organisations that are new, with their names and properties, in one transaction."""
+    evidence.alone([records[row["key"]] for row in rows])
     told_already = _told_already(rows, records, (Name, Claim))
+    unmade = _recall(rows, resolver, maker)
+    _look_again(delivery.source_id, rows, resolver)
     said: list[tuple[Row, int, int, Row, str]] = []
     for row in rows:
         record = records[row["key"]]
@@ -97,6 +110,7 @@ def _create_some(
             if pk is None and record in told_already:
                 continue
             pk = resolver.reserve() if pk is None else pk
+            resolver.called.update({told[name]: pk for name in ("called", "own") if told.get(name)})
             if code:
                 resolver.add_code(code, pk)
             for text, kind in names_in(told):
@@ -112,14 +126,40 @@ def _create_some(
         with _naming(row):
             names += _names(record, made.get(pk, pk), told)
             claims += _claims(record, made.get(pk, pk), told, code)
+    if unmade and maker is not None:
+        maker.keep({own: resolver.called[own] for own in unmade if own in resolver.called})
     Name.objects.bulk_create(names, batch_size=CHUNK)
     Claim.objects.bulk_create(claims, batch_size=CHUNK)
+
+
+def _recall(rows: Sequence[Row], resolver: Resolver, made: Made | None) -> set[str]:
+    """What rows call one that a person said is none that is known: fetched where it was made, and answered where not."""
+    own = {told["own"] for told in _organisations_of(rows) if told.get("own")} - set(resolver.called)
+    if own and made is not None:
+        one_at_a_time()
+        resolver.called.update(made.read(own))
+    return own - set(resolver.called)
+
+
+def _look_again(source: int, rows: Sequence[Row], resolver: Resolver) -> None:
+    """Of what seems new, fetch again what the register has of it by now: of two loads at once, one makes the organisation."""
+    fresh = [
+        (row["key"], told)
+        for row in rows
+        for told in row.get("organisations", ())
+        if resolver.find({**told, "code": checked_code(told, _place(row))}, row["key"]) is None
+    ]
+    if fresh:
+        one_at_a_time()
+        resolver.learn(told for _key, told in fresh)
+        resolver.learn_rows(source, {key for key, _told in fresh})
 
 
 @access.action
 def _say_some(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, int], resolver: Resolver) -> None:
     """Whatever else the rows say, in one transaction."""
     said = tuple(model for model in SAID if model not in (Name, Claim))
+    evidence.alone([records[row["key"]] for row in rows])
     told_already = _told_already(rows, records, said)
     made: dict[type, list[Any]] = {model: [] for model in said}
     left = [row for row in rows if records[row["key"]] not in told_already]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from liantu.kit.access.sentences import clauses, saying
@@ -18,6 +19,8 @@ from ..validators.codes import code_of
 from ..validators.names import name_key
 
 CHUNK = 400
+#: Any number that nothing else of this database locks by.
+_TURN = 0x6C746F72
 Told = Mapping[str, Any]
 
 
@@ -40,6 +43,8 @@ class Resolver:
         self._codes_of: defaultdict[int, set[str]] = defaultdict(set)
         #: Stand-ins for organisations that are yet to be made, and the names that each bears.
         self.reserved: dict[int, set[str]] = {}
+        #: What a row calls its own organisation, wherever else it refers to it → the organisation.
+        self.called: dict[str, int] = {}
 
     def learn(self, rows: Iterable[Told]) -> None:
         """Fetch from the register whatever the organisations of these rows, and references in them, may be."""
@@ -71,6 +76,15 @@ class Resolver:
             for row, key, pk, above in told:
                 self._root[pk] = above or pk
                 self.rows[row][key] = pk
+                bearers.add(pk)
+        self._learn_codes_of(bearers)
+
+    def learn_ids(self, ids: Iterable[int]) -> None:
+        """Fetch the codes of organisations that are known by their keys."""
+        bearers: set[int] = set()
+        for some in _chunks(set(ids)):
+            for pk, above in Organisation.objects.filter(pk__in=some).values_list("pk", "canonical"):
+                self._root[pk] = above or pk
                 bearers.add(pk)
         self._learn_codes_of(bearers)
 
@@ -112,22 +126,34 @@ class Resolver:
                 self._codes_of[pk].add(code)
             for key in self.reserved[reserved]:
                 self.names[key][pk] = self.names[key].pop(reserved)
+        for own, pk in self.called.items():
+            self.called[own] = settled.get(pk, pk)
         self.reserved = {}
         return settled
 
     def find(self, told: Told, row: str = "") -> int | None:
-        """The organisation that a row of organisations means; None where it is a new one. `row`: the row's key."""
+        """The organisation that a row of organisations means; None where it is a new one. `row`: the row's key.
+
+        A row may have been judged before: `is` holds the organisation, `not` those that it is none of; `own` is what
+        rows call one that a person said is none that is known.
+        """
+        if told.get("is"):
+            return int(told["is"])
         code = told.get("code") or ""
         if code and code in self.codes:
             return self.codes[code]
+        if told.get("own"):
+            return self.called.get(told["own"])
         keys = [name_key(text) for text, _kind in names_in(told)]
         before = self.rows.get(row, {})
         for key in keys:
             if key in before and self._fits(before[key], code):
                 return before[key]
-        official = told.get("official")
+        official, others = told.get("official"), set(told.get("not") or ())
         for key in [name_key(official)] if official else keys:
-            bearers = self._bearers(key, code)
+            bearers = {
+                pk: told for pk, told in self._bearers(key, code).items() if self._root.get(pk, pk) not in others
+            }
             chosen = [pk for pk, registered in bearers.items() if registered or not official]
             if len(chosen) == 1:
                 return chosen[0]
@@ -138,7 +164,14 @@ class Resolver:
         return sorted(self._bearers(name_key(text)))
 
     def named(self, text: str) -> int:
-        """The organisation that a reference names, by code or name. Raises ValidationError for none or several."""
+        """The organisation that a reference names, by code, name, key (`#12`) or as its row calls it.
+
+        Raises ValidationError for none or several.
+        """
+        if text in self.called:
+            return self.called[text]
+        if text.startswith("#") and text[1:].isdecimal():
+            return int(text[1:])
         fits = self.fitting(text)
         if len(fits) == 1:
             return fits[0]
@@ -159,6 +192,27 @@ class Resolver:
         bearers = self._bearers(name_key(text))
         return [pk for pk, registered in bearers.items() if registered] or list(bearers)
 
+    def before(self, row: str, code: str = "") -> int | None:
+        """The one organisation of which the row's source spoke before under the row's key, where the code fits."""
+        found = {self._root.get(pk, pk): pk for pk in self.rows.get(row, {}).values() if self._fits(pk, code)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def bearing(self, text: str, code: str = "") -> dict[int, bool]:
+        """Those that bear a name and that the code does not speak against, and for each whether the name is registered."""
+        return self._bearers(name_key(text), code)
+
+    def coded(self, code: str) -> int | None:
+        """The organisation that has a code."""
+        return self.codes.get(code)
+
+    def fits(self, pk: int, code: str) -> bool:
+        """Whether nothing that is known of the organisation's code speaks against this one."""
+        return self._fits(pk, code)
+
+    def root(self, pk: int) -> int:
+        """The organisation that stands for this one."""
+        return self._root.get(pk, pk)
+
     def _fits(self, pk: int, code: str) -> bool:
         """Whether nothing that is known of the organisation's code speaks against this one."""
         held = self._codes_of.get(self._root.get(pk, pk))
@@ -176,6 +230,13 @@ class Resolver:
             if self._fits(pk, code):
                 found.setdefault(self._root.get(pk, pk), (pk, registered))
         return dict(found.values())
+
+
+def one_at_a_time() -> None:
+    """Wait until nobody else makes organisations, to the end of the transaction. SQLite lets only one write anyhow."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def names_in(told: Told) -> list[tuple[str, str]]:

@@ -75,9 +75,35 @@ class ValueOut(Schema):
     value: Any = Field(None, examples=["enterprise"])
     label: str | None = Field(None, examples=["企业"])
     withheld: bool = False
-    conflict: bool = Field(False, description="another source says otherwise, and nobody has decided")
+    conflict: bool = Field(
+        False, description="another source says otherwise, and neither a person nor a field authority has decided"
+    )
+    why: str = Field("", examples=[""], description="why it stands and not what else is said, in words")
     source: SourceOut | None = Field(None, examples=[SOURCE])
     others: list[OtherOut] = []
+
+
+class ConflictSide(Schema):
+    """What one of the two says."""
+
+    value: str = Field(examples=["5000000.00"])
+    source: str = Field(examples=["sci-ledger"], description="code of the source")
+    name: str = Field(examples=["科技创新部高企台账"])
+    unit: int | None = Field(None, examples=[3], description="id of the unit that sends it")
+    record: int = Field(examples=[42])
+    delivered: str | None = Field(None, examples=["2026-08"])
+    valid_from: str | None = None
+
+
+class ConflictOut(Schema):
+    id: int = Field(examples=[5])
+    organisation: Ref
+    zone: str | None = Field(None, examples=["yanhu"], description="code of its first zone; null: outside")
+    property: str = Field(examples=["capital"])
+    label: str = Field(examples=["注册资本"])
+    decided: str = Field(examples=["open"], description="open, or authority: an order of sources decides")
+    standing: ConflictSide
+    other: ConflictSide
 
 
 class FactOut(Schema):

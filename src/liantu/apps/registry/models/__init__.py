@@ -1,3 +1,4 @@
+from .conflict import Conflict
 from .facts import Financing, Product, Recognition, Right, Standard, Tie
 from .merge import Merge
 from .organisation import Organisation, UnitLink, ZoneLink, ZoneMember
@@ -7,6 +8,7 @@ from .said import Claim, Fact, Name
 __all__ = [
     "Assignment",
     "Claim",
+    "Conflict",
     "Expert",
     "Fact",
     "Financing",

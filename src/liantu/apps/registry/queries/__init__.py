@@ -1,4 +1,5 @@
 from .alike import Likely, alike, candidates
+from .conflicts import concerning, conflict_counts, conflict_words, list_conflicts, tell_conflict
 from .countables import COUNTABLES, around
 from .extending import (
     OrganisationFilter,

@@ -42,10 +42,17 @@ def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = Fal
     return _ranked([text], found, limit, list_names(user), rows)[0]
 
 
-def candidates(texts: Iterable[str], limit: int = 5, *, wait: bool = True) -> Iterator[list[Likely]]:
-    """The same for many texts, whoever asks: who is told has to ask first what may be seen. Few queries a 200 texts."""
+def candidates(
+    texts: Iterable[str], limit: int = 5, *, wait: bool = True, codeless: bool = False
+) -> Iterator[list[Likely]]:
+    """The same for many texts, whoever asks: who is told has to ask first what may be seen. Few queries a 200 texts.
+
+    `codeless`: only organisations of which no code is known, for texts that have a code which nobody bears.
+    """
     left = iter(texts)
     names, rows = Name.objects.counting(), Organisation.objects.filter(listed=True)
+    if codeless:
+        rows = rows.filter(code__isnull=True)
     while some := list(islice(left, TEXTS)):
         yield from _ranked(some, indexed.near(some, wait=wait), limit, names, rows)
 

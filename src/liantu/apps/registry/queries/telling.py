@@ -96,6 +96,7 @@ def tell_value(value: Value) -> Told:
         "label": value.words or None,
         "withheld": value.withheld,
         "conflict": value.conflict,
+        "why": value.why,
         "source": tell_source(now.claim.record) if now and not value.withheld else None,
         "others": [
             {"value": said.words if value.spec.mask else said.value, "source": tell_source(said.claim.record)}

@@ -12,7 +12,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance, stricter
 
 from ..models import Claim, Organisation
-from ..validators.properties import PROPERTIES, Property
+from ..validators.properties import FIELDS, PROPERTIES, Property
 from .facts import claims_of
 from .organisations import own_organisations
 
@@ -40,6 +40,9 @@ class Value:
     value: Any = None
     withheld: bool = False
     claims: list[SaidValue] = field(default_factory=list)
+    #: Whose word on it counts first in the organisation's zone.
+    orders: evidence.Orders = field(default_factory=evidence.Orders)
+    zone: int | None = None
 
     @property
     def words(self) -> str:
@@ -67,13 +70,64 @@ class Value:
 
     @property
     def conflict(self) -> bool:
-        """Whether another source says otherwise and no person has decided."""
+        """Whether another source says otherwise, and neither a person nor an order of sources has decided."""
         now = self.current
         # What a person says outweighs all else, so the value shown is theirs, even where another source's claim tells it.
-        typed = (said for said in self.claims if said.claim.record.source.kind == evidence.SourceKind.FORM)
-        if now is None or any(said.counts and said.claim.holds for said in typed):
+        if now is None or any(said.counts and said.claim.holds and _typed(said) for said in self.claims):
             return False
-        return any(said.claim.record.source_id != now.claim.record.source_id for said in self.others)
+        mine, place = now.claim.record.source_id, self.rank(self._weightiest(now))
+        return any(
+            said.claim.record.source_id != mine and self.rank(said) == place
+            for said in self._last_words()
+            if not self.spec.agree(said.claim.value, now.claim.value)
+        )
+
+    def _last_words(self) -> list[SaidValue]:
+        """Of each source what counts the most, as far as it may be read: what it has corrected since is no conflict."""
+        if self.withheld:
+            return []
+        holding = (said for said in self.claims if said.counts and said.claim.holds and not said.withheld)
+        found: dict[int, SaidValue] = {}
+        for said in sorted(holding, key=self.weight):
+            found.setdefault(said.claim.record.source_id, said)
+        return list(found.values())
+
+    @property
+    def why(self) -> str:
+        """Why this value stands and not what else is said, in words; "" where nothing else is, or it is withheld."""
+        now, others = self.current, self.others
+        if now is None or not others:
+            return ""
+        best, other = self._weightiest(now), min(others, key=lambda said: self.weight(said))
+        source = best.claim.record.source_id
+        return evidence.because(
+            best.claim, other.claim, self.rank(best), self.rank(other),
+            self.orders.authority(self._key, self.zone, source),
+        )  # fmt: skip
+
+    def _weightiest(self, now: SaidValue) -> SaidValue:
+        """Of those that say what is shown, and that the reader may read, the one by which it stands."""
+        same = (
+            said
+            for said in self.claims
+            if said.counts and said.claim.holds and not said.withheld and said.claim.value == now.claim.value
+        )
+        return min(same, key=lambda said: self.weight(said), default=now)
+
+    @property
+    def _key(self) -> str:
+        return f"{FIELDS}.{self.spec.key}"
+
+    def rank(self, said: SaidValue) -> int:
+        """The place of its source among those whose word counts first."""
+        return self.orders.rank(self._key, self.zone, said.claim.record.source_id)
+
+    def weight(self, said: SaidValue) -> tuple[Any, ...]:
+        return evidence.weight(said.claim, self.rank(said))
+
+
+def _typed(said: SaidValue) -> bool:
+    return bool(said.claim.record.source.kind == evidence.SourceKind.FORM)
 
 
 def words_of(spec: Property, value: Any) -> str:
@@ -91,15 +145,18 @@ def values_of(user: access.Principal, organisation: Organisation) -> list[Value]
     for claim in claims_of(user, organisation):
         said[claim.property].append(claim)
     own = organisation.canonical_id in own_organisations(user)
-    reader = clearance(user)
-    return [_value(spec, organisation, said[key], reader, own) for key, spec in PROPERTIES.items()]
+    reader, orders = clearance(user), evidence.orders(FIELDS)
+    return [_value(spec, organisation, said[key], reader, own, orders) for key, spec in PROPERTIES.items()]
 
 
-def _value(spec: Property, organisation: Organisation, claims: Sequence[Claim], reader: Clearance, own: bool) -> Value:
+def _value(
+    spec: Property, organisation: Organisation, claims: Sequence[Claim], reader: Clearance, own: bool,
+    orders: evidence.Orders,
+) -> Value:  # fmt: skip
     withheld = bool(getattr(organisation, f"{spec.key}_withheld"))
-    value = Value(spec, getattr(organisation, f"seen_{spec.key}"), withheld)
+    value = Value(spec, getattr(organisation, f"seen_{spec.key}"), withheld, [], orders, organisation.home_id)
     now = getattr(organisation, f"{spec.key}_claim_id")
-    for claim in sorted(claims, key=lambda claim: (claim.pk != now, *evidence.weight(claim))):
+    for claim in claims:
         source = claim.record.source
         open_ = reader.reads(stricter(spec.classification, source.classification), source.unit_id, own=own)
         # What is withheld has no runner-up: nothing else that is said of it is told either.
@@ -107,4 +164,5 @@ def _value(spec: Property, organisation: Organisation, claims: Sequence[Claim], 
         told = None if hidden else spec.read(claim.value)
         words = None if hidden else claim.value if spec.form == "day" else words_of(spec, told)
         value.claims.append(SaidValue(claim, told, words, hidden, claim.pk == now))
+    value.claims.sort(key=lambda said: (not said.current, *value.weight(said)))
     return value

@@ -105,6 +105,9 @@ PROPERTIES: dict[str, Property] = {
     )
 }
 
+#: The group of the register's fields, of which it can be said whose word counts first: the name, and each property.
+FIELDS = "organisation"
+
 
 def property_of(key: str) -> Property:
     """Raises ValidationError."""

@@ -42,7 +42,7 @@ from ..queries import (
 )
 from .facets import FACES
 from .graph import Graph, graph_of
-from .marks import marks_of, value_marks
+from .marks import authority_url, marks_of, value_marks
 from .ties import other_of, tie_words
 
 #: Facts of one list that the page shows; the rest stand in the list itself.
@@ -275,5 +275,8 @@ def value_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "marks": value_marks(value),
         "may_reveal": access.may(request.user, "reveal", organisation),
         "may_retract": access.may(request.user, "retract", organisation),
+        "may_edit": access.may(request.user, "edit", organisation),
+        "may_order": access.may_ever(request.user, "edit", "evidence.FieldAuthority"),
+        "order_url": authority_url(key, organisation.home),
     }
     return render(request, "registry/value.html", told)

@@ -7,10 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from liantu.kit.evidence import public as evidence
+from liantu.kit.ui import numbers
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.marks import Mark, OtherValue
 
 from ..queries import SaidValue, Value
+from ..validators.properties import FIELDS
 
 WITHHELD = Mark(MarkKind.WITHHELD)
 
@@ -18,6 +21,11 @@ WITHHELD = Mark(MarkKind.WITHHELD)
 def record_url(pk: int) -> str:
     """The page of a record."""
     return reverse("record", args=[pk])
+
+
+def authority_url(key: str, zone: Any) -> str:
+    """The page that says whose word on a property counts first in a zone; of the whole body for outsiders."""
+    return reverse("authority", args=[f"{FIELDS}.{key}", zone.code if zone is not None else evidence.fields.WHOLE_BODY])
 
 
 def source_mark(record: Any, others: Any = (), kind: MarkKind = MarkKind.SOURCE, note: Any = "") -> Mark:
@@ -50,15 +58,17 @@ def value_marks(value: Value) -> list[Mark]:
     now = value.current
     if now is None:
         return []
-    others = [_other(said) for said in value.others]
+    others = [_other(said, value.spec.form) for said in value.others]
     kind = MarkKind.CONFLICT if value.conflict else MarkKind.SOURCE
-    marks = [source_mark(now.claim.record, others, kind)]
+    marks = [source_mark(now.claim.record, others, kind, value.why)]
     return [*marks, Mark(MarkKind.APPROXIMATE)] if now.claim.approximate else marks
 
 
-def _other(said: SaidValue) -> OtherValue:
+def _other(said: SaidValue, form: str) -> OtherValue:
     record = said.claim.record
-    return OtherValue(said.words, _source_words(record), record.last.issued if record.last else None)
+    # To the cent: two amounts that differ must not look the same.
+    words = numbers.money(said.value).exact if form == "money" else said.words
+    return OtherValue(words, _source_words(record), record.last.issued if record.last else None)
 
 
 def _source_words(record: Any) -> str:

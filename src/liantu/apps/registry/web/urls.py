@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import dossier, facts, linking, merging, organisations, people
+from . import conflicts, dossier, facts, linking, merging, organisations, people
 from .facets import LISTS
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/<int:pk>/edit/", people.PersonEdit.as_view(), name="person-edit"),
     path("merges/", merging.MergeList.as_view(), name="merges"),
     path("merges/<int:pk>/undo/", merging.MergeUndo.as_view(), name="merge-undo"),
+    path("conflicts/", conflicts.ConflictList.as_view(), name="conflicts"),
     path("zones/<int:pk>/organisation/", linking.ZoneOrganisation.as_view(), name="zone-organisation"),
     path("units/<int:pk>/organisation/", linking.UnitOrganisation.as_view(), name="unit-organisation"),
     *(path(f"{key}/", page.as_view(), name=key) for key, page in LISTS.items()),

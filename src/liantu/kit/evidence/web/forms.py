@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from liantu.kit.ui.forms import FileInput, Form
+from liantu.kit.ui.forms import FileInput, Form, dress
 
 from ..attaching import KINDS, MOST_MB
+from ..authority import MOST
 from ..enums import Classification, Purpose, SourceKind
+from ..orders import may_lead
 
 
 class SourceNew(Form):
@@ -61,3 +65,45 @@ class SourceRelease(SourceEdit):
 
 class Attach(Form):
     file = forms.FileField(label=_("文件"), widget=FileInput(accept=KINDS, max_mb=MOST_MB))
+
+
+#: Places that the form has at least; and empty ones after those that are taken.
+FEWEST, SPARE = 4, 2
+
+
+class Ordering(Form):
+    """An order as a choice for each place: the first, the second … Places left empty are passed over."""
+
+    def __init__(self, *data: Any, leaders: tuple[Any, Any], places: Sequence[Any], purpose: str) -> None:
+        super().__init__(*data)
+        units, sources = list(leaders[0]), list(leaders[1])
+        self.meant = {f"unit:{one.pk}": one for one in units} | {f"source:{one.pk}": one for one in sources}
+        choices = [
+            ("", _("— 不选")),
+            (_("报送单位"), [(f"unit:{one.pk}", one.name) for one in units]),
+            (_("数据来源"), [(f"source:{one.pk}", _called(one, purpose)) for one in sources]),
+        ]
+        taken = [f"unit:{one.unit_id}" if one.unit_id else f"source:{one.source_id}" for one in places]
+        for at in range(min(MOST, max(FEWEST, len(taken) + SPARE))):
+            self.fields[f"place_{at}"] = field = forms.ChoiceField(
+                label=_now("第 %(n)d 位") % {"n": at + 1}, choices=choices, required=False,
+                initial=taken[at] if at < len(taken) else "",
+            )  # fmt: skip
+            dress(field)
+            # One below the other, as an order is read.
+            field.is_wide = True
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        chosen = [told.get(name) for name in self.fields]
+        return {**told, "order": [self.meant[key] for key in chosen if key]}
+
+
+def _called(source: Any, purpose: str) -> str:
+    """A source as it is offered: with what an officer must know before putting it first."""
+    words = [source.name]
+    if not may_lead(purpose, source.classification, source.purposes):
+        words.append(_now("允许用途不含“%(purpose)s”，不能排") % {"purpose": Purpose(purpose).label})
+    elif source.classification == Classification.RESTRICTED:
+        words.append(_now("受限：别的单位将读到“已隐去”"))
+    return " · ".join(words)

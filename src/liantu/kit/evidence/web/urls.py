@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import records, views
+from . import authorities, records, views
 
 urlpatterns = [
     path("sources/", views.SourceList.as_view(), name="sources"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("records/<int:pk>/", records.record_page, name="record"),
     path("records/<int:pk>/attach/", records.AttachPage.as_view(), name="record-attach"),
     path("attachments/<int:pk>/", records.attachment_download, name="attachment"),
+    path("authorities/", authorities.authority_list, name="authorities"),
+    path("authorities/<int:pk>/remove/", authorities.authority_remove, name="authority-remove"),
+    path("authorities/<int:pk>/derive/", authorities.authority_derive, name="authority-derive"),
+    path("authorities/<str:field>/<slug:zone>/", authorities.AuthorityEdit.as_view(), name="authority"),
 ]

@@ -74,12 +74,12 @@ def _may_edit(user: Any, source: Source) -> bool:
 def source_derive(request: HttpRequest, code: str) -> HttpResponse:
     source = queries.find_source(request.user, code)
     if url := actions.resume_source(by=request.user, source=source):
-        return _in_background(request, url)
+        return in_background(request, url)
     toasts.done(request, _now("“%(name)s”已重算") % {"name": source.name})
     return HttpResponseRedirect(reverse("source", args=[code]))
 
 
-def _in_background(request: HttpRequest, url: str) -> HttpResponse:
+def in_background(request: HttpRequest, url: str) -> HttpResponse:
     toasts.told(request, _now("行数较多，已转入后台进行，可以离开这个页面"))
     return HttpResponseRedirect(url)
 
@@ -233,7 +233,7 @@ def delivery_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def delivery_settle(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.find_delivery(request.user, pk)
     if url := actions.settle_delivery(by=request.user, delivery=row):
-        return _in_background(request, url)
+        return in_background(request, url)
     toasts.done(request, _now("“%(title)s”已重算") % {"title": row.title})
     return HttpResponseRedirect(reverse("delivery", args=[pk]))
 
@@ -241,7 +241,7 @@ def delivery_settle(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(request: HttpRequest, pk: int, state: DeliveryState, said: str, back: str) -> HttpResponse:
     row = queries.find_delivery(request.user, pk)
     if url := actions.begin(by=request.user, delivery=row, state=state):
-        return _in_background(request, url)
+        return in_background(request, url)
     toasts.done(request, said % {"title": row.title, "rows": f"{row.rows_count:,}"}, reverse(back, args=[pk]))
     # A way back that is taken from a toast has no page of its own.
     return HttpResponseRedirect(back_to(request) if request.POST.get("next") else reverse("delivery", args=[pk]))

@@ -113,6 +113,18 @@ def deeds(entries: Iterable[Entry]) -> list[Deed]:
     return [Deed(entry.at, _deed(entry.action), entry.actor_name) for entry in entries]
 
 
+def ordered(entries: Iterable[Entry]) -> list[Deed]:
+    """The history of a field's order: what it was changed to, too."""
+    told = []
+    for entry in entries:
+        after = json.loads(entry.details or "{}").get("changes", {}).get("order", [[], []])[1]
+        words = _deed(entry.action)
+        if after:
+            words = _("%(deed)s：%(order)s") % {"deed": words, "order": listed(after)}
+        told.append(Deed(entry.at, words, entry.actor_name))
+    return told
+
+
 def _deed(name: str) -> str:
     label, _dot, action = name.rpartition(".")
     for declared in access.declarations().values():

@@ -10,24 +10,38 @@ share a short name, branches, blanks, departments that contradict each other, re
 
 Every reference inside a record (from, to, holder, subject, ...) is a code or name that the same delivery prints. Keys are
 the code that the row prints, else its name and division, with whatever else tells the sheet's rows apart; never a row number.
+
+`workbooks.write()` writes what five departments send of July and August 2026 as the files that they would send, and
+`remainder()` gives what is left to say beside them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .departments import Departments
 from .firms import Row, check_digit, is_code
-from .year import FIRMS
+from .remainder import Remainder
+from .year import FIRMS, SEED
 
-__all__ = ["FIRMS", "SEED", "check_digit", "deliveries", "is_code", "truth"]
-
-SEED = 20260914
+__all__ = ["FIRMS", "SEED", "check_digit", "deliveries", "is_code", "remainder", "truth"]
 
 
 def deliveries(seed: int = SEED, firms: int = FIRMS) -> list[Row]:
     """All deliveries of the year, in the order in which they come in. Fewer `firms` (at least 200) scale the rest."""
-    return sorted(
-        Departments(seed, firms).deliveries(), key=lambda row: (row["delivery"]["received"], row["source"]["code"])
-    )
+    return _as_received(Departments(seed, firms).deliveries())
+
+
+def remainder(seed: int = SEED, firms: int = FIRMS) -> list[Row]:
+    """The deliveries without what `workbooks.write()` says; they name no firm of the zone that the workbooks do not have.
+
+    Every row prints its firm's registered name and code. Load it after the workbooks.
+    """
+    return _as_received(Remainder(seed, firms).packs())
+
+
+def _as_received(packs: Iterable[Row]) -> list[Row]:
+    return sorted(packs, key=lambda row: (row["delivery"]["received"], row["source"]["code"]))
 
 
 def truth(seed: int = SEED, firms: int = FIRMS) -> dict[tuple[str, str, str], int]:

@@ -22,20 +22,24 @@ class Departments(Year):
     """The zone, and how its departments see it."""
 
     def deliveries(self) -> Iterator[Row]:
-        for month in range(12):
-            yield self._market(month)
-            if month == 0:
-                yield self._roster()
-            yield self._science(month)
-            if month in (0, 6):
-                yield self._industry(month)
-                yield self._ip(month)
-            yield self._carriers(month)
-            if month % 3 == 0:
-                yield self._finance(month)
-            if month % 3 == 1:
-                yield from (self._tax(month), self._statistics(month))
-            yield self._report(month)
+        for month in range(len(MONTHS)):
+            yield from self.month(month)
+
+    def month(self, month: int) -> Iterator[Row]:
+        """What is delivered of one month. Firms change while it is drawn: months are asked for in their order, each once."""
+        yield self._market(month)
+        if month == 0:
+            yield self._roster()
+        yield self._science(month)
+        if month in (0, 6):
+            yield self._industry(month)
+            yield self._ip(month)
+        yield self._carriers(month)
+        if month % 3 == 0:
+            yield self._finance(month)
+        if month % 3 == 1:
+            yield from (self._tax(month), self._statistics(month))
+        yield self._report(month)
 
     def _roll(self, firm: Firm) -> tuple[Row, Row]:
         """What the market regulator has of a firm, with its blanks: the shown columns and the values."""

@@ -11,6 +11,7 @@ from random import Random
 from .firms import ORDER, START, Firm, People, Row, is_code, mistyped, variant_of, words
 from .sheets import MONTHS
 
+SEED = 20260914
 FIRMS = 2000
 RIGHTS = {
     "invention": "发明专利",

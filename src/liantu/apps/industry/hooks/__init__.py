@@ -17,9 +17,9 @@ from liantu.kit.search import public as search
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
-from . import queries
-from .actions import KIND, settle
-from .web import words
+from .. import queries
+from ..actions import KIND, settle
+from ..web import words
 
 nav.register(
     nav.NavEntry(
@@ -75,3 +75,5 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
 
 
 evidence.resting.register("industry", _resting, _("产业链"))
+
+from . import intake  # noqa: E402, F401  registers what workbooks can say

@@ -17,9 +17,10 @@ from liantu.kit.search import public as search
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
-from .actions.deriving import derive_for_records
-from .models import Right
-from .queries import (
+from ..actions.authorities import derive_field, rests_on_field
+from ..actions.deriving import derive_for_records
+from ..models import Right
+from ..queries import (
     COUNTABLES,
     alike,
     list_facts,
@@ -31,7 +32,8 @@ from .queries import (
     people_named,
     same,
 )
-from .web import linking, resting
+from ..validators.properties import FIELDS, PROPERTIES
+from ..web import linking, resting
 
 Kind, Named = evidence.kinds.Kind, evidence.kinds.Named
 
@@ -55,6 +57,17 @@ evidence.kinds.register(Kind("person", pgettext_lazy("kind", "人员"), _people,
 evidence.kinds.register(Kind("right", pgettext_lazy("kind", "知识产权"), _rights, _rights_named))
 evidence.derivers.register("registry", derive_for_records)
 evidence.resting.register("registry", resting.on_records, _("机构资料"))
+evidence.fields.register(
+    evidence.fields.Group(
+        FIELDS,
+        pgettext_lazy("kind", "机构"),
+        lambda: {"name": _("名称"), **{key: spec.label for key, spec in PROPERTIES.items()}},
+        evidence.Purpose.REGISTER,
+        rests_on_field,
+        derive_field,
+        order=10,
+    )
+)
 for countable in COUNTABLES:
     countables.register(countable)
 
@@ -126,6 +139,12 @@ ENTRIES: tuple[tuple[Any, str, str, str, str], ...] = (
     (pgettext_lazy("page", "专家"), "experts", "school", "registry.Expert", "expert zhuanjia zj"),
     (pgettext_lazy("page", "包联"), "assignments", "user-check", "registry.Assignment", "assignment baolian bl"),
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "冲突"), "conflicts", "arrows-split", "registry.Conflict", order=50,
+        keywords="conflict chongtu ct",
+    )
+)  # fmt: skip
 for place, (words, url_name, icon, label, keywords) in enumerate(ENTRIES):
     nav.register(nav.NavEntry(ORGANISATIONS, words, url_name, icon, label, order=10 * (place + 1), keywords=keywords))
 nav.register(
@@ -134,3 +153,5 @@ nav.register(
         keywords="merge hebing hb panding",
     )
 )  # fmt: skip
+
+from . import finds, intake  # noqa: E402, F401  register what workbooks and reports can say

@@ -12,11 +12,11 @@ from ninja.pagination import paginate
 from liantu.kit.access import public as access
 from liantu.kit.ui.paging import Pages
 
-from . import actions, attaching, queries
-from .cleaning import clean, cleaned
-from .enums import Classification, DeliveryState, Purpose, SourceKind
-from .proving import Said
-from .web.records import served
+from .. import actions, attaching, queries
+from ..cleaning import clean, cleaned
+from ..enums import Classification, DeliveryState, Purpose, SourceKind
+from ..proving import Said
+from ..web.records import served
 
 router = Router(tags=["来源与证据 evidence"])
 MOST_ROWS = 2000

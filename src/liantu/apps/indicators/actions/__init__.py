@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -20,9 +20,10 @@ from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.search import public as search
 
-from .enums import IndicatorKind
-from .models import Indicator, Observation, ObservationMember
-from .queries import RENAMED, same_figure, standing, visible
+from ..enums import IndicatorKind
+from ..models import Indicator, Observation, ObservationMember
+from ..queries import RENAMED, same_figure, standing, visible
+from .building import built
 
 KIND = "indicator"
 LABEL = Observation._meta.label
@@ -51,13 +52,22 @@ def sync_rulebook() -> int:
 
     One of the body's own that has the code or the name of one that ships keeps its figures and goes by another name.
     """
-    rows = yaml.safe_load(files("liantu").joinpath("rulebook/indicators/zone.yaml").read_text(encoding="utf-8"))
+    rows = _shipped()
     for order, row in enumerate(rows, 1):
         told = {**row, "better": row["better"] or "", "members": row["members"] or "", "shipped": True, "order": order}
         _make_way(told["code"], told["name"])
         Indicator.objects.update_or_create(code=told.pop("code"), defaults=told)
     _put_keys(Indicator.objects.all())
     return len(rows)
+
+
+def _shipped() -> list[Row]:
+    """What every file of the rulebook defines: the zone's first, as that is the order in which they are listed."""
+    found = [
+        file for file in files("liantu").joinpath("rulebook", "indicators").iterdir() if file.name.endswith(".yaml")
+    ]
+    found.sort(key=lambda file: (file.name != "zone.yaml", file.name))
+    return [row for file in found for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 
 def _make_way(code: str, name: str) -> None:
@@ -176,7 +186,7 @@ def report(
         "approximate": approximate,
         "note": note.strip(),
     }
-    made = _observation(indicator, subject, told, None, place)
+    made = built(indicator, subject, told, None, place)
     content = {
         "indicator": indicator.name, "value": str(made.value), "unit": unit, "period": made.period, "of": of,
         "approximate": approximate, "subject": list(subject), "members": [list(member) for member in members],
@@ -291,6 +301,7 @@ def load(
 @access.action
 def _load_some(*, by: Any, rows: Sequence[Row], records: Mapping[str, int], told: _Loading) -> int:
     ids = [records[row["key"]] for row in rows]
+    evidence.alone(ids)
     there = set(Observation.objects.filter(record__in=ids).values_list("record", flat=True))
     made = [
         _loaded(row, one, record, told)
@@ -310,7 +321,7 @@ def _loaded(row: Row, told: Row, record: int, by: _Loading) -> tuple[Observation
         raise ValidationError(_("%(place)s：没有指标“%(name)s”") % {"place": place, "name": told["indicator"]})
     try:
         subject = ("organisation", by.resolver.named(told["subject"]))
-        observation = _observation(indicator, subject, told, record, by.zone)
+        observation = built(indicator, subject, told, record, by.zone)
         keys = _member_keys(indicator, told.get("members") or (), by.resolver, by.chains, place)
     except ValidationError as wrong:
         words = "；".join(wrong.messages)
@@ -328,34 +339,6 @@ def _member_keys(
     if unknown := [name for name in names if name not in chains]:
         raise ValidationError(_("没有产业链“%(name)s”") % {"name": unknown[0][:60]})
     return [("chain", chains[name]) for name in names]
-
-
-def _observation(
-    indicator: Indicator, subject: tuple[str, int], told: Row, record: int | None, zone: int | None
-) -> Observation:
-    if told.get("unit") and told["unit"] != indicator.unit:
-        words = _("“%(name)s”以“%(unit)s”计，来的是“%(other)s”：请换算后再报")
-        raise ValidationError({"unit": words % {"name": indicator.name, "unit": indicator.unit, "other": told["unit"]}})
-    of = told.get("of")
-    made = Observation(
-        indicator=indicator, subject_kind=subject[0], subject_id=subject[1], zone_id=zone, record_id=record,
-        period=str(told.get("period") or ""), value=_number(told.get("value")), of=None if of == "" else of,
-        approximate=bool(told.get("approximate")), note=told.get("note") or "",
-    )  # fmt: skip
-    # Whatever it refers to was looked up before: asking for each again would be several queries a row.
-    made.clean_fields(exclude=[field.name for field in made._meta.concrete_fields if field.is_relation])
-    made.clean()
-    return made
-
-
-def _number(told: Any) -> Decimal:
-    try:
-        value = Decimal(str(told).replace(",", "").replace("，", "").strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise ValidationError({"value": _("“%(told)s”不是数") % {"told": "" if told is None else str(told)[:30]}})
-    return value
 
 
 def _put_members(told: Iterable[tuple[Observation, Sequence[tuple[str, int]]]]) -> None:

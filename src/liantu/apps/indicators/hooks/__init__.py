@@ -15,9 +15,9 @@ from liantu.kit.search import public as search
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
-from .actions import KIND
-from .queries import figures_of, found_indicators, list_observations, listing, prove
-from .web import words
+from ..actions import KIND
+from ..queries import FIELDS, all_indicators, figures_of, found_indicators, list_observations, listing, prove
+from ..web import words
 
 #: Figures that list an organisation, as its dossier shows them.
 MOST = 30
@@ -70,4 +70,15 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
     return words.resting_on(user, rows)
 
 
+def _fields() -> dict[str, str]:
+    """Every indicator, whoever asks: what is defined is no secret among staff."""
+    return {row.code: row.called for row in all_indicators()}
+
+
+# What is reported is weighed as it is read: nothing that is kept rests on whose word counts first.
+evidence.fields.register(
+    evidence.fields.Group(FIELDS, pgettext_lazy("page", "指标"), _fields, evidence.Purpose.STATISTICS)
+)
 evidence.resting.register("indicators", _resting, _("指标值"))
+
+from . import intake  # noqa: E402, F401  registers what workbooks can say

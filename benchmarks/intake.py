@@ -1,0 +1,299 @@
+"""A department's workbook into a register of the size of a city: plan and apply, beside django-import-export in its bulk mode.
+
+The same file, the same duties, the same database: each row is told apart as new or known (code, else name), what it changes is
+worked out before anything is written, its record, names and values are kept with where they came from, and what the register
+shows follows. INTAKE_ROWS sets the sizes of the workbook, INTAKE_ORGS that of the register, INTAKE_BASELINE the rows that the
+baseline is given (its seconds a row do not fall with more of them).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from benchmarks import scratch
+from benchmarks.search import firms
+
+ORGS = int(os.environ.get("INTAKE_ORGS", "100000"))
+ROWS = [int(part) for part in os.environ.get("INTAKE_ROWS", "10000,100000").split(",")]
+BASELINE = int(os.environ.get("INTAKE_BASELINE", "10000"))
+HEADERS = (
+    "序号", "企业名称（必填）", "统一社会信用代码", "成立日期", "注册资本（万元）", "登记状态", "住所", "行业代码", "经营范围", "法定代表人", "联系电话", "企业规模",
+)  # fmt: skip
+
+
+def write_workbook(path: Path, count: int, orgs: int) -> None:
+    """Rows with codes on 80 %: half of them firms that the register has, some with another capital; half new."""
+    import xlsxwriter
+
+    dice = random.Random(3)
+    made = list(firms(orgs + count))
+    rows = [made[at % orgs] if at % 2 else made[orgs + at] for at in range(count)]
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("名册")
+        sheet.write_row(0, 0, HEADERS)
+        for at, firm in enumerate(rows, 1):
+            code = firm.code if dice.random() < 0.8 else ""
+            sheet.write_row(at, 0, (
+                at, firm.name, code, f"{dice.randint(1995, 2025)}-0{dice.randint(1, 9)}-11", dice.choice(("500", "1,200", 300, "—")),
+                "存续", f"创新路{dice.randint(1, 900)}号", f"C{dice.randint(13, 43)}", "研发、制造、销售", "张某", f"0350-{dice.randint(2000000, 8999999)}",
+                dice.choice(("微型", "小型", "")),
+            ))  # fmt: skip
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def ready() -> tuple[Any, Any, Any]:
+    """A zone with its register, its officer, and a source."""
+    import django
+
+    django.setup()
+    from benchmarks.register import fill
+    from liantu.kit.evidence.models import Source
+    from tests.factories.accounts import enrolled, make_unit, make_user, make_zone
+    from tests.factories.registry import body_of
+
+    zone = make_zone("基准园区")
+    body_of(zone)
+    unit = make_unit(zone)
+    user = enrolled(make_user("science_officer", unit, zone))
+    os.environ.setdefault("REGISTER_ORGS", str(ORGS))
+    fill(zone)
+    source = Source.objects.create(
+        code="intake", name="intake", kind="workbook", zone=zone, unit=unit, classification="open"
+    )
+    return zone, user, source
+
+
+def by_liantu(path: Path) -> dict[str, Any]:
+    _zone, user, source = ready()
+    from django.core.files.base import File
+
+    from liantu.apps.registry.queries import indexed
+    from liantu.kit.intake import public as intake
+
+    # The index of names is there before a workbook comes, as it is in a house that is in use.
+    indexed.near(["准备"], wait=True)
+    pages = Pages(user)
+    began = time.perf_counter()
+    with path.open("rb") as content:
+        plan = intake.receive(by=user, source=source, file=File(content, name=path.name), title="", issued="2026-08")
+    plan = intake.read_plan(by=user, plan=plan)
+    plan = intake.confirm(by=user, plan=plan, tables=plan.tables)
+    plan = intake.compare(by=user, plan=plan)
+    planned = time.perf_counter() - began
+    plan = intake.apply(by=user, plan=plan)
+    with pages:
+        plan = intake.carry_out(by=user, plan=plan)
+    done = time.perf_counter() - began
+    return {"plan": planned, "apply": done - planned, "all": done, "mb": peak(), "counts": plan.counts, **pages.told()}
+
+
+class Pages:
+    """Reads a list and writes beside while something else goes on."""
+
+    def __init__(self, user: Any) -> None:
+        self.user, self.reads, self.writes = user, [], []
+        self.over = threading.Event()
+
+    def __enter__(self) -> None:
+        from benchmarks.register import signed_in
+
+        self.client = signed_in(self.user)
+        self.threads = [threading.Thread(target=self._read), threading.Thread(target=self._write)]
+        for thread in self.threads:
+            thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _read(self) -> None:
+        while not self.over.wait(0.2):
+            began = time.perf_counter()
+            answer = self.client.get("/orgs/")
+            assert answer.status_code == 200, answer.status_code
+            self.reads.append(time.perf_counter() - began)
+
+    def _write(self) -> None:
+        from liantu.kit.evidence import public as evidence
+
+        at = 0
+        while not self.over.wait(0.2):
+            at += 1
+            began = time.perf_counter()
+            evidence.create_source(by=self.user, code=f"beside-{at}", name="beside", kind="workbook", zone=self.user.grants[0].zone_id if hasattr(self.user, "grants") and hasattr(self.user.grants[0], "zone_id") else None)  # fmt: skip
+            self.writes.append(time.perf_counter() - began)
+
+    def told(self) -> dict[str, float]:
+        return {"page": _p95(self.reads), "write": _p95(self.writes)}
+
+
+def _p95(times: list[float]) -> float:
+    return 1000 * (quantiles(times, n=20)[-1] if len(times) > 1 else sum(times))
+
+
+def by_import_export(path: Path) -> dict[str, Any]:
+    """A resource as its documentation tells to write one, with bulk on, that keeps what Liantu keeps."""
+    zone, _user, source = ready()
+    import tablib
+    from import_export import fields, resources
+    from import_export.instance_loaders import CachedInstanceLoader
+
+    from liantu.apps.registry.actions.deriving import derive
+    from liantu.apps.registry.models import Claim, Name, Organisation
+    from liantu.apps.registry.validators.names import name_key
+    from liantu.kit import clock
+    from liantu.kit.evidence.models import Delivery, DeliveryRow, Record
+
+    keys = {
+        "成立日期": "founded", "注册资本（万元）": "capital", "登记状态": "status", "住所": "address", "行业代码": "industry",
+        "经营范围": "business_scope", "法定代表人": "legal_representative", "联系电话": "phone", "企业规模": "size",
+    }  # fmt: skip
+    words = {"存续": "active", "微型": "micro", "小型": "small"}
+    now = clock.now()
+    delivery = Delivery.objects.create(
+        source=source, title="x", issued="2026-08-31", day=date(2026, 8, 31), state="applied", created=now
+    )
+
+    class Loader(CachedInstanceLoader):  # type: ignore[misc]
+        """Code first, then name: what the library's own loader does by one field."""
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super(CachedInstanceLoader, self).__init__(*args, **more)
+            rows = Organisation.objects.filter(listed=True)
+            self.by_code = {row.code: row for row in rows if row.code}
+            self.by_name = {row.name: row for row in rows}
+
+        def get_instance(self, row: Any) -> Any:
+            return self.by_code.get(row["统一社会信用代码"]) or self.by_name.get(row["企业名称（必填）"])
+
+    class Organisations(resources.ModelResource):  # type: ignore[misc]
+        name = fields.Field(attribute="name", column_name="企业名称（必填）")
+        code = fields.Field(attribute="code", column_name="统一社会信用代码")
+
+        class Meta:
+            model = Organisation
+            fields = ("name", "code")
+            import_id_fields = ("name",)
+            use_bulk, batch_size, skip_unchanged, report_skipped = True, 1000, False, True
+            instance_loader_class = Loader
+
+        def init_instance(self, row: Any = None) -> Any:
+            return Organisation(created=now, updated=now, listed=True, kind="enterprise", home=zone)
+
+        def after_import(self, dataset: Any, result: Any, **more: Any) -> None:
+            """Records, names and values with where they came from; then what is shown."""
+            ids = dict(Organisation.objects.filter(name__in=dataset["企业名称（必填）"]).values_list("name", "pk"))
+            records, names, claims = [], [], []
+            for row in dataset.dict:
+                key = row["统一社会信用代码"] or row["企业名称（必填）"]
+                record = Record(
+                    source=source, key=key, digest=key, content=dict(row), created=now, first=delivery, last=delivery
+                )
+                records.append(record)
+            Record.objects.bulk_create(records, batch_size=1000, ignore_conflicts=True)
+            held = dict(Record.objects.filter(source=source).values_list("key", "pk"))
+            DeliveryRow.objects.bulk_create(
+                [DeliveryRow(delivery=delivery, record_id=pk) for pk in held.values()], batch_size=1000
+            )
+            for row in dataset.dict:
+                pk, record = ids[row["企业名称（必填）"]], held[row["统一社会信用代码"] or row["企业名称（必填）"]]
+                names.append(
+                    Name(
+                        organisation_id=pk,
+                        record_id=record,
+                        text=row["企业名称（必填）"],
+                        key=name_key(row["企业名称（必填）"]),
+                        kind="official",
+                    )
+                )
+                for header, key in keys.items():
+                    value = str(row[header] or "")
+                    if value and value != "—":
+                        claims.append(
+                            Claim(
+                                organisation_id=pk,
+                                record_id=record,
+                                property=key,
+                                value=words.get(value, value.replace(",", "")),
+                            )
+                        )
+            Name.objects.bulk_create(names, batch_size=1000)
+            Claim.objects.bulk_create(claims, batch_size=1000)
+            derive(ids.values())
+
+    began = time.perf_counter()
+    data = tablib.Dataset().load(path.read_bytes(), format="xlsx")
+    resource_ = Organisations()
+    # A look before anything is written, as its confirm page takes one.
+    resource_._meta.use_bulk = True
+    planned = resource_.import_data(_plain(data), dry_run=True, raise_errors=False)
+    told = time.perf_counter() - began
+    resource_.import_data(_plain(data), dry_run=False, raise_errors=True)
+    done = time.perf_counter() - began
+    return {"plan": told, "apply": done - told, "all": done, "mb": peak(), "counts": dict(planned.totals)}
+
+
+def _plain(data: Any) -> Any:
+    return data
+
+
+def inside(how: str, path: str) -> None:
+    """In a scratch home: prints one line of JSON."""
+    print(json.dumps({"liantu": by_liantu, "import-export": by_import_export}[how](Path(path))))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for database in scratch.databases():
+            rows = []
+            for count in ROWS:
+                path = Path(folder) / f"{count}.xlsx"
+                if not path.exists():
+                    write_workbook(path, count, ORGS)
+                rows.append((count, "liantu", _measured(database, "liantu", path)))
+            path = Path(folder) / f"{BASELINE}.xlsx"
+            if not path.exists():
+                write_workbook(path, BASELINE, ORGS)
+            rows.append((BASELINE, "import-export", _measured(database, "import-export", path)))
+            each = {how: told["all"] / count for count, how, told in rows}
+            scratch.table(
+                f"Workbooks into a register of {ORGS:,} on {database}",
+                ["rows", "", "plan s", "apply s", "ms a row", "MB", "page p95 ms", "other write p95 ms"],
+                [
+                    [
+                        f"{count:,}", how, f"{told['plan']:.1f}", f"{told['apply']:.1f}", f"{1000 * told['all'] / count:.2f}",
+                        f"{told['mb']:.0f}", f"{told.get('page', 0):.0f}" if "page" in told else "-",
+                        f"{told.get('write', 0):.0f}" if "write" in told else "-",
+                    ]
+                    for count, how, told in rows
+                ],
+            )  # fmt: skip
+            print(f"  times as fast as import-export: {each['import-export'] / each['liantu']:.1f}")
+
+
+def _measured(database: str, how: str, path: Path) -> dict[str, Any]:
+    with scratch.home(database) as environment:
+        more = {**environment, "REGISTER_ORGS": str(ORGS), "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        told: dict[str, Any] = json.loads(
+            scratch.run("benchmarks.intake", how, str(path), environment=more).splitlines()[-1]
+        )
+        return told
+
+
+if __name__ == "__main__":
+    inside(*sys.argv[1:3]) if len(sys.argv) > 2 else main()

@@ -1,0 +1,122 @@
+"""What a workbook's columns can report of an organisation: every indicator that is measured of one, by period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from liantu.engine.reading import sheets
+from liantu.engine.reading.sheets import Field
+from liantu.kit.intake import public as intake
+
+from ..actions import load
+from ..actions.building import check
+from ..enums import IndicatorKind
+from ..models import Indicator
+
+FORMS = {
+    IndicatorKind.COUNT: "count", IndicatorKind.AMOUNT: "money", IndicatorKind.AREA: "number",
+    IndicatorKind.RANK: "count", IndicatorKind.RATIO: "percent",
+}  # fmt: skip
+
+
+def _fields() -> list[Field]:
+    """Those that speak of organisations; a zone's own figures come with reports and filings."""
+    rows = Indicator.objects.filter(active=True)
+    return [
+        Field(f"indicator.{row.code}", (row.name,), FORMS[IndicatorKind(row.kind)], base_unit=row.unit, periods=True)
+        for row in rows
+        if not row.subjects or "organisation" in row.subjects or "enterprise" in row.subjects
+    ]
+
+
+def _compose(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str, Any]]]:
+    """`told`: code → [(period, value, unit, approximate)]."""
+    found = []
+    if "indicators" not in within.facts:
+        within.facts["indicators"] = {row.code: row for row in Indicator.objects.filter(active=True)}
+    for code, values in told.items():
+        for period, value, unit, approximate in values:
+            if not period:
+                raise ValidationError(_now("“%(code)s”没有写期间：请在列上选年份或月份") % {"code": code})
+            one = {
+                "subject": "@", "indicator": code, "value": str(Decimal(value)), "unit": unit, "period": period,
+                "approximate": approximate,
+            }  # fmt: skip
+            check(within.facts["indicators"][code], one)
+            found.append(one)
+    return {"observations": found} if found else {}
+
+
+intake.register(intake.Target("indicator", _("指标值"), _fields, _compose, order=70))
+
+
+def _write(work: intake.Work) -> None:
+    load(
+        by=work.by, delivery=work.delivery, rows=work.rows, records=work.records, resolver=work.shared["resolver"],
+        chains=work.shared.get("chains", {}),
+    )  # fmt: skip
+
+
+intake.register_writer("indicators", _write, order=30)
+
+
+def _guess(told: dict[str, str]) -> dict[str, str]:
+    """The indicator that a report's words name, and its unit."""
+    words = told.get("indicator", "")
+    best, least = "", 0.5
+    for row in Indicator.objects.filter(active=True):
+        likeness = _alike(words, row.name.removesuffix("数"))
+        if likeness > least:
+            best, least = row.code, likeness
+    return {**told, "indicator": best, "said": words}
+
+
+def _alike(one: str, other: str) -> float:
+    """How much two phrases share of their pairs of signs, 0 to 1."""
+    pairs = [{text[at : at + 2] for at in range(len(text) - 1)} or {text} for text in (one, other)]
+    both = len(pairs[0] & pairs[1])
+    return 2 * both / (len(pairs[0]) + len(pairs[1])) if both else 0.0
+
+
+def _figure(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str, Any]]]:
+    wanted = (("subject", _("对象")), ("indicator", _("指标")), ("value", _("数值")), ("period", _("期间")))
+    if missing := [str(label) for key, label in wanted if not told.get(key)]:
+        raise ValidationError(_now("还须写明：%(what)s") % {"what": "、".join(missing)})
+    row = Indicator.objects.filter(code=told["indicator"], active=True).first()
+    if row is None:
+        raise ValidationError(_now("没有指标“%(name)s”") % {"name": str(told["indicator"])[:60]})
+    factor = sheets.factor_between(told.get("unit") or row.unit, row.unit)
+    if factor is None:
+        words = {"name": row.name, "unit": row.unit, "other": told.get("unit")}
+        raise ValidationError(_now("“%(name)s”以“%(unit)s”计，报道里是“%(other)s”：请换算或另选指标") % words)
+    value = Decimal(str(told["value"])) * factor
+    one = {
+        "subject": "@", "indicator": row.code, "value": str(value.normalize() if value else value), "unit": row.unit,
+        "period": told["period"], "approximate": bool(told.get("approximate")),
+    }  # fmt: skip
+    one["value"] = f"{Decimal(one['value']):f}"
+    check(row, one)
+    return {"organisations": [{"alias": [told["subject"]]}], "observations": [one]}
+
+
+def _indicators() -> dict[str, str]:
+    return {row.code: f"{row.called}（{row.measure}）" for row in Indicator.objects.filter(active=True)}
+
+
+intake.register_find(
+    intake.Find(
+        "figure", _("指标值"),
+        (
+            intake.FindField("subject", _("对象")), intake.FindField("indicator", _("指标"), _indicators),
+            intake.FindField("value", _("数值")), intake.FindField("unit", _("单位"), required=False),
+            intake.FindField("period", _("期间")),
+            intake.FindField("approximate", _("约数"), lambda: {"yes": str(_("约"))}, required=False),
+        ),
+        "subject", _figure, _guess,
+    )
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""What rows would change in the values that the register shows now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liantu.kit.access import public as access
+from liantu.kit.evidence.classes import Clearance, clearance
+from liantu.kit.intake.targets import Change
+
+from ..models import Claim, Organisation
+from ..validators.names import name_key
+from ..validators.properties import PROPERTIES, Property, written
+from .organisations import list_organisations, names_of
+from .values import words_of
+
+Told = Mapping[str, Any]
+
+
+def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[Change]]:
+    """For each (organisation, record) the values that it would set otherwise; a constant number of queries for all.
+
+    A value that `by` may not read is told to be there, and not what it is.
+    """
+    ids = {pk for pk, _told in rows}
+    held = _standing(ids)
+    sources = _sources({getattr(row, f"{key}_claim_id") for row in held.values() for key in PROPERTIES} - {None})
+    reader = clearance(by)
+    return [_changes(held[pk], told, source, sources, reader) if pk in held else [] for pk, told in rows]
+
+
+def _standing(ids: Iterable[int]) -> dict[int, Organisation]:
+    """Each as the one that stands for it."""
+    above = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "canonical"))
+    rows = Organisation.objects.in_bulk({root or pk for pk, root in above.items()})
+    return {pk: rows[root or pk] for pk, root in above.items() if (root or pk) in rows}
+
+
+def _sources(claims: Iterable[int]) -> dict[int, tuple[int, str, str]]:
+    """Claim → id and name of its source, and the day of its last delivery."""
+    found: dict[int, tuple[int, str, str]] = {}
+    wanted = sorted(claims)
+    for at in range(0, len(wanted), 2000):
+        rows = Claim.objects.filter(pk__in=wanted[at : at + 2000])
+        for pk, source, name, day in rows.values_list(
+            "pk", "record__source", "record__source__name", "record__last__issued"
+        ):
+            found[pk] = (source, name, day or "")
+    return found
+
+
+def _changes(
+    row: Organisation, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], reader: Clearance
+) -> list[Change]:
+    found = []
+    own = (told.get("organisations") or [{}])[0]
+    official = own.get("official")
+    if official and name_key(official) != name_key(row.name):
+        found.append(Change("name", str(_("登记名称")), row.name, official, "changed"))
+    values = {**(own.get("values") or {}), "code": own.get("code"), "kind": own.get("kind")}
+    for key, spec in PROPERTIES.items():
+        if values.get(key) in (None, ""):
+            continue
+        if (change := _change(row, spec, str(values[key]), source, sources, reader)) is not None:
+            found.append(change)
+    found += [_more(name, len(listed)) for name, listed in told.items() if name in MORE and listed]
+    return found
+
+
+MORE = {
+    "recognitions": gettext_lazy("资质荣誉"), "rights": gettext_lazy("知识产权"), "products": gettext_lazy("产品"), "standards": gettext_lazy("标准"),
+    "financing": gettext_lazy("融资"), "observations": gettext_lazy("指标值"), "chain_roles": gettext_lazy("链上角色"), "people": gettext_lazy("人员"),
+}  # fmt: skip
+
+
+def _more(name: str, count: int) -> Change:
+    """What is said beside values is kept again with each record; how much of it there is."""
+    return Change(name, str(MORE[name]), "", _("%(n)d 条") % {"n": count}, "said")
+
+
+def _change(
+    row: Organisation, spec: Property, told: str, source: int, sources: Mapping[int, tuple[int, str, str]],
+    reader: Clearance,
+) -> Change | None:  # fmt: skip
+    try:
+        kept = spec.kept(told)
+    except ValidationError:
+        return None
+    now, claim = getattr(row, spec.key), getattr(row, f"{spec.key}_claim_id")
+    if now is None:
+        return Change(spec.key, str(spec.label), "", _shown(spec, kept), "new")
+    if spec.agree(kept, written(now)):
+        return None
+    whose = sources.get(claim, (0, "", ""))
+    sort = "changed" if whose[0] == source else "conflict"
+    reads = reader.reads(getattr(row, f"{spec.key}_class"), getattr(row, f"{spec.key}_unit"))
+    words = words_of(spec, now) if reads else _("已隐去")
+    return Change(spec.key, str(spec.label), words, _shown(spec, kept), sort, " ".join(whose[1:]).strip())
+
+
+def _shown(spec: Property, kept: str) -> str:
+    return kept if spec.form == "day" else words_of(spec, spec.read(kept))
+
+
+def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
+    """A row beside the organisations that it may mean, as `by` may see them; only lines of which somebody says something."""
+    own = (told.get("organisations") or [{}])[0]
+    values = {**(own.get("values") or {}), "code": own.get("code") or ""}
+    rows = {row.pk: row for row in list_organisations(by, tuple(PROPERTIES)).filter(pk__in=ids)}
+    names = names_of(by, ids)
+    named = "、".join(text for text in (own.get("official"), *(own.get("short") or ())) if text)
+    lines = [(str(_("名称")), named, ["、".join(name.text for name in names.get(pk, ())) for pk in ids])]
+    for key, spec in PROPERTIES.items():
+        theirs = [_seen(rows[pk], spec) if pk in rows else "" for pk in ids]
+        mine = _shown(spec, str(values[key])) if values.get(key) else ""
+        if mine or any(theirs):
+            lines.append((str(spec.label), mine, theirs))
+    return lines
+
+
+def _seen(row: Organisation, spec: Property) -> str:
+    if getattr(row, f"{spec.key}_withheld"):
+        return _("已隐去")
+    value = getattr(row, f"seen_{spec.key}")
+    return "" if value is None else words_of(spec, value)

@@ -1,0 +1,183 @@
+"""What would become of every row: whom it means, what it would change, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from liantu.engine.reading import sheets
+from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+
+from .. import composing, correcting, queries, reading, targets
+from ..composing import Composed
+from ..enums import Answer, PlanState, RowState
+from ..models import Plan, PlanRow, Verdict
+from .receiving import workbook_of
+
+CHUNK = 1000
+#: Under which name the word on whom a row means stands beside its columns.
+JUDGED = "〔行判定〕"
+
+
+@access.steps
+def compare(*, by: Any, plan: Plan, step: Any = None) -> Plan:
+    """Compare a plan's rows with the register; what a job runs, and may run again. Nothing of the register is written."""
+    access.require(by, "create", plan)
+    if plan.state != PlanState.COMPARING:
+        return plan
+    _clear(by=by, plan=plan, mark=mark_of(plan))
+    composed = read_rows(plan) if plan.corrects_id is None else correcting.rows_of(plan)
+    seen: dict[str, str] = {}
+    for at, some in enumerate(_batches(composed)):
+        _keep(by=by, plan=plan, first=at * CHUNK, rows=some, seen=seen)
+        if step is not None:
+            step(len(some))
+    return _note_compared(by=by, plan=plan)
+
+
+def read_rows(plan: Plan) -> Iterator[Composed]:
+    """The rows of the plan's workbook, as its confirmed layout reads them."""
+    book = sheets.read_book(workbook_of(plan), plan.file_name)
+    within = targets.Within(plan.source.zone, {"issued": plan.issued})
+    for at, table in enumerate(reading.tables_of(book)):
+        if at < len(plan.tables) and plan.tables[at]["use"]:
+            yield from composing.Composer(plan.tables[at], within, at).rows(table)
+
+
+def mark_of(plan: Plan) -> str:
+    """What stands for all that the plan's rows are compared by: the register, and people's word on the source's rows."""
+    told = Verdict.objects.filter(source=plan.source_id).aggregate(last=Max("pk"), undone=Max("undone_at"))
+    return "|".join((targets.subject().mark(), *(str(one or "") for one in told.values())))[:300]
+
+
+def _batches(rows: Iterable[Composed]) -> Iterator[list[Composed]]:
+    left = iter(rows)
+    while some := list(islice(left, CHUNK)):
+        yield some
+
+
+@access.action
+def _clear(*, by: Any, plan: Plan, mark: str) -> None:
+    plan.rows.all().delete()
+    Plan.objects.filter(pk=plan.pk).update(mark=mark)
+
+
+@access.action
+def _keep(*, by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> None:
+    PlanRow.objects.bulk_create(judged(by, plan, first, rows, seen), batch_size=200)
+
+
+def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> list[PlanRow]:
+    """Rows with what would become of each. `seen`: digest by key of those before, so that what stands twice is told."""
+    made = [
+        PlanRow(
+            plan=plan, number=first + at, place=row.place, table=row.table,
+            origin=row.number if plan.corrects_id is not None else None, who=row.who, key=row.key,
+            name=row.name[:200], code=row.code[:18],
+            content=row.content, said=row.said, faults=[fault.plain for fault in row.faults],
+        )
+        for at, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    left = []
+    for row, composed in zip(made, rows, strict=True):
+        if row.faults:
+            row.state = RowState.REJECTED
+        elif row.key in seen:
+            _note_repeated(row, seen[row.key] == composed.digest)
+        else:
+            seen[row.key] = composed.digest
+            left.append(row)
+    match(by, plan, left)
+    return made
+
+
+def _note_repeated(row: PlanRow, same: bool) -> None:
+    if same:
+        row.state, row.why = RowState.REPEATED, [_("与前面一行完全相同，只计一次")]
+        return
+    row.state = RowState.REJECTED
+    row.faults = [
+        {"column": "", "header": "", "words": _("与前面一行的标识相同而内容不同：请只留一行，或补上区分它们的列")}
+    ]
+
+
+def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
+    """Set whom rows mean, and what they would change."""
+    subject = targets.subject()
+    told = queries.words_on(plan.source_id, [row.who for row in rows])
+    words = [told.get(row.who, (targets.Word(), [])) for row in rows]
+    asked = [
+        targets.Asked(row.key, (row.said.get("organisations") or [{}])[0], word[0])
+        for row, word in zip(rows, words, strict=True)
+    ]
+    known: list[tuple[PlanRow, int]] = []
+    for row, found, (word, verdicts) in zip(rows, subject.match(by, plan.source_id, asked), words, strict=True):
+        row.subject, row.why = found.id, [found.why] if found.why else []
+        row.candidates = [candidate.plain for candidate in found.candidates]
+        row.verdict = _obeyed(word, verdicts, found)
+        if not found.sure:
+            row.state = RowState.UNSURE
+        elif found.id is None:
+            row.state = RowState.NEW
+        else:
+            known.append((row, found.id))
+    told_before = _told_before(plan, [row for row, _pk in known])
+    for row, _pk in known:
+        row.state, row.changes = RowState.SAME, []
+    known = [(row, pk) for row, pk in known if row.key not in told_before]
+    for (row, _pk), changes in zip(
+        known, subject.compare(by, plan.source_id, [(pk, row.said) for row, pk in known]), strict=True
+    ):
+        row.changes = [change.plain for change in changes]
+        row.state = _state_of(changes)
+
+
+def said_of(row: PlanRow) -> evidence.Said:
+    """What is kept of a row. People's word on whom it means is part of it: judged otherwise, it is another record."""
+    content = row.content
+    if row.verdict is not None:
+        about = f" #{row.verdict.subject}" if row.verdict.answer != Answer.NEW else ""
+        content = {**content, JUDGED: f"{Answer(row.verdict.answer).value}{about}"}
+    return evidence.Said(row.key, content, row.words, row.place)
+
+
+def _told_before(plan: Plan, rows: list[PlanRow]) -> set[str]:
+    """Keys of rows that the source has said before, word for word, and that count."""
+    digests = {row.key: said_of(row).digest for row in rows}
+    found: set[str] = set()
+    keys = sorted(digests)
+    for at in range(0, len(keys), 500):
+        held = evidence.Record.objects.filter(source=plan.source_id, key__in=keys[at : at + 500], last__isnull=False)
+        found.update(key for key, digest in held.values_list("key", "digest") if digests[key] == digest)
+    return found
+
+
+def _obeyed(word: targets.Word, verdicts: list[Verdict], found: targets.Matched) -> Verdict | None:
+    """The verdict that decided, where one did."""
+    if not verdicts or not found.sure:
+        return None
+    return verdicts[-1]
+
+
+def _state_of(changes: list[targets.Change]) -> RowState:
+    sorts = {change.sort for change in changes}
+    if "conflict" in sorts:
+        return RowState.CONFLICT
+    return RowState.CHANGED if sorts else RowState.SAME
+
+
+@access.action
+def _note_compared(*, by: Any, plan: Plan) -> Plan:
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
+    if plan.state == PlanState.COMPARING:
+        plan.state, plan.counts = PlanState.READY, queries.counts_of(plan)
+        plan.save(update_fields=["state", "counts"])
+        used = Counter(plan.rows.filter(verdict__isnull=False).values_list("verdict", flat=True))
+        Verdict.objects.filter(pk__in=used).update(used=F("used") + 1)
+    return plan

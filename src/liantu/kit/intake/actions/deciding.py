@@ -1,0 +1,142 @@
+"""People's word on whom a row means, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+from liantu.kit.evidence import public as evidence
+
+from .. import queries, targets
+from ..enums import SETTLED, Answer, PlanState, RowState
+from ..models import Plan, PlanRow, Verdict
+from . import comparing
+
+#: Rows that are judged in one go.
+MOST = 500
+
+
+@access.action
+def decide(
+    *, by: Any, rows: Sequence[PlanRow], answer: str, subject: int | None = None, reason: str = ""
+) -> list[Verdict]:
+    """Say whom rows mean: `answer` same or different with a `subject`, or new. The next delivery of the source obeys it.
+
+    Without a `subject`, "same" means each row's likeliest candidate, and "new" that it is none of its candidates.
+    Raises ValidationError, Conflict, Denied.
+    """
+    if answer not in Answer.values:
+        raise ValidationError(_("没有这样的判定：%(answer)s") % {"answer": answer})
+    if len(rows) > MOST:
+        raise ValidationError(_("一次最多判定 %(most)d 行") % {"most": MOST})
+    made = []
+    for plan_id in dict.fromkeys(row.plan_id for row in rows):
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("source__zone").get(pk=plan_id)
+        _refuse_late(plan)
+        was = plan.mark == comparing.mark_of(plan)
+        chosen = plan.rows.filter(pk__in=[row.pk for row in rows if row.plan_id == plan_id]).order_by("number")
+        told: dict[str, PlanRow] = {}
+        for row in chosen:
+            access.require(by, "decide", row)
+            if told.setdefault(row.who, row) is row:
+                made.append(_decide_one(by, plan, row, Answer(answer), subject, reason.strip()))
+        # All that are about the same are answered with it.
+        held = list(_open_rows(plan).filter(who__in=told))
+        comparing.match(by, plan, held)
+        PlanRow.objects.bulk_update(
+            held, ["state", "subject", "why", "candidates", "changes", "verdict"], batch_size=200
+        )
+        plan.counts = queries.counts_of(plan)
+        # These rows were compared anew just now: where all else was still as it had been, so it is.
+        plan.mark = comparing.mark_of(plan) if was else plan.mark
+        plan.save(update_fields=["counts", "mark"])
+    return made
+
+
+def _open_rows(plan: Plan) -> Any:
+    """Rows of a plan whose subject is still to be decided, or may be decided anew."""
+    rows = plan.rows.exclude(state__in=SETTLED).order_by("number")
+    return rows if plan.state != PlanState.APPLIED else rows.filter(state=RowState.UNSURE)
+
+
+def _refuse_late(plan: Plan) -> None:
+    if plan.state not in (PlanState.READY, PlanState.APPLIED):
+        raise access.Conflict(
+            _("“%(title)s”现在不能判定：%(state)s") % {"title": plan.title, "state": plan.get_state_display()}
+        )
+
+
+def _decide_one(by: Any, plan: Plan, row: PlanRow, answer: Answer, subject: int | None, reason: str) -> Verdict:
+    if not row.who:
+        raise ValidationError(_("%(place)s：这一行没有名称也没有代码，无从判定") % {"place": row.place})
+    if row.state in SETTLED:
+        raise access.Conflict(_("%(place)s：这一行不用判定") % {"place": row.place})
+    chosen = subject
+    if answer is Answer.NEW:
+        chosen = None
+    elif chosen is None:
+        if not row.candidates:
+            raise ValidationError(_("%(place)s：没有候选机构，请先选一家") % {"place": row.place})
+        chosen = int(row.candidates[0]["id"])
+    if chosen is not None:
+        _check_subject(by, row, answer, chosen)
+    # A later word on the same row takes the place of the earlier one that it speaks against.
+    for held in Verdict.objects.filter(source=plan.source_id, key=row.who, undone_at__isnull=True):
+        both_choose = answer is not Answer.DIFFERENT and held.answer != Answer.DIFFERENT
+        if both_choose or held.subject == chosen:
+            _undo(by, held)
+    where = _unit_of(by, plan)
+    verdict = Verdict.objects.create(
+        source=plan.source, key=row.who, name=row.name[:200] or row.who[:200], answer=answer, subject=chosen,
+        reason=reason[:300], by_id=by.pk, unit_id=where, at=clock.now(),
+    )  # fmt: skip
+    audit.record(
+        by, "intake.verdict.create", verdict, details={"answer": str(answer), "row": row.who, "subject": chosen},
+        reason=reason[:300], zone_id=plan.source.zone_id, unit_id=where,
+    )  # fmt: skip
+    return verdict
+
+
+def _unit_of(by: Any, plan: Plan) -> int | None:
+    """The unit as which somebody speaks in the plan's zone."""
+    return evidence.office(by, PlanRow._meta.label, "decide", plan.source.zone_id).unit
+
+
+def _check_subject(by: Any, row: PlanRow, answer: Answer, subject: int) -> None:
+    kind = targets.subject().kind
+    if subject not in evidence.kinds.kind(kind).named(by, [subject]):
+        raise access.NotHere(kind, subject)
+    told = (row.said.get("organisations") or [{}])[0]
+    if answer is Answer.SAME and (problem := targets.subject().refusal(subject, told)):
+        raise ValidationError(f"{row.place}：{problem}")
+
+
+@access.action
+def undo_verdict(*, by: Any, verdict: Verdict) -> Verdict:
+    """Take a verdict back: rows that are still to be applied are compared without it. Raises Conflict, Denied."""
+    verdict = Verdict.objects.select_for_update(of=("self",)).select_related("source").get(pk=verdict.pk)
+    access.require(by, "undo", verdict)
+    if not verdict.holds:
+        raise access.Conflict(_("这个判定已经撤销"))
+    _undo(by, verdict)
+    audit.record(by, "intake.verdict.undo", verdict, zone_id=verdict.source.zone_id, unit_id=verdict.source.unit_id)
+    plans = Plan.objects.filter(source=verdict.source, state__in=(PlanState.READY, PlanState.APPLIED))
+    for plan in plans.select_related("source__zone"):
+        held = list(_open_rows(plan).filter(who=verdict.key))
+        if held:
+            comparing.match(by, plan, held)
+            PlanRow.objects.bulk_update(held, ["state", "subject", "why", "candidates", "changes", "verdict"])
+            plan.counts = queries.counts_of(plan)
+            plan.save(update_fields=["counts"])
+    return verdict
+
+
+def _undo(by: Any, verdict: Verdict) -> None:
+    verdict.undone_by_id, verdict.undone_at = by.pk, clock.now()
+    verdict.save(update_fields=["undone_by", "undone_at"])

@@ -1,0 +1,193 @@
+"""From the cells of a row to what it says: values read by their form, put together by the targets that apps register."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liantu.engine.identity.text import folded
+from liantu.engine.reading import sheets
+from liantu.engine.reading.sheets import Field
+
+from . import reading, targets
+from .layout import language
+
+KEY_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a cell, or with the row where `column` is empty."""
+
+    column: str
+    header: str
+    words: str
+
+    @property
+    def plain(self) -> dict[str, str]:
+        return {"column": self.column, "header": self.header, "words": self.words}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A row as it stands in the workbook, and what it says. `number`: of the spreadsheet, 0 where it has none."""
+
+    number: int
+    place: str
+    who: str
+    key: str
+    name: str
+    code: str
+    content: dict[str, Any]
+    said: dict[str, Any]
+    faults: tuple[Fault, ...] = ()
+    table: int = 0
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Column:
+    at: int
+    letter: str
+    header: str
+    title: str
+    target: targets.Target | None
+    name: str
+    field: Field | None
+    unit: str
+    period: str
+    read: reading.Read | None
+    serial: bool
+
+
+class Composer:
+    """Reads the rows of one table by its confirmed layout."""
+
+    def __init__(self, table: Mapping[str, Any], within: targets.Within, turn: int = 0) -> None:
+        self.turn = turn
+        self.within = within
+        self.sheet, self.language = table["sheet"], language()
+        fields = targets.fields()
+        self.titles = titles(table["columns"])
+        self.columns = [_column(at, column, self.titles[at], fields) for at, column in enumerate(table["columns"])]
+        told = {column.period for column in self.columns if column.field is not None and column.field.periods}
+        self.periods = "、".join(sorted(told))
+        self.constants: dict[str, dict[str, Any]] = {}
+        for key, value in table["constants"].items():
+            field, target = fields.get(key), targets.of_field(key)
+            if field is not None and target is not None:
+                read = reading.reader(field)(value)
+                told = value if read.value is None else read.value
+                self.constants.setdefault(target.key, {})[key.partition(".")[2]] = told
+        self.targets = [
+            target for target in targets.targets()
+            if target.key in self.constants or any(column.target is target for column in self.columns)
+        ]  # fmt: skip
+
+    def rows(self, table: sheets.Table) -> Iterator[Composed]:
+        for number, values in table.rows():
+            yield self.row(number, values)
+
+    def row(self, number: int, values: Sequence[Any]) -> Composed:
+        content: dict[str, Any] = {}
+        told: dict[str, dict[str, Any]] = {key: dict(value) for key, value in self.constants.items()}
+        faults: list[Fault] = []
+        for column in self.columns:
+            raw = values[column.at]
+            text = sheets.text_of(raw).strip()
+            # What only counts the rows is another number next month, though the row says the same.
+            if text and not column.serial:
+                content[column.title] = text
+            if column.read is None or column.target is None:
+                continue
+            read = column.read(raw)
+            if read.is_fault:
+                faults.append(Fault(column.letter, column.header, read.told(self.language)))
+            elif read.value is not None:
+                _put(told.setdefault(column.target.key, {}), column, read)
+        return self._composed(number, content, told, faults)
+
+    def _composed(
+        self, number: int, content: dict[str, Any], told: dict[str, dict[str, Any]], faults: list[Fault]
+    ) -> Composed:
+        who = told.get(targets.subject().name_field.partition(".")[0], {})
+        name, code = str(who.get("name") or ""), str(who.get("code") or "")
+        # Of a name of marks only nothing is left once it is folded.
+        if not folded(name) and not code:
+            faults.append(Fault("", "", _("没有企业名称，也没有统一社会信用代码，不知道说的是谁")))
+        said: dict[str, Any] = {}
+        for target in self.targets:
+            try:
+                parts = target.compose(told.get(target.key, {}), self.within)
+            except ValidationError as wrong:
+                faults += [Fault("", "", message) for message in wrong.messages]
+                continue
+            for part, listed in parts.items():
+                said.setdefault(part, []).extend(listed)
+        called = _cut(code or f"{folded(name)}|{folded(str(who.get('division') or ''))}".rstrip("|"))
+        key = self._key(called, told)
+        place = _("%(sheet)s 第 %(n)d 行") % {"sheet": self.sheet[:80], "n": number}
+        return Composed(number, place, called, key, name, code, content, said, tuple(faults), self.turn)
+
+    def _key(self, called: str, told: Mapping[str, Mapping[str, Any]]) -> str:
+        """The row's identity within its source: never its number.
+
+        What it is about, with what tells several rows of one subject apart: a certificate's number, the years of its figures.
+        """
+        parts = [called]
+        for target in self.targets:
+            values = told.get(target.key, {})
+            parts += [str(values[field]) for field in target.natural if values.get(field) not in (None, "")]
+        return _cut("|".join(part for part in (*parts, self.periods) if part))
+
+
+def _cut(key: str) -> str:
+    """A key that is too long, as its beginning with a digest of the whole."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[: KEY_LENGTH - 41]}|{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def placed(row: Composed, place: str) -> Composed:
+    """The same row, standing where it stood in the workbook that it first came in."""
+    return replace(row, place=place)
+
+
+def titles(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each column is called in the record: its header, with its letter where two are alike."""
+    headers = [column["header"] or column["letter"] for column in columns]
+    times = Counter(headers)
+    return [
+        header if times[header] == 1 else f"{header}（{column['letter']}）"
+        for header, column in zip(headers, columns, strict=True)
+    ]
+
+
+def _column(at: int, told: Mapping[str, Any], title: str, fields: Mapping[str, Field]) -> _Column:
+    field = fields.get(told["field"])
+    return _Column(
+        at, told["letter"], told["header"], title, targets.of_field(told["field"]) if field else None,
+        told["field"].partition(".")[2], field, told["unit"], told["period"],
+        reading.reader(field, told["unit"]) if field else None, told.get("serial", False),
+    )  # fmt: skip
+
+
+def _put(told: dict[str, Any], column: _Column, read: sheets.Reading[Any]) -> None:
+    assert column.field is not None  # noqa: S101
+    if column.field.periods:
+        kept = (column.period, str(read.value), column.field.base_unit, read.approximate)
+        told.setdefault(column.name, []).append(kept)
+    elif isinstance(read.value, list | tuple):
+        told[column.name] = list(read.value)
+    else:
+        told[column.name] = str(read.value)

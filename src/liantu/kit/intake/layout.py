@@ -1,0 +1,208 @@
+"""What the tables of a workbook are, column by column, as plain values: what is proposed, confirmed and remembered.
+
+A table: {sheet, title, place, rows, signature, use, confirmed, sure, columns, constants, remarks}; a column: {index, letter,
+header, field, unit, period, sure, why, samples}. `constants` are fields that are the same for all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from liantu.engine.reading import sheets
+from liantu.engine.reading.sheets import Field
+from liantu.kit.access.sentences import clauses
+from liantu.kit.evidence.periods import period_span
+
+from . import reading, targets
+
+#: Values of each column that are shown beside it.
+SAMPLES = 4
+#: What is remembered of a column.
+KEPT = ("field", "unit", "period")
+#: From which confidence on a proposal is taken without a question mark.
+SURE = 0.8
+#: Below this a proposal is a guess.
+GUESS = 0.5
+
+
+def language() -> str:
+    return "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
+
+
+def found(book: sheets.Book, fields: Mapping[str, Field], shapes: Mapping[str, Any], zone: Any) -> list[dict[str, Any]]:
+    """Every table of a workbook with what its columns may be. Of a shape that is remembered, with what somebody said."""
+    told = []
+    for table in reading.tables_of(book):
+        one = _proposed(table, fields, zone)
+        shape = shapes.get(one["signature"])
+        if shape is not None:
+            one |= _recalled(one, shape.layout, fields)
+        elif shapes:
+            one["remarks"] += _differences(one, shapes.values())
+        told.append(one)
+    # Beside tables that say who they are about, others are notes; somebody may still say otherwise.
+    for one in told:
+        one["use"] = one["use"] and _tells_whom(one)
+    return told
+
+
+def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any) -> dict[str, Any]:
+    proposals = sheets.propose(table, fields.values())
+    samples = list(islice((values for _number, values in table.rows()), SAMPLES))
+    columns = []
+    for at, column in enumerate(table.columns):
+        proposal = proposals[at]
+        columns.append({
+            "index": column.index, "letter": column.letter, "header": column.text, "serial": column.is_serial,
+            "unit": proposal.unit or column.unit, "period": _period(proposal.period or column.period, table.period),
+            **_meaning(proposal),
+            "samples": [text for values in samples if (text := sheets.text_of(values[at]).strip()[:60])],
+        })  # fmt: skip
+    constants: dict[str, str] = {}
+    for target in targets.targets():
+        constants |= target.default(zone)
+    return {
+        "sheet": table.sheet_name, "title": " ".join(table.titles)[:200], "place": _place(table), "rows": len(table),
+        "signature": sheets.signature(table), "use": not table.sheet.hidden, "confirmed": False,
+        "sure": round(table.confidence, 2), "columns": columns, "constants": constants, "remarks": table.told(language()),
+    }  # fmt: skip
+
+
+def _meaning(proposal: sheets.Proposal) -> dict[str, Any]:
+    """What a column is taken for. A mere guess is told and not taken: it could have every row rejected."""
+    if proposal.field is None:
+        return {"field": "", "sure": 0.0, "why": ""}
+    why = clauses(proposal.told(language()))
+    if proposal.confidence < GUESS:
+        why = _("不大像，未取：%(label)s（%(why)s）") % {"label": proposal.field.labels[0], "why": why}
+        return {"field": "", "sure": 0.0, "why": why}
+    return {"field": proposal.field.key, "sure": round(proposal.confidence, 2), "why": why}
+
+
+def _period(told: str, whole: str) -> str:
+    """The period of a column as a date tells it; 期末 and 本期 are those of the whole table, 上年 the year before."""
+    for one in (told, whole):
+        if one and (one[0].isdigit() or one[0] == "@"):
+            return one
+    return ""
+
+
+def _place(table: sheets.Table) -> str:
+    return _("%(sheet)s 第 %(n)d 行起") % {"sheet": table.sheet_name, "n": min(table.header_rows or (table.first_row,))}
+
+
+def _recalled(one: dict[str, Any], kept: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    """A table of a shape that somebody confirmed before, as they did. Periods that a header itself tells are the header's."""
+    columns = []
+    for column, before in zip(one["columns"], kept["columns"], strict=False):
+        told = {name: before.get(name, "") for name in KEPT}
+        told["period"] = column["period"] or told["period"]
+        if told["field"] and told["field"] not in fields:
+            told["field"] = ""
+        columns.append({**column, **told, "sure": 1.0, "why": _("上次已确认")})
+    return {
+        "columns": columns,
+        "constants": dict(kept.get("constants", {})),
+        "use": kept.get("use", True),
+        "confirmed": True,
+    }
+
+
+def _differences(one: dict[str, Any], shapes: Any) -> list[str]:
+    """What is other than in the likest shape that the source is known by."""
+    headers = [column["header"] for column in one["columns"]]
+    best = max(shapes, key=lambda shape: len(set(headers) & set(shape.headers)))
+    if len(set(headers) & set(best.headers)) * 2 < len(headers):
+        return []
+    change = sheets.compare_shapes(best.headers, headers)
+    words = clauses(change.told(language()))
+    return [_("与上次的表样不同：%(words)s") % {"words": words}] if words else []
+
+
+def _tells_whom(one: Mapping[str, Any]) -> bool:
+    subject = targets.subject()
+    fields = {column["field"] for column in one["columns"]}
+    return subject.name_field in fields or subject.code_field in fields
+
+
+def kept(table: Mapping[str, Any]) -> dict[str, Any]:
+    """What is remembered of a confirmed table."""
+    return {
+        "columns": [{name: column[name] for name in KEPT} for column in table["columns"]],
+        "constants": table["constants"], "use": table["use"],
+    }  # fmt: skip
+
+
+def confirmed(
+    there: Sequence[dict[str, Any]], told: Sequence[Mapping[str, Any]], fields: Mapping[str, Field]
+) -> list[dict[str, Any]]:
+    """The tables with what somebody says of them. Raises ValidationError that names the table and the column."""
+    if len(there) != len(told):
+        raise ValidationError(_("工作簿里有 %(n)d 张表，确认的是 %(m)d 张") % {"n": len(there), "m": len(told)})
+    made = [_confirmed_table(one, said, fields) for one, said in zip(there, told, strict=True)]
+    if not any(table["use"] for table in made):
+        raise ValidationError(_("没有选用任何一张表"))
+    return made
+
+
+def _confirmed_table(one: dict[str, Any], said: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    use = bool(said.get("use", one["use"]))
+    columns = []
+    by_index = {int(column["index"]): column for column in said.get("columns", ())}
+    for column in one["columns"]:
+        chosen = by_index.get(column["index"], {})
+        told = {name: str(chosen.get(name, column[name]) or "").strip() for name in KEPT}
+        columns.append({**column, **told})
+    constants = {str(key): str(value) for key, value in said.get("constants", one["constants"]).items() if value}
+    table = {**one, "use": use, "columns": columns, "constants": constants, "confirmed": True}
+    if use:
+        _check(table, fields)
+    return table
+
+
+def _check(table: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
+    place = table["place"]
+    seen: dict[tuple[str, str], str] = {}
+    for column in table["columns"]:
+        key = column["field"]
+        if not key:
+            continue
+        where = f"{place} {column['letter']} {column['header']}"
+        if key not in fields:
+            raise ValidationError(_("%(where)s：没有“%(key)s”这一项") % {"where": where, "key": key[:60]})
+        field = fields[key]
+        period = column["period"] if field.periods else ""
+        if field.periods:
+            _check_period(where, period)
+        if (key, period) in seen:
+            words = {"where": where, "label": field.labels[0], "other": seen[key, period]}
+            raise ValidationError(_("%(where)s：“%(label)s”已由 %(other)s 一列说明，同一项只能取一列") % words)
+        seen[key, period] = column["letter"]
+    if not _tells_whom(table):
+        raise ValidationError(
+            _("%(place)s：没有一列是企业名称或统一社会信用代码，不知道每行说的是谁") % {"place": place}
+        )
+    told = {key for key, _period in seen} | set(table["constants"])
+    for target in targets.targets():
+        own = [key for key in told if key.startswith(f"{target.key}.")]
+        if own and target.needs and not any(need in told for need in target.needs):
+            needs = "、".join(fields[need].labels[0] for need in target.needs if need in fields)
+            words = {"place": place, "target": target.label, "needs": needs}
+            raise ValidationError(
+                _("%(place)s：要写入%(target)s，还须指明 %(needs)s（取一列，或对全表写一个固定值）") % words
+            )
+
+
+def _check_period(where: str, period: str) -> None:
+    if not period:
+        raise ValidationError(_("%(where)s：是哪一期的数，请写明，如 2025、2025-H1、2026-08") % {"where": where})
+    try:
+        period_span(period)
+    except ValidationError as wrong:
+        raise ValidationError(f"{where}：{'；'.join(wrong.messages)}") from None

@@ -1,0 +1,82 @@
+"""Reports as they are read: every find a row that waits for somebody's word, shown on its sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liantu.engine.identity.text import folded
+from liantu.engine.reading import reports
+
+from . import targets
+from .enums import RowState
+from .layout import language
+from .models import Plan, PlanRow
+
+
+def rows_of(plan: Plan, path: Path) -> list[PlanRow]:
+    """What a report states, in the order of its sentences. Raises WrongReport."""
+    opened = reports.open_report(path.read_bytes(), plan.file_name)
+    zone = plan.source.zone.name if plan.source.zone is not None else ""
+    found = reports.read(opened, date=_day(plan.issued), zone=zone)
+    finds = [*found.organisations, *found.figures, *found.recognitions, *found.ties]
+    finds.sort(key=lambda one: (one.span.passage, one.span.start))
+    within = targets.Within(plan.source.zone)
+    rows = [_row(plan, opened, one, number, within) for number, one in enumerate(finds, 1)]
+    return [row for row in rows if row.what in targets.finds()]
+
+
+def _day(issued: str) -> date | None:
+    """The day of a report that prints none: 今年 and 目前 need it."""
+    return date.fromisoformat(issued) if len(issued) == 10 else None
+
+
+def _row(plan: Plan, report: Any, one: Any, number: int, within: targets.Within) -> PlanRow:
+    what, told = told_of(one)
+    sentence = report.at(one.sentence)
+    start = one.span.start - one.sentence.start
+    row = PlanRow(
+        plan=plan, number=number, place=_("第 %(n)d 段") % {"n": one.span.passage + 1}, what=what, words=sentence,
+        span=[start, start + one.span.end - one.span.start], state=RowState.PROPOSED, why=[one.told(language())],
+    )  # fmt: skip
+    find = targets.finds().get(what)
+    if find is not None:
+        say(row, find, find.guess(told), within)
+    return row
+
+
+def told_of(one: Any) -> tuple[str, dict[str, str]]:
+    """What sort of find one is, and what it tells, as texts."""
+    if isinstance(one, reports.Mention):
+        return "organisation", {"name": one.full or one.name, "kind": str(one.kind), "shorts": "、".join(one.shorts)}
+    if isinstance(one, reports.Figure):
+        return "figure", {
+            "subject": one.subject, "indicator": one.indicator, "value": str(one.value), "unit": one.unit,
+            "approximate": "yes" if one.approximate else "", "period": one.period,
+        }  # fmt: skip
+    if isinstance(one, reports.RecognitionFound):
+        return "recognition", {
+            "holder": one.holder, "title": one.title, "level": one.level, "batch": one.batch, "issuer": one.issuer,
+        }  # fmt: skip
+    return "tie", {
+        "organisation": one.organisation, "counterpart": one.counterpart, "kind": str(one.kind), "matter": one.what,
+    }  # fmt: skip
+
+
+def say(row: PlanRow, find: targets.Find, told: dict[str, str], within: targets.Within) -> None:
+    """Set what a find says, and what is still missing from it."""
+    row.name = told.get(find.subject, "")[:200]
+    row.who = folded(row.name)[:200] if row.name else ""
+    labels = {field.key: str(field.label) for field in find.fields}
+    row.content = {labels[key]: value for key, value in told.items() if value and key in labels}
+    row.key = "|".join((row.what, *(told.get(field.key, "") for field in find.fields)))[:200]
+    row.faults = []
+    try:
+        row.said = {**find.compose(told, within), "told": told}
+    except ValidationError as wrong:
+        row.said = {"told": told}
+        row.faults = [{"column": "", "header": "", "words": message} for message in wrong.messages]

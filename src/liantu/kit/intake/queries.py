@@ -1,0 +1,134 @@
+"""Reads. What a row says is for those who read its source's rows, and for whoever holds the workbook in their hands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
+
+from . import targets
+from .enums import LEFT_OVER, Answer, PlanState, RowState
+from .models import Plan, PlanRow, Shape, Verdict
+from .targets import Word
+
+
+def list_plans(user: access.Principal) -> QuerySet[Plan]:
+    rows = access.scope(user, "view", Plan.objects.all())
+    return rows.select_related("source__zone", "source__unit", "by", "delivery").defer("tables", "remarks")
+
+
+def find_plan(user: access.Principal, pk: int | str) -> Plan:
+    """Raises NotHere."""
+    return access.find(user, "view", Plan.objects.select_related("source__zone", "source__unit", "by"), pk=pk)
+
+
+def reads(user: access.Principal, plan: Plan) -> bool:
+    """May what the workbook says be read? Whoever brought it has read it anyway."""
+    return plan.by_id == user.pk or evidence.reads(user, evidence.Record(source=plan.source))
+
+
+def list_rows(user: access.Principal, plan: Plan) -> QuerySet[PlanRow]:
+    return access.scope(user, "view", plan.rows.select_related("verdict__by")).order_by("number")
+
+
+def find_row(user: access.Principal, pk: int | str) -> PlanRow:
+    """Raises NotHere, also where what it says may not be read."""
+    row = access.find(user, "view", PlanRow.objects.select_related("plan__source__zone", "verdict__by"), pk=pk)
+    if not reads(user, row.plan):
+        raise access.NotHere("intake.PlanRow", pk)
+    return row
+
+
+def waiting(user: access.Principal) -> QuerySet[PlanRow]:
+    """Rows that somebody has to judge, of all sources whose rows the user reads."""
+    plans = access.scope(user, "view", Plan.objects.filter(state__in=(PlanState.READY, PlanState.APPLIED)))
+    readable = [plan.pk for plan in plans.select_related("source").defer("tables", "remarks") if reads(user, plan)]
+    rows = access.scope(user, "view", PlanRow.objects.filter(plan__in=readable, state=RowState.UNSURE))
+    return rows.select_related("plan__source").order_by("-plan", "number")
+
+
+def list_verdicts(user: access.Principal) -> QuerySet[Verdict]:
+    rows = access.scope(user, "view", Verdict.objects.all())
+    return rows.select_related("source__unit", "source__zone", "by", "unit", "undone_by").order_by("-id")
+
+
+def find_verdict(user: access.Principal, pk: int | str) -> Verdict:
+    """Raises NotHere."""
+    return access.find(user, "view", Verdict.objects.select_related("source"), pk=pk)
+
+
+def list_shapes(user: access.Principal, source: Any = None) -> QuerySet[Shape]:
+    rows = access.scope(user, "view", Shape.objects.select_related("source", "by"))
+    return rows if source is None else rows.filter(source=source)
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """How many rows of each state there are now."""
+    return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def left_over(plan: Plan) -> QuerySet[PlanRow]:
+    """Rows that wait for a person or for a correction."""
+    return plan.rows.filter(state__in=LEFT_OVER)
+
+
+def words_on(source: int, whom: Iterable[str]) -> dict[str, tuple[Word, list[Verdict]]]:
+    """Whom rows are about → what people said of it, and the verdicts that say so. Asked in chunks, whoever asks."""
+    told: defaultdict[str, list[Verdict]] = defaultdict(list)
+    wanted = sorted(set(whom) - {""})
+    for at in range(0, len(wanted), 500):
+        rows = Verdict.objects.filter(source=source, key__in=wanted[at : at + 500], undone_at__isnull=True)
+        for row in rows.order_by("pk"):
+            told[row.key].append(row)
+    return {key: (_word(rows), rows) for key, rows in told.items()}
+
+
+def _word(rows: list[Verdict]) -> Word:
+    # One that was made for a row is that row's from then on.
+    chosen = [row.subject for row in rows if row.answer != Answer.DIFFERENT and row.subject is not None]
+    same = chosen[-1] if chosen else None
+    others = frozenset(row.subject for row in rows if row.answer == Answer.DIFFERENT and row.subject is not None)
+    return Word(same, others, any(row.answer == Answer.NEW for row in rows))
+
+
+def verdicts_on(user: access.Principal, row: PlanRow) -> list[Verdict]:
+    """What people said of a row's identity, the latest first, with what was taken back."""
+    if not row.who:
+        return []
+    return list(list_verdicts(user).filter(source=row.plan.source_id, key=row.who)[:20])
+
+
+def subject_of(user: access.Principal, row: PlanRow) -> Any:
+    """The organisation that a row means, as the user may see it; None for a new one."""
+    if row.subject is None:
+        return None
+    return evidence.kinds.kind(targets.subject().kind).named(user, [row.subject]).get(row.subject)
+
+
+def candidates_of(user: access.Principal, row: PlanRow) -> list[dict[str, Any]]:
+    """Those that a row may mean, as the user may see them now, with their pages."""
+    kind = evidence.kinds.kind(targets.subject().kind)
+    known = kind.named(user, [one["id"] for one in row.candidates])
+    return [
+        {**one, "name": known[one["id"]].label, "url": known[one["id"]].url}
+        for one in row.candidates
+        if one["id"] in known
+    ]
+
+
+def neighbours(user: access.Principal, row: PlanRow) -> tuple[PlanRow | None, PlanRow | None]:
+    """The rows of the same outcome before and after a row in its plan."""
+    rows = list_rows(user, row.plan).filter(state=row.state)
+    before = rows.filter(number__lt=row.number).order_by("-number").first()
+    return before, rows.filter(number__gt=row.number).first()
+
+
+def next_waiting(user: access.Principal, row: PlanRow) -> PlanRow | None:
+    """The next row of the same plan that somebody has to judge."""
+    rows = list_rows(user, row.plan).filter(state=RowState.UNSURE).exclude(who=row.who)
+    return rows.filter(number__gt=row.number).first() or rows.first()

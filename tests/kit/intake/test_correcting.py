@@ -1,0 +1,77 @@
+"""Rows that go back to their department, and come back mended."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from liantu.apps.accounts.models import User
+from liantu.apps.registry.models import Organisation
+from liantu.kit.intake import correcting
+from liantu.kit.intake import public as intake
+from liantu.kit.intake.models import Plan
+
+from .conftest import CODES, Planner, plain, states
+
+
+def sent_back(officer: User, plan: Plan, **cells: str) -> SimpleUploadedFile:
+    """The correction workbook with these cells filled in."""
+    path = correcting.write(by=officer, plan=plan)
+    book = openpyxl.load_workbook(path)
+    Path(path).unlink()
+    for place, value in cells.items():
+        book.worksheets[0][place] = value
+    content = BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("更正表.xlsx", content.getvalue())
+
+
+def rows_of(officer: User, plan: Plan) -> list[tuple[object, ...]]:
+    path = correcting.write(by=officer, plan=plan)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    Path(path).unlink()
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+
+
+def test_correction_holds_what_was_left_behind_and_why(plan: Planner, officer: User) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["乙泵业有限公司", "", "很多", ""], ["", "", 3, ""]))
+    told = rows_of(officer, made)
+    assert [row[1] for row in told[1:]] == ["乙泵业有限公司", None]
+    assert "很多" in str(told[1][0])
+    assert "没有企业名称" in str(told[2][0])
+
+
+def test_only_mended_rows_come_in(take_in: Planner, officer: User) -> None:
+    made = take_in(plain(["甲机械有限公司", CODES[0], 500, ""], ["乙泵业有限公司", "", "很多", ""], ["", "", 3, ""]))
+    back = intake.receive_back(by=officer, plan=made, file=sent_back(officer, made, D2="800"))
+    back = intake.compare(by=officer, plan=back)
+    assert states(back) == [("乙泵业有限公司", "new")]
+    intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=back))
+    assert str(Organisation.objects.get(name="乙泵业有限公司").capital) == "8000000.00"
+    made.refresh_from_db()
+    assert made.counts == {"new": 1, "corrected": 1, "rejected": 1}
+
+
+def test_row_that_is_still_wrong_stays_behind(plan: Planner, officer: User) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["乙泵业有限公司", "", "很多", ""]))
+    back = intake.receive_back(by=officer, plan=made, file=sent_back(officer, made, D2="还是很多"))
+    assert states(intake.compare(by=officer, plan=back)) == [("乙泵业有限公司", "rejected")]
+
+
+def test_another_workbook_is_no_correction(plan: Planner, officer: User) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["乙泵业有限公司", "", "很多", ""]))
+    with pytest.raises(ValidationError, match="更正表"):
+        intake.receive_back(by=officer, plan=made, file=plain(["乙泵业有限公司", "", 5, ""]))
+
+
+def test_cells_that_look_like_formulas_stay_text(plan: Planner, officer: User) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["=cmd|' /C calc'!A0", "", "很多", "+86"]))
+    path = correcting.write(by=officer, plan=made)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    Path(path).unlink()
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}

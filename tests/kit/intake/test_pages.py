@@ -1,0 +1,104 @@
+"""The wizard as an officer walks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from liantu.apps.accounts.models import User
+from liantu.apps.registry.models import Organisation
+from liantu.kit.evidence import public as evidence
+from liantu.kit.intake import public as intake
+from liantu.kit.intake.models import Plan, Verdict
+from liantu.kit.jobs.public import work_off
+from tests.factories.accounts import World
+from tests.factories.registry import make_organisation
+from tests.factories.registry import plain as words
+
+from .conftest import CODES, Planner, plain
+
+
+@pytest.fixture
+def page(officer: User, browser: Callable[[User], Client]) -> Client:
+    return browser(officer)
+
+
+def test_workbook_goes_from_upload_to_register(page: Client, source: evidence.Source) -> None:
+    file = plain(["甲机械有限公司", CODES[0], 500, "园区路1号"], ["", "", 3, ""])
+    answer = page.post(reverse("intake-new"), {"source": source.pk, "file": file, "issued": "2026-08", "title": ""})
+    plan = Plan.objects.get()
+    assert answer.headers["Location"] == reverse("intake-plan", args=[plan.pk])
+    work_off()
+    shown = page.get(reverse("intake-plan", args=[plan.pk]), follow=True)
+    assert shown.redirect_chain[-1][0] == reverse("intake-columns", args=[plan.pk])
+    assert "企业名称" in words(shown)
+    sent = {"t0-use": "1", "t0-k0-field": "organisation.in_zone", "t0-k0-value": "yes"}
+    answer = page.post(reverse("intake-columns", args=[plan.pk]), sent)
+    assert answer.headers["Location"] == reverse("intake-plan", args=[plan.pk])
+    work_off()
+    shown = words(page.get(reverse("intake-plan", args=[plan.pk])))
+    assert "应用 1 行" in shown
+    assert "没有企业名称" in shown
+    page.post(reverse("intake-apply", args=[plan.pk]))
+    work_off()
+    plan.refresh_from_db()
+    assert (plan.state, Organisation.objects.filter(listed=True, name="甲机械有限公司").count()) == ("applied", 1)
+    assert "还有 1 行没有写入" in words(page.get(reverse("intake-plan", args=[plan.pk])))
+
+
+def test_column_that_makes_no_sense_is_told_with_its_place(page: Client, plan: Planner) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, "园区路1号"]))
+    sent = {"t0-use": "1", "t0-c0-field": "", "t0-c1-field": ""}
+    answer = page.post(reverse("intake-columns", args=[made.pk]), sent)
+    assert answer.status_code == 422
+    assert "不知道每行说的是谁" in words(answer)
+
+
+def test_row_is_judged_beside_its_candidates(page: Client, plan: Planner, world: World) -> None:
+    one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
+    make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
+    made = plan(plain(["天海泵业", "", 500, ""]))
+    row = made.rows.get()
+    shown = words(page.get(reverse("intake-row", args=[row.pk])))
+    assert "山西天海泵业有限公司" in shown
+    assert "河北天海泵业有限公司" in shown
+    page.post(reverse("intake-row-decide", args=[row.pk]), {"answer": "same", "subject": one.pk, "onward": "1"})
+    assert [(told.answer, told.subject) for told in Verdict.objects.all()] == [("same", one.pk)]
+    assert "天海泵业" in words(page.get(reverse("intake-verdicts")))
+    page.post(reverse("intake-verdict-undo", args=[Verdict.objects.get().pk]), {})
+    assert "天海泵业" in words(page.get(reverse("intake-review")))
+
+
+def test_many_rows_are_judged_at_once(page: Client, plan: Planner, world: World) -> None:
+    one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
+    make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
+    made = plan(plain(["天海泵业", "", 500, ""]))
+    row = made.rows.get()
+    first = row.candidates[0]["id"]
+    shown = page.post(reverse("intake-plan", args=[made.pk]), {"bulk": "same", "row": row.pk})
+    assert shown.status_code == 200
+    assert one.pk in {candidate["id"] for candidate in row.candidates}
+    intake.decide(by=User.objects.get(pk=made.by_id), rows=[row], answer="same")
+    assert Verdict.objects.get().subject == first
+
+
+def test_pages_are_the_officers(plan: Planner, world: World, browser: Callable[[User], Client]) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""]))
+    stranger = browser(world.person("enterprise"))
+    for url in (reverse("intake-plan", args=[made.pk]), reverse("intake-row", args=[made.rows.get().pk])):
+        assert stranger.get(url).status_code == 404
+    assert stranger.get(reverse("intake-new")).status_code == 403
+
+
+def test_unread_workbook_says_why(page: Client, source: evidence.Source) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("名册.csv", "这里\n没有\n表格\n".encode())
+    page.post(reverse("intake-new"), {"source": source.pk, "file": file, "issued": "2026-08", "title": ""})
+    work_off()
+    plan = Plan.objects.get()
+    assert plan.state in ("refused", "asking")
+    assert page.get(reverse("intake-plan", args=[plan.pk]), follow=True).status_code == 200

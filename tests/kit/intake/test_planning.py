@@ -1,0 +1,125 @@
+"""What would become of rows, before anything is written."""
+
+from __future__ import annotations
+
+from liantu.apps.accounts.models import User
+from liantu.apps.registry.models import Claim, Organisation
+from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.models import Delivery, Record
+from liantu.kit.intake import public as intake
+from liantu.kit.intake.models import Shape
+from tests.factories.accounts import World
+from tests.factories.registry import make_organisation
+
+from .conftest import CODES, Planner, book, plain, states
+
+
+def test_plan_writes_nothing_to_the_register(plan: Planner) -> None:
+    before = (Organisation.objects.count(), Claim.objects.count(), Record.objects.count(), Delivery.objects.count())
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, "园区路1号"], ["乙泵业有限公司", CODES[1], "1,200", ""]))
+    assert (made.state, made.counts) == ("ready", {"new": 2})
+    after = (Organisation.objects.count(), Claim.objects.count(), Record.objects.count(), Delivery.objects.count())
+    assert after == before
+
+
+def test_row_is_known_by_its_code_whatever_it_is_called(plan: Planner, world: World) -> None:
+    known = make_organisation("甲机械有限公司", zone=world.here, code=CODES[0])
+    made = plan(plain(["甲机械（集团）有限公司", CODES[0], 500, ""]))
+    row = made.rows.get()
+    assert (row.subject, row.why) == (known.pk, ["统一社会信用代码相同"])
+
+
+def test_two_codes_are_never_one_firm(plan: Planner, world: World) -> None:
+    make_organisation("甲机械有限公司", zone=world.here, code=CODES[0])
+    made = plan(plain(["甲机械有限公司", CODES[1], 500, ""]))
+    assert states(made) == [("甲机械有限公司", "new")]
+
+
+def test_name_alone_is_enough_where_no_code_speaks_against_it(plan: Planner, world: World) -> None:
+    known = make_organisation("甲机械有限公司", zone=world.here, code=CODES[0])
+    made = plan(plain(["甲机械有限公司", "", 500, ""]))
+    assert made.rows.get().subject == known.pk
+
+
+def test_two_firms_of_one_short_name_are_a_question(plan: Planner, world: World) -> None:
+    one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
+    two = make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
+    made = plan(plain(["天海泵业", "", 500, ""]))
+    row = made.rows.get()
+    assert (row.state, {candidate["id"] for candidate in row.candidates}) == ("unsure", {one.pk, two.pk})
+
+
+def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: World) -> None:
+    make_organisation("甲机械有限公司", zone=world.here, code=CODES[0], capital="5000000.00")
+    made = plan(plain(["甲机械有限公司", CODES[0], 800, ""]))
+    row = made.rows.get()
+    assert row.state == "conflict"
+    assert [(change["field"], change["sort"]) for change in row.changes] == [("capital", "conflict")]
+
+
+def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
+    made = plan(plain(["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]))
+    assert states(made) == [("", "rejected"), ("乙泵业有限公司", "rejected"), ("丙风机有限公司", "new")]
+    faults = [row.faults for row in made.rows.filter(state="rejected").order_by("number")]
+    assert [fault[0]["column"] for fault in faults] == ["", "C"]
+
+
+def test_blank_is_unknown_and_never_zero(plan: Planner) -> None:
+    made = plan(plain(["乙泵业有限公司", "", "—", "/"], ["丙风机有限公司", "", "", "无"]))
+    values = [row.said["organisations"][0]["values"] for row in made.rows.order_by("number")]
+    assert values == [{}, {}]
+
+
+def test_row_that_stands_twice_counts_once(plan: Planner) -> None:
+    row = ["乙泵业有限公司", "", 500, "园区路1号"]
+    made = plan(plain(row, row, ["乙泵业有限公司", "", 600, "园区路1号"]))
+    assert [state for _name, state in states(made)] == ["new", "repeated", "rejected"]
+
+
+def test_gnarly_workbook_is_understood(plan: Planner) -> None:
+    """Merged title, unit line, two-row header, marks of what is required, amounts in two units, totals and notes."""
+    rows = [
+        ["高新区企业情况统计表"],
+        ["单位：万元", None, None, None, None, "填报日期：2026年8月"],
+        ["序号", "登记信息", None, None, "经营情况", None],
+        [None, "企业名称（必填）", "统一社会信用代码", "成立时间", "注册资本", "住所"],
+        [1, "甲机械有限公司", CODES[0], "2019年5月", 500, "园区路1号"],
+        [2, "乙泵业有限公司", "９１１４０８０２ＭＡ０ＫＸＹＤ２９Ｑ", "2020.3.1", "3,000,000元", "—"],
+        ["合计", None, None, None, 800, None],
+        ["备注：以登记机关数据为准"],
+    ]
+    merged = [(0, 0, 0, 5, "高新区企业情况统计表"), (2, 1, 2, 3, "登记信息"), (2, 4, 2, 5, "经营情况")]
+    made = plan(book(rows, merged=merged))
+    told = [row.said["organisations"][0] for row in made.rows.order_by("number")]
+    assert [(one["official"], one["code"], one["values"]["capital"], one["values"]["founded"]) for one in told] == [
+        ("甲机械有限公司", CODES[0], "5000000.00", "2019-05"), ("乙泵业有限公司", CODES[1], "3000000.00", "2020-03-01"),
+    ]  # fmt: skip
+
+
+def test_source_remembers_a_shape_that_was_confirmed(plan: Planner, officer: User, source: evidence.Source) -> None:
+    plan(plain(["甲机械有限公司", CODES[0], 500, ""]), issued="2026-07")
+    assert Shape.objects.filter(source=source).count() == 1
+    again = intake.receive(
+        by=officer, source=source, file=plain(["甲机械有限公司", CODES[0], 600, ""]), title="", issued="2026-08"
+    )
+    assert intake.read_plan(by=officer, plan=again).state == "comparing"
+
+
+def test_other_shape_than_last_time_is_said(plan: Planner, officer: User, source: evidence.Source) -> None:
+    plan(plain(["甲机械有限公司", CODES[0], 500, ""]), issued="2026-07")
+    other = book(
+        [
+            ["企业名称", "统一社会信用代码", "注册资本（元）", "法定代表人"],
+            ["甲机械有限公司", CODES[0], 5000000, "王某"],
+        ]
+    )
+    made = intake.read_plan(
+        by=officer, plan=intake.receive(by=officer, source=source, file=other, title="", issued="2026-08")
+    )
+    assert made.state == "asking"
+    assert any("与上次的表样不同" in remark for remark in made.tables[0]["remarks"])
+
+
+def test_name_of_marks_only_is_no_name(plan: Planner) -> None:
+    made = plan(plain(["“|”", "", 500, ""], ["乙泵业有限公司", "", 300, ""]))
+    assert states(made) == [("“|”", "rejected"), ("乙泵业有限公司", "new")]

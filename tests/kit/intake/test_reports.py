@@ -1,0 +1,129 @@
+"""Reports as sources: what they state is proposed, taken by a person, and opens to its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from liantu.apps.accounts.models import User
+from liantu.apps.indicators.actions import sync_rulebook
+from liantu.apps.indicators.models import Observation
+from liantu.apps.registry.models import Organisation, Recognition, Tie
+from liantu.kit.evidence import public as evidence
+from liantu.kit.intake import public as intake
+from liantu.kit.intake.models import Plan
+from liantu.kit.jobs.public import work_off
+from tests.factories.accounts import World
+from tests.factories.registry import plain as words
+
+TEXT = """云岭高新区：向创新要动力
+本报讯（2026年7月3日）截至2025年底，云岭高新区有高新技术企业41家。山西青锋机械有限公司（以下简称“青锋机械”）获评国家级制造业单项冠军。
+青锋机械与云岭理工大学共建联合实验室，研发新型轴承。
+"""
+
+
+@pytest.fixture
+def report(world: World, officer: User) -> evidence.Source:
+    sync_rulebook()
+    world.here.name = "云岭高新区"
+    world.here.save()
+    return evidence.create_source(
+        by=officer, code="news", name="云岭日报报道", kind="report", zone=world.here, classification="open",
+        purposes=["register", "statistics"],
+    )  # fmt: skip
+
+
+def read(officer: User, source: evidence.Source, text: str = TEXT) -> Plan:
+    file = SimpleUploadedFile("报道.txt", text.encode())
+    plan = intake.receive(by=officer, source=source, file=file, title="", issued="2026-07-03")
+    return intake.read_plan(by=officer, plan=plan)
+
+
+def test_report_is_read_into_finds_on_their_sentences(report: evidence.Source, officer: User) -> None:
+    plan = read(officer, report)
+    assert plan.state == "ready"
+    assert {row.what for row in plan.rows.all()} >= {"organisation", "figure"}
+    for row in plan.rows.all():
+        start, end = row.span
+        assert 0 <= start < end <= len(row.words)
+    assert Organisation.objects.filter(name__contains="青锋").count() == 0
+
+
+def test_nothing_goes_in_that_nobody_took(report: evidence.Source, officer: User) -> None:
+    plan = read(officer, report)
+    with pytest.raises(Exception, match="没有可以应用的行"):
+        intake.apply(by=officer, plan=plan)
+
+
+def test_taken_find_is_evidence_whose_proof_is_the_passage(report: evidence.Source, officer: User) -> None:
+    plan = read(officer, report)
+    rows = [row for row in plan.rows.all() if row.what == "organisation" and "青锋机械有限公司" in row.name]
+    intake.accept(by=officer, rows=rows)
+    intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=plan))
+    told = Organisation.objects.get(name="山西青锋机械有限公司", listed=True)
+    record = evidence.Record.objects.get(last=Plan.objects.get().delivery)
+    assert "山西青锋机械有限公司" in record.words
+    assert told.name_set.count() >= 1 if hasattr(told, "name_set") else True
+
+
+def test_figure_is_reported_of_the_zone(report: evidence.Source, officer: User, world: World) -> None:
+    plan = read(officer, report)
+    row = next(row for row in plan.rows.all() if row.what == "figure" and row.content.get("数值") == "41")
+    if row.faults:
+        row = intake.edit_find(
+            by=officer, row=row, told={"indicator": "high_tech_enterprises", "period": "@2025-12-31"}
+        )
+    intake.accept(by=officer, rows=[row])
+    row.refresh_from_db()
+    if row.state == "unsure":
+        body = world.here
+        pytest.fail(f"{body} is not told")
+    intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=plan))
+    told = Observation.objects.get()
+    assert (told.indicator.code, told.value) == ("high_tech_enterprises", 41)
+
+
+def test_find_that_lacks_something_is_not_taken(report: evidence.Source, officer: User) -> None:
+    plan = read(officer, report, "云岭高新区完成投资3亿元，势头良好。\n")
+    rows = [row for row in plan.rows.all() if row.what == "figure"]
+    assert rows
+    with pytest.raises(ValidationError):
+        intake.accept(by=officer, rows=rows)
+
+
+def test_refused_find_stays_to_be_seen(report: evidence.Source, officer: User) -> None:
+    plan = read(officer, report)
+    rows = list(plan.rows.all())
+    intake.refuse(by=officer, rows=rows)
+    assert {row.state for row in plan.rows.all()} == {"refused"}
+    assert (Tie.objects.filter(kind="joint_lab").count(), Recognition.objects.count()) == (0, 0)
+
+
+def test_find_is_taken_on_its_sentence(
+    report: evidence.Source, officer: User, browser: Callable[[User], Client]
+) -> None:
+    page = browser(officer)
+    answer = page.post(
+        reverse("intake-new"), {"source": report.pk, "text": TEXT, "issued": "2026-07-03", "title": "报道"}
+    )
+    work_off()
+    plan = Plan.objects.get()
+    assert answer.headers["Location"] == reverse("intake-plan", args=[plan.pk])
+    assert "待采用" in words(page.get(reverse("intake-plan", args=[plan.pk])))
+    row = plan.rows.filter(what="organisation", name="山西青锋机械有限公司").get()
+    shown = page.get(reverse("intake-row", args=[row.pk]))
+    assert "<mark>山西青锋机械有限公司</mark>" in shown.content.decode()
+    page.post(reverse("intake-find-word", args=[row.pk]), {"do": "accept"})
+    row.refresh_from_db()
+    assert row.state == "new"
+    page.post(reverse("intake-find-word", args=[row.pk]), {"do": "refuse"})
+    row.refresh_from_db()
+    assert row.state == "refused"
+    page.post(reverse("intake-row", args=[row.pk]), {"name": "山西青锋机械集团有限公司", "kind": "enterprise"})
+    row.refresh_from_db()
+    assert (row.name, row.state) == ("山西青锋机械集团有限公司", "new")
