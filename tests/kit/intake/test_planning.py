@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Claim, Organisation
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
 from liantu.kit.intake import public as intake
+from liantu.kit.intake.actions.receiving import workbook_of
 from liantu.kit.intake.models import Shape
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
@@ -123,3 +126,13 @@ def test_other_shape_than_last_time_is_said(plan: Planner, officer: User, source
 def test_name_of_marks_only_is_no_name(plan: Planner) -> None:
     made = plan(plain(["“|”", "", 500, ""], ["乙泵业有限公司", "", 300, ""]))
     assert states(made) == [("“|”", "rejected"), ("乙泵业有限公司", "new")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discarded_plan_leaves_no_file(officer: User, source: evidence.Source, plan: Planner) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""]))
+    place = workbook_of(made)
+    assert place.exists()
+    intake.discard(by=officer, plan=made)
+    made.refresh_from_db()
+    assert (place.exists(), made.tables, made.rows.count()) == (False, [], 0)

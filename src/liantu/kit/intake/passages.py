@@ -71,8 +71,10 @@ def say(row: PlanRow, find: targets.Find, told: dict[str, str], within: targets.
     """Set what a find says, and what is still missing from it."""
     row.name = told.get(find.subject, "")[:200]
     row.who = folded(row.name)[:200] if row.name else ""
-    labels = {field.key: str(field.label) for field in find.fields}
-    row.content = {labels[key]: value for key, value in told.items() if value and key in labels}
+    row.content = {}
+    for field in find.fields:
+        if value := told.get(field.key):
+            row.content[str(field.label)] = str(field.choices().get(value, value)) if field.choices else value
     row.key = "|".join((row.what, *(told.get(field.key, "") for field in find.fields)))[:200]
     row.faults = []
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Command, Speaker
 
+from .. import tasks
 from ..demo import loading, register, simulated
 from ..upkeep import bringing_up
 from .serving import address, keep_serving
@@ -45,13 +46,16 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, firms: int, host
         os.execv(sys.executable, [sys.executable, "-m", "liantu.site.cli", *sys.argv[1:]])  # noqa: S606
     bringing_up.bring_up(speaker.by)
     accounts = loading.load(speaker.by)
-    deliveries = register.load(firms, lambda words: click.echo(_("装入 %(what)s") % {"what": words}, err=True))
+    deliveries = register.load(
+        firms, lambda words: click.echo(_("装入 %(what)s") % {"what": words}, err=True), whole=no_serve
+    )
     if no_serve:
         told = {"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts), "deliveries": deliveries}
         speaker.emit(told, _loaded(accounts))
         return 0
     if not speaker.json:
-        speaker.emit({}, _loaded(accounts))
+        speaker.emit({}, [*_loaded(accounts), "", _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")])
+    tasks.queue_rest(firms)
     return keep_serving(speaker, host, port)
 
 

@@ -22,26 +22,37 @@ from . import simulated, taking_in
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
 OFFICERS = {"yanhu": "yanhu.science", "qingshan": "qingshan.science", "simulated": "sim.science"}
+SIMULATED = "simulated"
 Row = Mapping[str, Any]
 Told = Callable[[str], None]
 
 
-def load(firms: int = simulated.FIRMS, told: Told = lambda words: None) -> int:
+def load(firms: int = simulated.FIRMS, told: Told = lambda words: None, *, whole: bool = True) -> int:
     """Load whatever is not there yet; returns how many deliveries there are. `told` hears what is being done.
 
-    Without `firms` the made-up zone's year is left out.
+    Without `firms` the made-up zone's year is left out. Not `whole`: of the made-up zone only who it is and its first
+    month's workbooks, so that there is something to see; `load_rest` follows.
     """
-    packs = [*reports(), *(simulated.remainder(firms=firms) if firms else ())]
-    workbooks = 0
-    for zone, officer in OFFICERS.items():
-        of_zone = [pack for pack in packs if pack["source"]["zone"] == zone]
-        by = accounts.user_named(officer)
-        if zone == "simulated" and firms:
-            # Who the zone and its departments are comes first: firms lie in it, and workbooks come from them.
-            _load_zone(by, zone, [of_zone.pop(0)], told)
-            workbooks = taking_in.load(by, accounts.zone_coded(by, zone), firms, told)
-        if of_zone:
-            _load_zone(by, zone, of_zone, told)
+    packs = list(reports())
+    for code, officer in OFFICERS.items():
+        if of_zone := [pack for pack in packs if pack["source"]["zone"] == code]:
+            _load_zone(accounts.user_named(officer), code, of_zone, told)
+    if not firms:
+        return len(packs)
+    by = accounts.user_named(OFFICERS[SIMULATED])
+    # Who the zone and its departments are comes first: firms lie in it, and workbooks come from them.
+    _load_zone(by, SIMULATED, simulated.remainder(firms=firms)[:1], told)
+    zone = accounts.zone_coded(by, SIMULATED)
+    if not whole:
+        return len(packs) + 1 + taking_in.load(by, zone, firms, told, months=1)
+    return len(packs) + load_rest(by, firms, told)
+
+
+def load_rest(by: Any, firms: int, told: Told = lambda words: None) -> int:
+    """Whatever of the made-up zone is not there yet; how many deliveries it has."""
+    packs = simulated.remainder(firms=firms)
+    workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told)
+    _load_zone(by, SIMULATED, packs, told)
     return len(packs) + workbooks
 
 

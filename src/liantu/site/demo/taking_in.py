@@ -39,20 +39,21 @@ AUTHORITIES = {
 LIKELY, LEFT = 0.6, 6
 
 
-def load(by: Any, zone: Any, firms: int, told: Told = lambda words: None) -> int:
-    """Take in whatever is not there yet; how many workbooks there are. Broken off, it goes on where it stopped."""
+def load(by: Any, zone: Any, firms: int, told: Told = lambda words: None, *, months: int = 2) -> int:
+    """Take in what is not there yet of the first `months`; how many workbooks they are. Broken off, it goes on from there."""
     applied = intake.list_plans(by).filter(state=intake.PlanState.APPLIED, corrects__isnull=True)
     done = set(applied.values_list("source__code", "issued"))
-    if len(done) >= len(workbooks.PAGES) * 2:
-        return len(done)
+    wanted = len(workbooks.PAGES) * months
+    if len(done) >= wanted:
+        return wanted
     with tempfile.TemporaryDirectory() as folder:
-        books = workbooks.write(Path(folder), firms=firms)
+        books = workbooks.write(Path(folder), firms=firms)[:wanted]
         _say_whose_word_counts(by, zone, {book.source["code"]: dict(book.source) for book in books})
         for book in books:
             if (book.source["code"], book.issued) not in done:
                 told(f"{zone.name} · {book.title}")
                 _take_in(by, zone, book)
-    return len(books)
+    return wanted
 
 
 def _say_whose_word_counts(by: Any, zone: Any, told: dict[str, dict[str, Any]]) -> None:

@@ -114,17 +114,22 @@ def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[s
     rows = {row.pk: row for row in list_organisations(by, tuple(PROPERTIES)).filter(pk__in=ids)}
     names = names_of(by, ids)
     named = "、".join(text for text in (own.get("official"), *(own.get("short") or ())) if text)
-    lines = [(str(_("名称")), named, ["、".join(name.text for name in names.get(pk, ())) for pk in ids])]
+    lines = [(str(_("名称")), named, ["、".join(dict.fromkeys(name.text for name in names.get(pk, ()))) for pk in ids])]
     for key, spec in PROPERTIES.items():
         theirs = [_seen(rows[pk], spec) if pk in rows else "" for pk in ids]
-        mine = _shown(spec, str(values[key])) if values.get(key) else ""
+        mine = _told(spec, spec.read(str(values[key]))) if values.get(key) else ""
         if mine or any(theirs):
             lines.append((str(spec.label), mine, theirs))
     return lines
+
+
+def _told(spec: Property, value: Any) -> str:
+    """A value so that equal ones read the same."""
+    return f"{value:,.2f}" if spec.form == "money" else words_of(spec, value)
 
 
 def _seen(row: Organisation, spec: Property) -> str:
     if getattr(row, f"{spec.key}_withheld"):
         return _("已隐去")
     value = getattr(row, f"seen_{spec.key}")
-    return "" if value is None else words_of(spec, value)
+    return "" if value is None else _told(spec, value)

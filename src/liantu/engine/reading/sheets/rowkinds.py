@@ -17,9 +17,10 @@ from .units import unit_of
 _TOTAL = re.compile(
     # 数据汇总 may be the name of a project; only 合计 and its kin are totals behind other words.
     r"(?:.{0,10}(?:合计|小计|总计|共计)|累计|汇总|总和)(?:数|金额)?[:：]?(?:[(（].{0,20}[)）])?|(?:平均|均值|总数)[:：]?"
+    r"|共(?:计|有)?[:：]?[\d,]+(?:家|户|个|项|条|人|件|名|台|套|亩|万元|亿元|元)?"
 )
 #: Every total has one of these, and few other cells do.
-_TOTAL_SIGNS = frozenset("计总汇均")
+_TOTAL_SIGNS = frozenset("计总汇均共")
 _NOTE = re.compile(
     r"[*＊※]?\s*(?:备\s*注|注|附注|说\s*明|填表说明|填报说明|填\s*报\s*人|填\s*表\s*人|制\s*表\s*人?|经\s*办\s*人|审\s*核\s*人?|复\s*核\s*人?|填报日期|填表日期|制表日期|报送日期|填报时间|填报单位|报送单位|单位负责人|"
     r"单位盖章|部门负责人|联\s*系\s*人|联系电话|资料来源|数据来源|统计负责人|统计截止|分管领导|盖章)\s*(?:\d{0,2}|[(（].{0,10}[)）])\s*[:：]|注\s*\d{0,2}[、.．:：]|[(（](?:单位)?(?:盖章|公章)[)）]"

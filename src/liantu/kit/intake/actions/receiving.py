@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liantu.engine.reading import reports, sheets
@@ -142,7 +144,7 @@ def read_plan(*, by: Any, plan: Plan, later: bool = True) -> Plan:
     access.require(by, "create", plan)
     if plan.state != PlanState.READING:
         return plan
-    if plan.source.kind == evidence.SourceKind.REPORT:
+    if plan.is_report:
         return _read_report(by, plan)
     try:
         book = sheets.read_book(workbook_of(plan), plan.file_name)
@@ -244,14 +246,17 @@ def _remember(by: Any, plan: Plan, table: dict[str, Any]) -> None:
 
 @access.action
 def discard(*, by: Any, plan: Plan) -> Plan:
-    """Give a plan up: its rows go, what people judged of them stays. Raises Conflict, Denied."""
+    """Give a plan up: its rows and its file go, what people judged of them stays. Raises Conflict, Denied."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
     access.require(by, "create", plan)
     if plan.state in (PlanState.APPLYING, PlanState.APPLIED):
         raise access.Conflict(_("“%(title)s”已经应用：要收回，请撤销它的报送") % {"title": plan.title})
     plan.rows.all().delete()
-    plan.state, plan.counts = PlanState.DISCARDED, {}
-    plan.save(update_fields=["state", "counts"])
+    plan.state, plan.counts, plan.tables, plan.remarks = PlanState.DISCARDED, {}, [], []
+    plan.save(update_fields=["state", "counts", "tables", "remarks"])
+    # What departments wrote of people is kept no longer than somebody needs it.
+    if not Plan.objects.filter(sha256=plan.sha256).exclude(state=PlanState.DISCARDED).exists():
+        transaction.on_commit(partial(workbook_of(plan).unlink, missing_ok=True))
     note(by, "intake.plan.discard", plan)
     return plan
 

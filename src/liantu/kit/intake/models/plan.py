@@ -69,6 +69,11 @@ class Plan(models.Model):
     def simulated(self) -> bool:
         return bool(self.source.simulated)
 
+    @property
+    def is_report(self) -> bool:
+        """Whether what it holds are the finds of a report."""
+        return self.source.kind == "report"
+
     def count(self, *states: str) -> int:
         return sum(int(self.counts.get(state, 0)) for state in states)
 

@@ -184,6 +184,7 @@ class Review(Judging, ListPage):
 
     title = pgettext_lazy("page", "待判定")
     intro = _("名称相近而代码说不清的行。判定与行的标识绑定，下次报送自动沿用。")
+    template_name = "intake/review.html"
     table_class = tables.Waiting
     filterset_class = filters.Waiting
     zone_path = "plan__source__zone"

@@ -96,15 +96,11 @@ class PlanPage(Judging, ListPage):
 
     @property
     def bulk(self) -> tuple[BulkAction, ...]:  # type: ignore[override]
-        return JUDGING if not self.is_report else (*TAKING, *JUDGING)
+        return JUDGING if not self.plan.is_report else (*TAKING, *JUDGING)
 
     @property
     def table_class(self) -> Any:  # type: ignore[override]
-        return tables.Finds if self.is_report else tables.Rows
-
-    @property
-    def is_report(self) -> bool:
-        return bool(self.plan.source.kind == evidence.SourceKind.REPORT)
+        return tables.Finds if self.plan.is_report else tables.Rows
 
     def preview_accept(self, rows: Any, told: Any) -> Iterator[Change | LeftOut]:
         for row in rows:
@@ -161,7 +157,7 @@ def plan_facts(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "working": plan.state in WORKING,
         "withheld": not queries.reads(user, plan),
         "may_apply": plan.state == PlanState.READY and plan.count(*GOES_IN) and access.may(user, "apply", plan),
-        "may_change": plan.state == PlanState.READY and access.may(user, "create", plan),
+        "may_change": plan.state == PlanState.READY and not plan.is_report and access.may(user, "create", plan),
         "may_discard": plan.is_open and plan.state != PlanState.APPLYING and access.may(user, "create", plan),
         "may_correct": plan.count(RowState.UNSURE, RowState.REJECTED) and access.may(user, "create", plan),
         "goes_in": plan.count(*GOES_IN),

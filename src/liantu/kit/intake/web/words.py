@@ -90,13 +90,16 @@ def tiles(plan: Plan) -> list[dict[str, Any]]:
 
 def steps(plan: Plan) -> list[dict[str, Any]]:
     """Where a plan stands between file and register."""
-    order = [
+    order: list[tuple[str, tuple[str, ...]]] = [
         (_("读取"), (PlanState.READING,)),
         (_("确认各列"), (PlanState.ASKING,)),
         (_("比对"), (PlanState.COMPARING,)),
         (_("预览与判定"), (PlanState.READY,)),
         (_("应用"), (PlanState.APPLYING, PlanState.APPLIED)),
     ]
+    if plan.is_report:
+        # What it states is taken find by find: there are no columns to confirm.
+        order = [order[0], (_("采用与判定"), (PlanState.READY,)), order[4]]
     at = next((at for at, (_words, states) in enumerate(order) if plan.state in states), 0)
     return [
         {"words": words, "now": place == at, "done": place < at or plan.state == PlanState.APPLIED}
