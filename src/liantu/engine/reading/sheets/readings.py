@@ -53,8 +53,10 @@ def is_unknown(value: Value) -> bool:
         return True
     if not isinstance(value, str):
         return False
-    text = unicodedata.normalize("NFKC", value).strip(" \t\r\n\u200b\ufeff").lower()
-    return not text or text in _UNKNOWN
+    blank = " \t\r\n\u3000\xa0\u200b\ufeff"
+    # Both ways: NFKC makes ／ a slash, and …… six dots.
+    text = value.strip(blank).lower()
+    return not text or text in _UNKNOWN or unicodedata.normalize("NFKC", text).strip(blank) in _UNKNOWN
 
 
 def shown(value: Value) -> str:
