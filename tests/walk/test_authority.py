@@ -1,4 +1,4 @@
-"""An officer says whose word counts first, by keyboard alone; nothing is in conflict in the demonstration."""
+"""An officer says whose word counts first, by keyboard alone, of a field on which departments differ."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from playwright.sync_api import expect
 
 from .test_register import clean
 
-FIELD, UNIT = "注册资本", "市场监督管理局"
+FIELD, UNIT = "地址", "市场监督管理局"
 
 
 def test_officer_sets_an_order_by_keyboard(visit: Any) -> None:
     with visit() as officer:
         page = officer.sign_in("sim.science")
         officer.go("/conflicts/")
-        expect(page.get_by_text("没有冲突")).to_be_visible()
+        expect(page.get_by_role("row").filter(has_text=FIELD).first).to_be_visible()
         officer.picture("conflicts")
         officer.go("/authorities/")
         officer.picture("authorities")
         page.locator(f"tr:has(th:text-is('{FIELD}')) a").last.focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/authorities/organisation.capital/simulated/")
+        page.wait_for_url("**/authorities/organisation.address/simulated/")
         first = page.get_by_label("第 1 位")
         first.focus()
         chosen = first.locator("option:checked")
