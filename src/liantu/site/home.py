@@ -7,6 +7,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,11 @@ class Home:
         except (FileNotFoundError, ValueError):
             return {}
         return told if isinstance(told, dict) else {}
+
+    def day(self) -> date | None:
+        """The day on which a demonstration lives; None elsewhere."""
+        facts = self.facts()
+        return date.fromisoformat(facts["now"]) if facts.get("demo") else None
 
     def open(self) -> None:
         """Make the folders, readable by their owner alone."""

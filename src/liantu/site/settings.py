@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -18,9 +17,7 @@ LIANTU_HOME = Home(Path(environment.read("LIANTU_HOME")).expanduser().resolve())
 LIANTU_KEYS = LIANTU_HOME.keys
 LIANTU_URL = environment.read("LIANTU_URL").rstrip("/")
 LIANTU_DEMO = bool(LIANTU_HOME.facts().get("demo"))
-LIANTU_NOW: date | None = None
-if LIANTU_DEMO:
-    LIANTU_NOW = environment.day("LIANTU_NOW") or date.fromisoformat(LIANTU_HOME.facts()["now"])
+LIANTU_NOW = environment.day("LIANTU_NOW") or LIANTU_HOME.day() if LIANTU_DEMO else None
 LIANTU_AUDIT_HEADS = environment.read("LIANTU_AUDIT_HEADS") or str(LIANTU_HOME.audit_heads)
 LIANTU_PROXIES = environment.whole("LIANTU_PROXIES")
 LIANTU_JOB_WORKERS = environment.whole("LIANTU_JOB_WORKERS")

@@ -194,7 +194,7 @@ def test_first_run_makes_three_administrators_once() -> None:
 def test_demo_accounts_are_for_demo_homes(world: World) -> None:
     with pytest.raises(ValidationError):
         accounts.load_demo_account(
-            by=access.LocalOperator(), username="demo", name="演示", password="x", totp_secret="x",
+            by=access.LocalOperator(), username="demo", name="演示", hashed="x", totp_secret="x",
             role="leader", unit=world.unit, zone=world.here,
         )  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import click
 from django.conf import settings
@@ -15,6 +17,7 @@ from liantu.kit.ui.speaking import Command, Speaker
 
 from .. import tasks
 from ..demo import loading, register, simulated
+from ..demo.simulated import workbooks
 from ..upkeep import bringing_up
 from .serving import address, keep_serving
 
@@ -41,14 +44,8 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, firms: int, host
         return 0
     if not no_serve:
         address(host, port)
-    if loading.mark():
-        # Settings read the marker as they are imported: begin again, now in a demonstration.
-        os.execv(sys.executable, [sys.executable, "-m", "liantu.site.cli", *sys.argv[1:]])  # noqa: S606
-    bringing_up.bring_up(speaker.by)
-    accounts = loading.load(speaker.by)
-    deliveries = register.load(
-        firms, lambda words: click.echo(_("装入 %(what)s") % {"what": words}, err=True), whole=no_serve
-    )
+    loading.mark()
+    accounts, deliveries = _load(speaker.by, firms, whole=no_serve)
     if no_serve:
         told = {"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts), "deliveries": deliveries}
         speaker.emit(told, _loaded(accounts))
@@ -57,6 +54,23 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, firms: int, host
         speaker.emit({}, [*_loaded(accounts), "", _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")])
     tasks.queue_rest(firms)
     return keep_serving(speaker, host, port)
+
+
+def _load(by: access.Principal, firms: int, *, whole: bool) -> tuple[list[loading.DemoAccount], int]:
+    """Whatever is not there yet. The first time, passwords are hashed and workbooks written while the tables are made."""
+    with ExitStack() as stack:
+        hashed, written = None, None
+        if bringing_up.is_fresh():
+            months = len(workbooks.MONTHS_WRITTEN) if whole else 1
+            written = stack.enter_context(workbooks.written_meanwhile(firms, months))
+            hashed = stack.enter_context(ThreadPoolExecutor(1)).submit(loading.hashes)
+        bringing_up.bring_up(by)
+        accounts = loading.load(by, hashed.result() if hashed else {})
+
+        def tell(words: str) -> None:
+            click.echo(_("装入 %(what)s") % {"what": words}, err=True)
+
+        return accounts, register.load(firms, tell, whole=whole, written=written)
 
 
 def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyotp
 import yaml
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit import clock
 from liantu.kit.access import public as access
 
+from .. import environment
 from ..home import write_private
 from ..upkeep import Refused, bringing_up
 
@@ -40,24 +43,31 @@ class DemoAccount:
         return pyotp.TOTP(self.secret).at(clock.wall())
 
 
-def mark() -> bool:
-    """Make the home a demonstration; True where it was not one yet. Raises Refused where others' data are in it."""
+def mark() -> None:
+    """Make the home a demonstration, and this process one of its day. Raises Refused where others' data are in it."""
     home = settings.LIANTU_HOME
     if settings.LIANTU_DEMO:
-        return False
+        return
     if not bringing_up.is_fresh():
         raise Refused(
             _("%(home)s 里已有数据，不是演示环境。请另设 LIANTU_HOME 后再运行 liantu demo") % {"home": home.path}
         )
     home.open()
     write_private(home.marker, json.dumps({"demo": True, "now": TODAY}).encode())
-    return True
+    # Settings read the marker as they are imported; whatever is started from here on does.
+    settings.LIANTU_DEMO = True
+    settings.LIANTU_NOW = environment.day("LIANTU_NOW") or home.day()
 
 
-def load(by: access.Principal) -> list[DemoAccount]:
-    """Zones, units and accounts that are not there yet; returns all accounts of the demonstration."""
+def hashes() -> dict[str, str]:
+    """What the database will keep of every account's password, by username: it takes seconds, but no database."""
+    return {one.username: make_password(one.password) for one in _secrets(_read("accounts.yaml")).values()}
+
+
+def load(by: access.Principal, hashed: Mapping[str, str] | None = None) -> list[DemoAccount]:
+    """Zones, units and accounts that are not there yet; returns all accounts of the demonstration. `hashed`: see `hashes`."""
     told = _read("accounts.yaml")
-    known = _secrets(told)
+    known = _Known(_secrets(told), hashed or {})
     for row in told["administrators"]:
         _account(by, row, known)
     system = accounts.user_named("sysadmin")
@@ -78,13 +88,19 @@ def list_accounts() -> list[DemoAccount]:
     return [DemoAccount(**row) for row in rows]
 
 
-def _account(by: Any, row: dict[str, str], known: dict[str, DemoAccount], unit: Any = None, zone: Any = None) -> None:
-    account = known[row["username"]]
+class _Known(NamedTuple):
+    accounts: Mapping[str, DemoAccount]
+    hashed: Mapping[str, str]
+
+
+def _account(by: Any, row: dict[str, str], known: _Known, unit: Any = None, zone: Any = None) -> None:
+    account = known.accounts[row["username"]]
     try:
         accounts.user_named(account.username)
     except access.NotHere:
         accounts.load_demo_account(
-            by=by, username=account.username, name=account.name, password=account.password,
+            by=by, username=account.username, name=account.name,
+            hashed=known.hashed.get(account.username) or make_password(account.password),
             totp_secret=account.secret, role=account.role, unit=unit, zone=zone,
             email=row.get("email", ""), phone=row.get("phone", ""),
         )  # fmt: skip

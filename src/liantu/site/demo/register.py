@@ -27,11 +27,14 @@ Row = Mapping[str, Any]
 Told = Callable[[str], None]
 
 
-def load(firms: int = simulated.FIRMS, told: Told = lambda words: None, *, whole: bool = True) -> int:
+def load(
+    firms: int = simulated.FIRMS, told: Told = lambda words: None, *, whole: bool = True,
+    written: taking_in.Written | None = None,
+) -> int:  # fmt: skip
     """Load whatever is not there yet; returns how many deliveries there are. `told` hears what is being done.
 
     Without `firms` the made-up zone's year is left out. Not `whole`: of the made-up zone only who it is and its first
-    month's workbooks, so that there is something to see; `load_rest` follows.
+    month's workbooks, so that there is something to see; `load_rest` follows. `written`: see `taking_in.load`.
     """
     packs = list(reports())
     for code, officer in OFFICERS.items():
@@ -44,14 +47,14 @@ def load(firms: int = simulated.FIRMS, told: Told = lambda words: None, *, whole
     _load_zone(by, SIMULATED, simulated.remainder(firms=firms)[:1], told)
     zone = accounts.zone_coded(by, SIMULATED)
     if not whole:
-        return len(packs) + 1 + taking_in.load(by, zone, firms, told, months=1)
-    return len(packs) + load_rest(by, firms, told)
+        return len(packs) + 1 + taking_in.load(by, zone, firms, told, months=1, written=written)
+    return len(packs) + load_rest(by, firms, told, written)
 
 
-def load_rest(by: Any, firms: int, told: Told = lambda words: None) -> int:
+def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: taking_in.Written | None = None) -> int:
     """Whatever of the made-up zone is not there yet; how many deliveries it has."""
     packs = simulated.remainder(firms=firms)
-    workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told)
+    workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told, written=written)
     _load_zone(by, SIMULATED, packs, told)
     return len(packs) + workbooks
 

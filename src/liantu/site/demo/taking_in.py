@@ -18,6 +18,7 @@ from liantu.kit.intake import public as intake
 from .simulated import workbooks
 
 Told = Callable[[str], None]
+Written = Callable[[], list[workbooks.Workbook]]
 HIGH_TECH, TECH_SME = {"recognition.scheme": "high_tech_enterprise"}, {"recognition.scheme": "tech_sme"}
 #: What a table says of all its rows, and columns that mean another thing than their headers let one think: what the
 #: officer sets right when a source's first workbook comes. Source, sheet → constants; source, header → field.
@@ -39,15 +40,20 @@ AUTHORITIES = {
 LIKELY, LEFT = 0.6, 6
 
 
-def load(by: Any, zone: Any, firms: int, told: Told = lambda words: None, *, months: int = 2) -> int:
-    """Take in what is not there yet of the first `months`; how many workbooks they are. Broken off, it goes on from there."""
+def load(
+    by: Any, zone: Any, firms: int, told: Told = lambda words: None, *, months: int = 2, written: Written | None = None
+) -> int:
+    """Take in what is not there yet of the first `months`; how many workbooks they are. Broken off, it goes on from there.
+
+    `written` answers them where somebody has written them already.
+    """
     applied = intake.list_plans(by).filter(state=intake.PlanState.APPLIED, corrects__isnull=True)
     done = set(applied.values_list("source__code", "issued"))
     wanted = len(workbooks.PAGES) * months
     if len(done) >= wanted:
         return wanted
     with tempfile.TemporaryDirectory() as folder:
-        books = workbooks.write(Path(folder), firms=firms)[:wanted]
+        books = written() if written else workbooks.write(Path(folder), firms=firms, months=months)
         _say_whose_word_counts(by, zone, {book.source["code"]: dict(book.source) for book in books})
         for book in books:
             if (book.source["code"], book.issued) not in done:

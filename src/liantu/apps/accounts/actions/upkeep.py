@@ -61,7 +61,7 @@ def load_demo_account(
     by: Any,
     username: str,
     name: str,
-    password: str,
+    hashed: str,
     totp_secret: str,
     role: str,
     unit: Unit | None = None,
@@ -71,13 +71,13 @@ def load_demo_account(
 ) -> User:
     """An account of the demonstration, ready to sign in; without a unit it belongs to the administrators' office.
 
-    Raises ValidationError in a home that is not a demonstration.
+    `hashed`: its password as `make_password` gives it. Raises ValidationError in a home that is not a demonstration.
     """
     if not settings.LIANTU_DEMO:
         raise ValidationError(_("只有演示环境可以装入演示账号"))
     user = User.objects.filter(username=username).first() or User(username=username)
     user.name, user.email, user.phone = name, email, phone
-    user.set_password(password)
+    user.password = hashed
     now = clock.wall()
     user.password_changed, user.must_change_password, user.is_active = now, False, True
     user.totp_secret, user.totp_since = totp_secret, now

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
+from liantu.kit import bulk
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.countables import public as countables
@@ -309,8 +310,11 @@ def _load_some(*, by: Any, rows: Sequence[Row], records: Mapping[str, int], told
         if record not in there
         for one in row.get("observations", ())
     ]
-    Observation.objects.bulk_create([observation for observation, _members in made], batch_size=CHUNK)
-    _put_members(made)
+    # Only whose members are listed have to know their keys.
+    listing = [(observation, members) for observation, members in made if members]
+    Observation.objects.bulk_create([observation for observation, _members in listing], batch_size=CHUNK)
+    _put_members(listing)
+    bulk.insert(observation for observation, members in made if not members)
     return len(made)
 
 

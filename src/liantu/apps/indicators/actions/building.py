@@ -4,57 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from liantu.kit.evidence import periods
+
 from ..models import Indicator, Observation
+from ..models.observation import checked
 
 Row = Mapping[str, Any]
 DIGITS, PLACES = 20, 4
 NOTE = 300
 
 
-def built(
-    indicator: Indicator, subject: tuple[str, int], told: Row, record: int | None, zone: int | None
-) -> Observation:
+class Read(NamedTuple):
+    """A figure as it will be kept, whoever it is about."""
+
+    period: str
+    span: periods.Span
+    value: Decimal
+    of: int | None
+    approximate: bool
+    note: str
+
+
+def read(indicator: Indicator, told: Row) -> Read:
+    """What somebody tells of a figure. Raises ValidationError where it could not be kept."""
     if told.get("unit") and told["unit"] != indicator.unit:
         words = _("“%(name)s”以“%(unit)s”计，来的是“%(other)s”：请换算后再报")
         raise ValidationError({"unit": words % {"name": indicator.name, "unit": indicator.unit, "other": told["unit"]}})
-    of = told.get("of")
-    made = Observation(
+    period, value, note = str(told.get("period") or ""), number(told.get("value")), told.get("note") or ""
+    of = _of(value, None if told.get("of") == "" else told.get("of"), note)
+    return Read(period, checked(indicator, period, value, of), value, of, bool(told.get("approximate")), note)
+
+
+def built(
+    indicator: Indicator, subject: tuple[str, int], told: Row, record: int | None, zone: int | None
+) -> Observation:
+    """The observation, not saved. Raises ValidationError."""
+    one = read(indicator, told)
+    return Observation(
         indicator=indicator, subject_kind=subject[0], subject_id=subject[1], zone_id=zone, record_id=record,
-        period=str(told.get("period") or ""), value=number(told.get("value")), of=None if of == "" else of,
-        approximate=bool(told.get("approximate")), note=told.get("note") or "",
+        period=one.period, start=one.span.start, end=one.span.end, value=one.value, of=one.of,
+        approximate=one.approximate, note=one.note,
     )  # fmt: skip
-    _check_size(made)
-    made.clean()
-    return made
 
 
-def _check_size(made: Observation) -> None:
-    """Whether its columns can hold it. Workbooks bring figures by the hundred thousand: Django's own look takes ten times as long.
+def _of(value: Decimal, of: Any, note: str) -> int | None:
+    """Among how many a place is; raises ValidationError where a column could not hold what is told.
 
-    What it refers to was looked up before. Raises ValidationError.
+    Workbooks bring figures by the hundred thousand: Django's own look at the columns takes ten times as long.
     """
-    _sign, digits, exponent = made.value.normalize().as_tuple()
+    _sign, digits, exponent = value.normalize().as_tuple()
     if int(exponent) < -PLACES or len(digits) + int(exponent) > DIGITS - PLACES:
         raise ValidationError(
             {
                 "value": _("“%(value)s”太长：整数最多 %(most)d 位，小数最多 %(places)d 位")
-                % {"value": made.value, "most": DIGITS - PLACES, "places": PLACES}
+                % {"value": value, "most": DIGITS - PLACES, "places": PLACES}
             }
         )
-    if len(made.note) > NOTE:
+    if len(note) > NOTE:
         raise ValidationError({"note": _("备注最多 %(most)d 个字") % {"most": NOTE}})
-    if made.of is not None and (not isinstance(made.of, int) or made.of < 0):
-        made.of = Observation._meta.get_field("of").clean(made.of, made)
-
-
-def check(indicator: Indicator, told: Row) -> None:
-    """Raises ValidationError where a figure could not be kept, whoever it is about."""
-    built(indicator, ("organisation", 0), told, None, None)
+    if of is not None and (not isinstance(of, int) or of < 0):
+        field = Observation._meta.get_field("of")
+        told: int = field.clean(of, Observation())
+        return told
+    return None if of is None else int(of)
 
 
 def number(told: Any) -> Decimal:

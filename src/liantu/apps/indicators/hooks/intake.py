@@ -13,8 +13,7 @@ from liantu.engine.reading import sheets
 from liantu.engine.reading.sheets import Field
 from liantu.kit.intake import public as intake
 
-from ..actions import load
-from ..actions.building import check
+from ..actions import building, load
 from ..enums import IndicatorKind
 from ..models import Indicator
 
@@ -47,7 +46,7 @@ def _compose(told: intake.Told, within: intake.Within) -> dict[str, list[dict[st
                 "subject": "@", "indicator": code, "value": str(Decimal(value)), "unit": unit, "period": period,
                 "approximate": approximate,
             }  # fmt: skip
-            check(within.facts["indicators"][code], one)
+            building.read(within.facts["indicators"][code], one)
             found.append(one)
     return {"observations": found} if found else {}
 
@@ -100,7 +99,7 @@ def _figure(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str
         "period": told["period"], "approximate": bool(told.get("approximate")),
     }  # fmt: skip
     one["value"] = f"{Decimal(one['value']):f}"
-    check(row, one)
+    building.read(row, one)
     return {"organisations": [{"alias": [told["subject"]]}], "observations": [one]}
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -60,26 +61,27 @@ class Observation(Evidenced):
 
     def clean(self) -> None:
         super().clean()
-        try:
-            span = periods.period_span(self.period)
-        except ValidationError as wrong:
-            raise ValidationError({"period": wrong.messages}) from None
+        span = checked(self.indicator, self.period, self.value, self.of)
         self.start, self.end = span.start, span.end
-        self._check_value()
-        if self.of is not None and not 0 < self.value <= self.of:
-            raise ValidationError(
-                {"of": _("名次 %(value)s 不在 1 至 %(of)s 之间") % {"value": self.value, "of": self.of}}
-            )
 
-    def _check_value(self) -> None:
-        """What is counted is a whole number, a place begins at 1."""
-        kind = self.indicator.kind
-        least = LEAST.get(kind)
-        if kind in WHOLE and self.value != int(self.value):
-            raise ValidationError({"value": _("“%(name)s”应是整数") % {"name": self.indicator}})
-        if least is not None and self.value < least:
-            words = {"name": self.indicator, "least": least}
-            raise ValidationError({"value": _("“%(name)s”不会小于 %(least)d") % words})
+
+def checked(indicator: Any, period: str, value: Decimal, of: int | None = None) -> periods.Span:
+    """The days of a period, once the figure is one that can be: what is counted is a whole number, a place begins at 1.
+
+    Raises ValidationError by field.
+    """
+    try:
+        span = periods.period_span(period)
+    except ValidationError as wrong:
+        raise ValidationError({"period": wrong.messages}) from None
+    least = LEAST.get(indicator.kind)
+    if indicator.kind in WHOLE and value != int(value):
+        raise ValidationError({"value": _("“%(name)s”应是整数") % {"name": indicator}})
+    if least is not None and value < least:
+        raise ValidationError({"value": _("“%(name)s”不会小于 %(least)d") % {"name": indicator, "least": least}})
+    if of is not None and not 0 < value <= of:
+        raise ValidationError({"of": _("名次 %(value)s 不在 1 至 %(of)s 之间") % {"value": value, "of": of}})
+    return span
 
 
 class ObservationMember(models.Model):

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from liantu.kit import clock
+from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses, saying
 from liantu.kit.evidence import public as evidence
@@ -128,8 +128,8 @@ def _create_some(
             claims += _claims(record, made.get(pk, pk), told, code)
     if unmade and maker is not None:
         maker.keep({own: resolver.called[own] for own in unmade if own in resolver.called})
-    Name.objects.bulk_create(names, batch_size=CHUNK)
-    Claim.objects.bulk_create(claims, batch_size=CHUNK)
+    bulk.insert(names)
+    bulk.insert(claims)
 
 
 def _recall(rows: Sequence[Row], resolver: Resolver, made: Made | None) -> set[str]:
@@ -170,8 +170,11 @@ def _say_some(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[s
                 with _naming(row):
                     made[model].append(_checked(build(told, resolver, people), told, records[row["key"]]))
     people.make()
-    for model, built in made.items():
-        model.objects.bulk_create(built, batch_size=CHUNK)  # type: ignore[attr-defined]
+    for one in (*made[Post], *made[Expert]):
+        # Whom they are about has a key only now.
+        one.person_id = one.person.pk
+    for built in made.values():
+        bulk.insert(built)
 
 
 def _told_already(rows: Sequence[Row], records: Mapping[str, int], models: Iterable[Any]) -> set[int]:

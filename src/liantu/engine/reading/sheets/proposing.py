@@ -96,11 +96,15 @@ def _nothing(column: Column, best: Proposal | None, looks: Looks) -> Proposal:
 def _weigh(table: Table, column: Column, looks: Looks, field: Field) -> Proposal:
     """How well a column fits a field."""
     header, reasons = matching.header_fit(column, field)
+    by_values = 0.0 if header >= matching.LEAST_HEADER else matching.by_values(looks, field)
+    if header < matching.LEAST_HEADER and not by_values:
+        # So are nearly all pairs: their values need not be read.
+        return Proposal(column, field, confidence=0.0)
     fit, for_it, against = matching.values_fit(looks, field)
     if header >= matching.LEAST_HEADER:
         score = header * (0.95 if fit is None else 0.45 + 0.55 * fit)
     else:
-        score, reasons = matching.by_values(looks, field), ()
+        score, reasons = by_values, ()
         if column.key and score:
             score *= 0.8
             against = (

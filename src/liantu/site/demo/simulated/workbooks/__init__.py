@@ -14,9 +14,13 @@ contradict each other. A firm that is unchanged is written the same way in both 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..firms import words
@@ -26,7 +30,7 @@ from . import market, money, rights, titles
 from .hand import MONTHS_WRITTEN, Zone
 from .paper import Page, Place, write_csv, write_xlsx
 
-__all__ = ["PAGES", "SAYS", "Workbook", "write"]
+__all__ = ["MONTHS_WRITTEN", "PAGES", "SAYS", "Workbook", "write", "written_meanwhile"]
 
 PAGES: dict[str, Callable[[Zone, int], list[Page]]] = {
     "sim-market": market.pages,
@@ -73,19 +77,44 @@ class Workbook:
     faults: dict[Place, str]
 
 
-def write(folder: Path, seed: int = SEED, firms: int = FIRMS) -> list[Workbook]:
-    """Write all workbooks into a folder, in the order in which they come in; the same bytes for the same seed.
+def write(folder: Path, seed: int = SEED, firms: int = FIRMS, *, months: int = len(MONTHS_WRITTEN)) -> list[Workbook]:
+    """Write the workbooks of the first `months` into a folder, in the order in which they come in; the same bytes for the same seed.
 
     Fewer `firms` (at least 200) scale the rest. Firms' numbers are those of `simulated.truth`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     zone = Zone(seed, firms)
+    wanted = MONTHS_WRITTEN[:months]
     told = []
-    for month in range(len(MONTHS)):
+    for month in range(max(wanted) + 1):
         list(zone.month(month))  # the firms live through it
-        if month in MONTHS_WRITTEN:
+        if month in wanted:
             told += [_write(folder, zone, month, source) for source in words("workbooks")]
     return told
+
+
+@contextmanager
+def written_meanwhile(firms: int, months: int) -> Iterator[Callable[[], list[Workbook]]]:
+    """The workbooks, written by another process while this one does other things; called, it waits for them.
+
+    They are gone when the context is left. Called, it raises EOFError where the other process ended without them.
+    """
+    mine, its = multiprocessing.Pipe(duplex=False)
+    with TemporaryDirectory() as folder, mine:
+        # Not a fork: this process may hold a database and threads by now.
+        context = multiprocessing.get_context("spawn")
+        writer = context.Process(target=_write_and_tell, args=(its, Path(folder), firms, months), daemon=True)
+        writer.start()
+        its.close()
+        try:
+            yield mine.recv
+        finally:
+            writer.terminate()
+            writer.join()
+
+
+def _write_and_tell(ear: Connection, folder: Path, firms: int, months: int) -> None:
+    ear.send(write(folder, firms=firms, months=months))
 
 
 def _write(folder: Path, zone: Zone, month: int, told: dict[str, Any]) -> Workbook:
