@@ -1,7 +1,7 @@
 """Build hook for wheels, source archives and editable installs: message catalogues and front-end assets.
 
-Catalogues (`locale/*/LC_MESSAGES/*.po`) are compiled by Babel. Assets are npm packages pinned by
-`frontend/package-lock.json`; the few files that pages load are copied to `src/liantu/site/static/vendor/`,
+Catalogues (`locale/*/LC_MESSAGES/*.po`) are compiled by Babel. Assets come from the archives of npm packages pinned
+by `frontend/package-lock.json`, checked against its hashes; the few files that pages load are copied to `src/liantu/site/static/vendor/`,
 with their licences and one SVG sprite of the icons named in `frontend/icons.txt`. `vendor/assets.json` says
 what they were made from, so that a later build with the same inputs needs neither npm nor a network.
 
@@ -10,6 +10,7 @@ npm is the machine's own where Node is 18 or newer, else that of the PyPI packag
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import io
@@ -19,6 +20,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -112,19 +114,16 @@ def bring_assets(root: Path) -> None:
     if assets_are_current(root):
         return
     with tempfile.TemporaryDirectory(prefix="liantu-assets-") as folder:
-        workplace = Path(folder)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(root / "frontend" / name, workplace / name)
-        npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], workplace)
-        packages, made = workplace / "node_modules", workplace / "vendor"
+        made = Path(folder) / "vendor"
+        names = icon_names(root / "frontend/icons.txt")
+        found = package_files(root, Path(folder), {*ASSETS, *LICENCES, *(f"{ICONS}/{name}.svg" for name in names)})
         for source, name in ASSETS.items():
-            write(made / name, cleaned(package_file(packages, source), name))
+            write(made / name, cleaned(package_file(found, source), name))
         for source, name in LICENCES.items():
-            write(made / "licences" / name, package_file(packages, source))
+            write(made / "licences" / name, package_file(found, source))
         for text in sorted((root / "frontend/licences").glob("*.txt")):
             write(made / "licences" / text.name, text.read_text(encoding="utf-8"))
-        names = icon_names(root / "frontend/icons.txt")
-        write(made / "icons.svg", icon_sprite(packages / ICONS, names))
+        write(made / "icons.svg", icon_sprite(found, names))
         record = {
             "inputs": inputs_digest(root),
             "packages": locked_versions(root),
@@ -171,17 +170,43 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def locked_versions(root: Path) -> dict[str, str]:
-    lock = json.loads((root / "frontend/package-lock.json").read_text(encoding="utf-8"))
-    return {name.removeprefix("node_modules/"): p["version"] for name, p in lock["packages"].items() if name}
+    return {name.removeprefix("node_modules/"): p["version"] for name, p in lock_of(root)["packages"].items() if name}
 
 
-def package_file(packages: Path, name: str) -> str:
-    try:
-        return (packages / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BuildError(
-            f"{name} is not in its npm package any more: mend ASSETS or LICENCES in hatch_build.py."
-        ) from None
+def lock_of(root: Path) -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((root / "frontend/package-lock.json").read_text(encoding="utf-8"))
+    return lock
+
+
+def package_files(root: Path, folder: Path, wanted: set[str]) -> dict[str, str]:
+    """What stands in these files (`package/path`) of the locked packages, as far as they are there.
+
+    Archives are read, not installed: `npm ci` would write a hundred megabytes for a handful of files.
+    """
+    locked = {name.removeprefix("node_modules/"): entry for name, entry in lock_of(root)["packages"].items() if name}
+    npm(["pack", "--silent", *(f"{name}@{entry['version']}" for name, entry in locked.items())], folder)
+    archives = {integrity(path): path for path in folder.glob("*.tgz")}
+    found = {}
+    for name, entry in locked.items():
+        if entry["integrity"] not in archives:
+            raise BuildError(f"{name}: what the registry sent is not what frontend/package-lock.json has the hash of.")
+        with tarfile.open(archives[entry["integrity"]]) as archive:
+            for member in archive:
+                # The first folder is called package, or as its maker liked.
+                place = f"{name}/{member.name.partition('/')[2]}"
+                if place in wanted and (content := archive.extractfile(member)):
+                    found[place] = content.read().decode("utf-8").replace("\r\n", "\n")
+    return found
+
+
+def integrity(path: Path) -> str:
+    return "sha512-" + base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
+
+
+def package_file(found: dict[str, str], name: str) -> str:
+    if name not in found:
+        raise BuildError(f"{name} is not in its npm package any more: mend ASSETS or LICENCES in hatch_build.py.")
+    return found[name]
 
 
 def cleaned(text: str, name: str) -> str:
@@ -205,16 +230,16 @@ def icon_names(listing: Path) -> list[str]:
     return sorted({line for line in lines if line and not line.startswith("#")})
 
 
-def icon_sprite(folder: Path, names: list[str]) -> str:
+def icon_sprite(found: dict[str, str], names: list[str]) -> str:
     """One SVG document with a symbol per icon; stroke-width is left to the page's style."""
-    unknown = [name for name in names if not (folder / f"{name}.svg").is_file()]
+    unknown = [name for name in names if f"{ICONS}/{name}.svg" not in found]
     if unknown:
         raise BuildError(f"frontend/icons.txt: Tabler Icons has no outline icon named {', '.join(unknown)}.")
     ElementTree.register_namespace("", SVG)
     sprite = ElementTree.Element(f"{{{SVG}}}svg")
     for name in names:
         # The package's bytes were checked against the lock file's hash.
-        drawing = ElementTree.parse(folder / f"{name}.svg").getroot()  # noqa: S314
+        drawing = ElementTree.fromstring(found[f"{ICONS}/{name}.svg"])  # noqa: S314
         kept = ("viewBox", "fill", "stroke", "stroke-linecap", "stroke-linejoin")
         attributes = {"id": name} | {key: drawing.attrib[key] for key in kept}
         symbol = ElementTree.SubElement(sprite, f"{{{SVG}}}symbol", attributes)
