@@ -15,6 +15,7 @@ from tests import postgres
 #: enough. Serving on PostgreSQL is walked by tests/walk/test_jobs.py.
 ONCE = (
     "tests/architecture",
+    "tests/engine",
     "tests/docs",
     "tests/browser",
     "tests/walk/test_roles.py",
@@ -22,6 +23,9 @@ ONCE = (
     "tests/walk/test_register.py",
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",
+    "tests/site/test_demo_workbooks.py",
+    "tests/site/test_identifying.py",
+    "tests/site/test_languages.py",
     "tests/site/test_pages.py",
     "tests/site/test_commands.py",
     "tests/site/test_serving.py",

@@ -81,16 +81,6 @@ def test_server_answers_seals_the_log_and_ends_cleanly(demo: OwnHome) -> None:
         assert psutil.wait_procs(children, timeout=10)[1] == []
 
 
-def test_server_that_is_killed_takes_its_children_along_and_starts_again(demo: OwnHome) -> None:
-    with demo.serving("serve") as server:
-        children = family(server.process.pid)
-        assert len(children) >= 3
-        server.stop(signal.SIGKILL)
-        assert psutil.wait_procs(children, timeout=15)[1] == []
-    with demo.serving("serve") as again:
-        assert again.answers()
-
-
 def child_of(pid: int, name: str) -> int | None:
     """The living child whose command line holds `name`."""
     for one in psutil.Process(pid).children():
@@ -102,7 +92,7 @@ def child_of(pid: int, name: str) -> int | None:
     return None
 
 
-def test_port_in_use_is_said_and_a_child_that_is_killed_is_started_again(demo: OwnHome) -> None:
+def test_children_that_are_killed_are_started_again_and_go_with_the_server(demo: OwnHome) -> None:
     with demo.serving("serve") as server:
         told = demo.liantu("serve", "--port", str(server.port), "--json")
         assert (told.code, f"端口 {server.port} 已被占用" in told.error) == (1, True)
@@ -111,6 +101,12 @@ def test_port_in_use_is_said_and_a_child_that_is_killed_is_started_again(demo: O
             os.kill(old, signal.SIGKILL)
             wait(lambda name=name, old=old: child_of(server.process.pid, name) not in {None, old}, 30)
         server.wait_ready()
+        children = family(server.process.pid)
+        assert len(children) >= 3
+        server.stop(signal.SIGKILL)
+        assert psutil.wait_procs(children, timeout=15)[1] == []
+    with demo.serving("serve") as again:
+        assert again.answers()
 
 
 @pytest.mark.parametrize(

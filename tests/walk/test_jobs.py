@@ -19,7 +19,7 @@ from liantu.kit import clock
 from liantu.kit.audit import public as audit
 from liantu.kit.audit.keyed import entry_mac, fingerprint
 rows = [audit.Entry(at=clock.wall(), actor_name="filler", channel="internal", category="system", action="test.fill",
-                    outcome="done", key=fingerprint()) for _ in range(60000)]
+                    outcome="done", key=fingerprint()) for _ in range(30000)]
 for row in rows: row.mac = entry_mac(row)
 audit.Entry.objects.bulk_create(rows, batch_size=500)
 audit.seal()

@@ -30,7 +30,7 @@ def insert(rows: Iterable[models.Model]) -> int:
     table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for line in lines:
                     copy.write_row(line)
         else:

@@ -73,7 +73,7 @@ def test_written_file_is_whole_or_absent(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8-sig") == "name\n天海\n"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary(max_size=300)
     | st.lists(st.text(alphabet='名称天海泵业,;"\n\r\t\0😀1a（）', max_size=30), max_size=8).map(

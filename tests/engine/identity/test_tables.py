@@ -84,7 +84,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_no_cluster_holds_two_codes(rows: list[tuple[str, str]]) -> None:
     found = dedupe(rows)

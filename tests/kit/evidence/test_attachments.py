@@ -20,6 +20,7 @@ from liantu.apps.accounts.models import User
 from liantu.kit.access import public as access
 from liantu.kit.evidence import attaching
 from liantu.kit.evidence import public as evidence
+from liantu.kit.ui import uploads
 from tests.factories.accounts import World
 
 from .conftest import Deliver, record, rows
@@ -113,10 +114,10 @@ def test_the_bytes_are_looked_at_and_written_outside_any_transaction(
     officer: User, row: evidence.Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = []
-    for part, name in ((attaching.uploads, "check_upload"), (attaching, "_keep")):
-        was = getattr(part, name)
+    for name in ("check_upload", "keep"):
+        was = getattr(uploads, name)
         monkeypatch.setattr(
-            part, name, lambda *a, was=was, **k: (held.append(connection.in_atomic_block), was(*a, **k))[1]
+            uploads, name, lambda *a, was=was, **k: (held.append(connection.in_atomic_block), was(*a, **k))[1]
         )
     evidence.attach(by=officer, record=row, file=upload())
     assert (held, evidence.Attachment.objects.count()) == ([False, False], 1)
@@ -135,7 +136,7 @@ def test_a_write_that_fails_leaves_neither_row_nor_half_a_file(
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(attaching.os, "fsync", full)
+        patch.setattr(uploads.os, "fsync", full)
         with pytest.raises(OSError, match="no space"):
             evidence.attach(by=officer, record=row, file=upload())
     assert (kept(), evidence.Attachment.objects.count()) == ([], 0)

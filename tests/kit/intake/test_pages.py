@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Organisation
 from liantu.kit.evidence import public as evidence
-from liantu.kit.intake import public as intake
 from liantu.kit.intake.models import Plan, Verdict
 from liantu.kit.jobs.public import work_off
 from tests.factories.accounts import World
@@ -77,12 +79,14 @@ def test_many_rows_are_judged_at_once(page: Client, plan: Planner, world: World)
     make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
     made = plan(plain(["天海泵业", "", 500, ""]))
     row = made.rows.get()
-    first = row.candidates[0]["id"]
-    shown = page.post(reverse("intake-plan", args=[made.pk]), {"bulk": "same", "row": row.pk})
+    told = {"bulk": "same", "rows": str(row.pk), "all": "0"}
+    shown = page.post(reverse("intake-plan", args=[made.pk]), {"step": "preview", **told})
     assert shown.status_code == 200
+    assert Verdict.objects.count() == 0
+    seen = re.search(r'name="seen" value="([^"]*)"', shown.content.decode())[1]
+    page.post(reverse("intake-plan", args=[made.pk]), {"step": "do", "seen": html.unescape(seen), **told})
+    assert [(told.answer, told.subject) for told in Verdict.objects.all()] == [("same", row.candidates[0]["id"])]
     assert one.pk in {candidate["id"] for candidate in row.candidates}
-    intake.decide(by=User.objects.get(pk=made.by_id), rows=[row], answer="same")
-    assert Verdict.objects.get().subject == first
 
 
 def test_pages_are_the_officers(plan: Planner, world: World, browser: Callable[[User], Client]) -> None:
@@ -94,11 +98,9 @@ def test_pages_are_the_officers(plan: Planner, world: World, browser: Callable[[
 
 
 def test_unread_workbook_says_why(page: Client, source: evidence.Source) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile("名册.csv", "这里\n没有\n表格\n".encode())
+    file = SimpleUploadedFile("名册.csv", b",,\n,,\n")
     page.post(reverse("intake-new"), {"source": source.pk, "file": file, "issued": "2026-08", "title": ""})
     work_off()
     plan = Plan.objects.get()
-    assert plan.state in ("refused", "asking")
-    assert page.get(reverse("intake-plan", args=[plan.pk]), follow=True).status_code == 200
+    assert (plan.state, "没有找到表" in plan.problem) == ("refused", True)
+    assert "没有找到表" in words(page.get(reverse("intake-plan", args=[plan.pk])))

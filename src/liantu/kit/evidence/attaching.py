@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +35,7 @@ def attach(*, by: Any, record: Record, file: Any) -> Attachment:
     # Looking into a file and writing it takes long, and the write lock is not held meanwhile. Bytes whose row is then
     # not kept lie there as nobody's, and are the same bytes when they come again.
     checked = uploads.check_upload(file, kinds=KINDS, max_mb=MOST_MB)
-    _keep(path_of(checked.sha256), file)
+    uploads.keep(path_of(checked.sha256), file)
     return _note(by=by, record=record, checked=checked)
 
 
@@ -63,20 +61,3 @@ def _note(*, by: Any, record: Record, checked: uploads.Checked) -> Attachment:
             zone_id=record.source.zone_id, unit_id=record.source.unit_id,
         )  # fmt: skip
     return attachment
-
-
-def _keep(place: Path, file: Any) -> None:
-    """Write the bytes beside and move them into place: a crash leaves no half file under a whole one's name."""
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("wb") as out:
-            for chunk in file.chunks():
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)

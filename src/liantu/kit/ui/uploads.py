@@ -8,7 +8,9 @@ whoever asked for it.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import secrets
 import struct
 import unicodedata
 import zipfile
@@ -17,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from os import SEEK_END
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, NoReturn
 
 from django.core.exceptions import ValidationError
@@ -96,6 +98,26 @@ def check_upload(file: Any, kinds: Sequence[str] = ("xlsx", "csv"), max_mb: int 
     finally:
         file.seek(0)
     return Checked(kind, name, size, digest.hexdigest(), tuple(remarks))
+
+
+def keep(place: Path, file: Any) -> None:
+    """Write an upload's bytes beside and move them into place: a crash leaves no half file under a whole one's name.
+
+    Places are named by digest: where there is a file already, it is the same.
+    """
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("wb") as out:
+            for chunk in file.chunks():
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def harmless_name(name: str) -> str:

@@ -218,6 +218,7 @@ def _work_behind() -> None:
             if ours:
                 _bring_up()
     except Exception:
+        # What a thread raises reaches nobody; without an index names are looked up in the database.
         log.exception("names: the index could not be built")
     finally:
         connection.close()

@@ -56,7 +56,7 @@ def receive(*, by: Any, source: Any, file: Any, title: str, issued: str, later: 
 def kept(name: str, sha256: str, file: Any) -> Path:
     """Where an upload lies from now on."""
     place = files.path_of(sha256, PurePosixPath(name).suffix.lstrip(".").lower())
-    files.keep(place, file)
+    uploads.keep(place, file)
     return place
 
 
