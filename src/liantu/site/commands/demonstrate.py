@@ -52,8 +52,8 @@ def demo(speaker: Speaker, no_serve: bool, only_accounts: bool, firms: int, host
         return 0
     if not speaker.json:
         speaker.emit({}, [*_loaded(accounts), "", _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")])
-    tasks.queue_rest(firms)
-    return keep_serving(speaker, host, port)
+    # Not before: it would take turns with what is starting.
+    return keep_serving(speaker, host, port, once_ready=lambda: tasks.queue_rest(firms))
 
 
 def _load(by: access.Principal, firms: int, *, whole: bool) -> tuple[list[loading.DemoAccount], int]:

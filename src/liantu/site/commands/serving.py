@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import click
@@ -31,9 +32,10 @@ def serve(speaker: Speaker, host: str, port: int, workers: int | None, job_worke
 
 
 def keep_serving(
-    speaker: Speaker, host: str, port: int, workers: int | None = None, job_workers: int | None = None
-) -> int:
-    """Serve until told to stop; the exit code. Raises Refused."""
+    speaker: Speaker, host: str, port: int, workers: int | None = None, job_workers: int | None = None,
+    once_ready: Callable[[], object] = lambda: None,
+) -> int:  # fmt: skip
+    """Serve until told to stop; the exit code. `once_ready` is called when pages answer. Raises Refused."""
     url = address(host, port)
     if not serving.is_free(host, port):
         raise Refused(_("端口 %(port)d 已被占用：换一个 --port，或停掉占用它的程序") % {"port": port})
@@ -47,6 +49,7 @@ def keep_serving(
                 {"url": url, "workers": web, "job_workers": jobs},
                 _("链图已就绪：%(url)s （Ctrl C 停止）") % {"url": url},
             )
+            once_ready()
 
     return keeper.run(lambda: threading.Thread(target=announce, daemon=True).start())
 
