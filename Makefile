@@ -59,16 +59,16 @@ setup:
 	fi; \
 	rm -rf .venv; \
 	echo "Making .venv with $$($$py --version)"; \
-	if "$$py" -c 'import ensurepip' >/dev/null 2>&1; then "$$py" -m venv .venv; \
-	else "$$py" -m venv --without-pip .venv; fi || exit 1; \
+	"$$py" -m venv --without-pip .venv || exit 1; \
 	hashed="--quiet --require-hashes -r requirements/uv.txt"; \
-	if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
-		$(BIN)/python -m pip install --disable-pip-version-check $$hashed; \
-	elif command -v uv >/dev/null 2>&1; then \
-		uv pip install $(TRUST) --python $(BIN)/python $$hashed 2>/dev/null || \
-		uv pip install --python $(BIN)/python $$hashed; \
+	plain="--disable-pip-version-check $$hashed"; \
+	if command -v uv >/dev/null 2>&1 && { uv pip install $(TRUST) --python $(BIN)/python $$hashed 2>/dev/null || \
+		uv pip install --python $(BIN)/python $$hashed; }; then :; \
+	elif "$$py" -m pip --python $(BIN)/python install $$plain 2>/dev/null; then :; \
+	elif "$$py" -c 'import ensurepip' >/dev/null 2>&1 && $(BIN)/python -m ensurepip >/dev/null; then \
+		$(BIN)/python -m pip install $$plain; \
 	elif "$$py" -m pip --version >/dev/null 2>&1; then \
-		"$$py" -m pip install --disable-pip-version-check --target .venv/bootstrap $$hashed && \
+		"$$py" -m pip install --target .venv/bootstrap $$plain && \
 		.venv/bootstrap/bin/uv pip install $(TRUST) --python $(BIN)/python $$hashed && rm -rf .venv/bootstrap; \
 	else \
 		echo "liantu: this Python has neither venv with ensurepip nor pip, and there is no uv to do without them." >&2; \

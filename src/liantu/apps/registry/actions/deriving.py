@@ -31,7 +31,7 @@ INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
 COLUMNS = [
-    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "sounds", "short_name", "completeness",
+    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "sounds", "short_name", "keyed", "completeness",
     *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")),
 ]  # fmt: skip
 _ATTNAMES = [Organisation._meta.get_field(name).attname for name in COLUMNS]
@@ -185,13 +185,14 @@ def _derive_some(held: Held) -> list[int]:
         said = any(pk in names or pk in claims for pk in spoken_by)
         row.listed = said and row.canonical_id == row.pk
         disagreeing[row.pk] = pairs if row.listed else []
+    keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
     changed = {row: columns for row in rows if (columns := _changed(row, before[row.pk]))}
-    for row in changed:
-        row.updated = now
+    for row, columns in changed.items():
+        if columns != {"keyed"}:
+            row.updated = now
     bulk.overwrite(list(changed), {"updated"}.union(*changed.values()))
     _put_zones(wanted)
     conflicts.put(members, disagreeing)
-    keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
     return members
 
 

@@ -70,6 +70,8 @@ def rebuild(*, by: Any, step: Callable[[int], None] = lambda done: None) -> int:
     last, done = 0, 0
     while ids := list(Organisation.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         done += len(ids)
+        # Search keys that were lost, or are of an older program, come back too.
+        Organisation.objects.filter(pk__in=ids).update(keyed="")
         derive(ids, onward=False)
         last = ids[-1]
         step(done)

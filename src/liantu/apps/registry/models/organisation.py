@@ -29,6 +29,8 @@ class Organisation(models.Model):
     # How the name is read, so that lists stand in the order of a Chinese directory.
     sounds = models.CharField(max_length=200, blank=True, editable=False)
     short_name = models.CharField(_("简称"), max_length=100, blank=True, editable=False)
+    # What its search keys were made from, so that they are made again only where that has changed.
+    keyed = models.CharField(max_length=16, blank=True, editable=False)
     completeness = models.PositiveSmallIntegerField(_("完整度"), default=0, editable=False)
     created = models.DateTimeField(_("登记时间"), editable=False)
     updated = models.DateTimeField(_("更新时间"), editable=False)
