@@ -144,3 +144,15 @@ def test_without_a_token_nothing_is_told(api: Api, plan: Planner, client: Any) -
     assert client.get(f"{BASE}/intake/{made.pk}").status_code == 401
     answer = client.post(f"{BASE}/intake/{made.pk}/apply", json.dumps({}), content_type="application/json")
     assert answer.status_code == 401
+
+
+def test_template_is_handed_out_and_a_shape_forgotten(api: Api, source: evidence.Source, plan: Planner) -> None:
+    answer = api.get("/intake/template", source="market", says="recognition")
+    workbook = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert workbook.worksheets[0]["A1"].value == "企业名称*"
+    assert api.get("/intake/template", source="market", says="weather").status_code == 422
+    plan(plain(["甲机械有限公司", CODES[0], 500, "一路"]))
+    (shape,) = got(api, "/intake/shapes", source="market")["items"]
+    assert (shape["headers"][0], shape["columns"][0]["field"]) == ("企业名称", "organisation.name")
+    assert api.client.delete(f"{BASE}/intake/shapes/{shape['id']}").status_code == 204
+    assert got(api, "/intake/shapes")["items"] == []

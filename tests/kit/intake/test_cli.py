@@ -153,3 +153,18 @@ def test_exit_codes_tell_done_from_refused_from_wrong_use(
         assert liantu("intake", *words).code == 2
     for words in (("list",), ("rows", plan), ("verdict", "list"), ("source", "list")):
         assert liantu("--as", officer.username, "intake", *words).code == 0
+
+
+def test_template_is_written_and_a_shape_forgotten(
+    officer: User, source: evidence.Source, plan: Planner, tmp_path: Path
+) -> None:
+    out = tmp_path / "模板.xlsx"
+    assert told("template", "market", "--says", "recognition", "--out", str(out), by=officer)[0]["source"] == "market"
+    assert openpyxl.load_workbook(out).worksheets[0]["A1"].value == "企业名称*"
+    plan(plain(["甲机械有限公司", CODES[0], 500, "一路"]))
+    (shape,) = told("shape", "list", "--source", "market")
+    assert shape["columns"][0]["field"] == "organisation.name"
+    with pytest.raises(access.Denied):
+        run("shape", "forget", str(shape["shape"]))
+    assert told("shape", "forget", str(shape["shape"]), by=officer)[0]["forgotten"]
+    assert "还没有确认过的表样" in run("shape", "list")

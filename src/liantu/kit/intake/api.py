@@ -14,7 +14,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.cleaning import clean, cleaned
 from liantu.kit.ui.paging import Pages
 
-from . import correcting, queries
+from . import blanks, correcting, queries
 from .actions import applying, deciding, receiving
 from .enums import Answer, PlanState, RowState
 
@@ -210,6 +210,57 @@ def verdicts_list(request: HttpRequest, source: str = Query("", examples=["sci-l
 def verdicts_undo(request: HttpRequest, pk: int) -> Any:
     deciding.undo_verdict(by=request.auth, verdict=queries.find_verdict(request.auth, pk))
     return queries.list_verdicts(request.auth).get(pk=pk)
+
+
+class ShapeOut(Schema):
+    id: int = Field(examples=[4])
+    source: str = Field(examples=["sci-ledger"])
+    headers: list[str] = Field(examples=[["企业名称", "统一社会信用代码"]])
+    columns: list[dict[str, str]] = Field(
+        description="what each header is", examples=[[{"field": "organisation.name", "unit": "", "period": ""}]]
+    )
+    by: str = Field(examples=["zhang.wei"])
+    confirmed: datetime
+
+    @staticmethod
+    def resolve_source(obj: Any) -> str:
+        return obj.source.code
+
+    @staticmethod
+    def resolve_columns(obj: Any) -> Any:
+        return obj.layout["columns"]
+
+    @staticmethod
+    def resolve_by(obj: Any) -> str:
+        return obj.by.username
+
+
+@router.get("/intake/shapes", response=list[ShapeOut], summary="表样 list shapes")
+@paginate(Pages)
+def shapes_list(request: HttpRequest, source: str = Query("", examples=["sci-ledger"])) -> Any:
+    """How the tables of sources are read, as somebody confirmed it."""
+    rows = queries.list_shapes(request.auth)
+    return rows.filter(source__code=source) if source else rows
+
+
+@router.delete("/intake/shapes/{pk}", response={204: None}, summary="忘记表样 forget a shape")
+def shapes_forget(request: HttpRequest, pk: int) -> Any:
+    """The next workbook of that shape asks again."""
+    receiving.forget_shape(by=request.auth, shape=queries.find_shape(request.auth, pk))
+    return Status(204, None)
+
+
+@router.get("/intake/template", summary="空模板 an empty workbook")
+def template(
+    request: HttpRequest,
+    source: str = Query(..., examples=["sci-ledger"]),
+    says: list[str] = Query([], description="targets; none: as the source's newest shape", examples=[["recognition"]]),
+) -> FileResponse:
+    told = evidence.find_source(request.auth, source)
+    path = blanks.write(by=request.auth, source=told, says=says)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"template-{told.code}.xlsx")
+    path.unlink()
+    return response
 
 
 @router.get("/intake/{pk}", response=PlanOne, summary="一次接收 one plan")

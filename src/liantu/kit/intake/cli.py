@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.speaking import Group, Speaker
 
-from . import correcting, queries
+from . import blanks, correcting, queries
 from .actions import applying, comparing, receiving
 from .enums import Answer, PlanState, RowState
 from .models import Plan
@@ -159,9 +159,62 @@ def undo(speaker: Speaker, delivery: int) -> None:
 def correct(speaker: Speaker, plan: int, out: Path) -> None:
     told = queries.find_plan(speaker.by, plan)
     path = correcting.write(by=speaker.by, plan=told)
-    path.replace(out) if path.stat().st_dev == out.parent.stat().st_dev else _copy(path, out)
+    _hand_over(path, out)
     rows = queries.left_over(told).count()
     speaker.emit({"file": str(out), "rows": rows}, _("%(file)s：%(n)d 行") % {"file": out, "n": rows})
+
+
+@intake.command("template", help=_("写一本发给部门填写的空模板"))
+@click.argument("source")
+@click.option("--says", multiple=True, help=_("表里说什么，如 recognition，可重复；不写则照最近确认过的表样"))
+@click.option("--out", required=True, type=OUT_FILE, help=_("写到哪个 .xlsx"))
+@click.pass_obj
+def template(speaker: Speaker, source: str, says: tuple[str, ...], out: Path) -> None:
+    told = evidence.find_source(speaker.by, source)
+    _hand_over(blanks.write(by=speaker.by, source=told, says=says), out)
+    speaker.emit({"file": str(out), "source": told.code}, _("%(file)s 已写好") % {"file": out})
+
+
+@intake.group("shape", cls=Group, help=_("确认过的表样"))
+def shape() -> None:
+    pass
+
+
+@shape.command("list", help=_("列出确认过的表样"))
+@click.option("--source", default="", help=_("数据来源的代号"))
+@click.pass_obj
+def list_shapes(speaker: Speaker, source: str) -> None:
+    rows = queries.list_shapes(speaker.by)
+    rows = rows.filter(source__code=source) if source else rows
+    told = [
+        {
+            "shape": row.pk, "source": row.source.code, "headers": row.headers, "columns": row.layout["columns"],
+            "by": row.by.username, "confirmed": row.confirmed,
+        }
+        for row in rows
+    ]  # fmt: skip
+    if not speaker.json:
+        told = [{**one, "headers": "、".join(one["headers"][:6])} for one in told]
+    columns = [
+        ("shape", _("编号")),
+        ("source", _("来源")),
+        ("headers", pgettext("column", "列名")),
+        ("by", _("确认人")),
+    ]
+    speaker.table(told, columns, _("还没有确认过的表样"))
+
+
+@shape.command("forget", help=_("忘记一个表样，下一本会再问（须以用户身份：--as）"))
+@click.argument("shape", type=int)
+@click.pass_obj
+def forget_shape(speaker: Speaker, shape: int) -> None:
+    receiving.forget_shape(by=speaker.by, shape=queries.find_shape(speaker.by, shape))
+    speaker.emit({"shape": shape, "forgotten": True}, _("表样 %(pk)d 已忘记") % {"pk": shape})
+
+
+def _hand_over(path: Path, out: Path) -> None:
+    """Move a file that was written for somebody to where they want it."""
+    path.replace(out) if path.stat().st_dev == out.parent.stat().st_dev else _copy(path, out)
 
 
 def _copy(path: Path, out: Path) -> None:

@@ -64,11 +64,11 @@ def _columns(plan: Plan, tables: Sequence[int]) -> list[tuple[str, Any, list[str
         columns = plan.tables[at]["columns"]
         for title, column in zip(composing.titles(columns), columns, strict=True):
             field = fields.get(column["field"])
-            found.setdefault(title, (title, field, _words(field)))
+            found.setdefault(title, (title, field, words_of(field)))
     return list(found.values())
 
 
-def _words(field: Any) -> list[str]:
+def words_of(field: Any) -> list[str]:
     """What a choice is called, each value once."""
     called: dict[str, str] = {}
     for words, value in (field.choices if field is not None else {}).items():

@@ -25,3 +25,9 @@ nav.register(
         keywords="verdict hangpanding pd",
     )
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "表样与模板"), "intake-shapes", "table", "intake.Shape", order=45,
+        keywords="shape template biaoyang muban by mb",
+    )
+)  # fmt: skip

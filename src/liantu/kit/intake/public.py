@@ -5,9 +5,21 @@ from .actions.comparing import compare
 from .actions.deciding import decide, undo_verdict
 from .actions.proposing import accept, edit_find, refuse
 from .actions.receiving import confirm, discard, forget_shape, read_plan, receive
+from .blanks import write as write_blank
 from .correcting import receive_back
 from .enums import Answer, PlanState, RowState
-from .queries import find_plan, find_row, find_verdict, list_plans, list_rows, list_verdicts, reads, waiting
+from .queries import (
+    find_plan,
+    find_row,
+    find_shape,
+    find_verdict,
+    list_plans,
+    list_rows,
+    list_shapes,
+    list_verdicts,
+    reads,
+    waiting,
+)
 from .targets import (
     Asked,
     Candidate,

@@ -67,6 +67,11 @@ def list_shapes(user: access.Principal, source: Any = None) -> QuerySet[Shape]:
     return rows if source is None else rows.filter(source=source)
 
 
+def find_shape(user: access.Principal, pk: int | str) -> Shape:
+    """Raises NotHere."""
+    return access.find(user, "view", Shape.objects.select_related("source", "by"), pk=pk)
+
+
 def counts_of(plan: Plan) -> dict[str, int]:
     """How many rows of each state there are now."""
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))

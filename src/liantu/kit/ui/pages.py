@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -47,7 +48,7 @@ class FormPage(View):
         except ValidationError as refusal:
             show_errors(form, refusal)
             return self.show(form, 422)
-        if isinstance(answer, HttpResponse):
+        if isinstance(answer, HttpResponseBase):
             return answer
         if self.done:
             messages.success(request, self.done)

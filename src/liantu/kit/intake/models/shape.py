@@ -24,3 +24,8 @@ class Shape(models.Model):
 
     def __str__(self) -> str:
         return "、".join(str(header) for header in self.headers[:6])
+
+    @property
+    def read(self) -> int:
+        """How many of its columns are taken."""
+        return sum(bool(column["field"]) for column in self.layout.get("columns", ()))

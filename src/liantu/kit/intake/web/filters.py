@@ -34,3 +34,8 @@ class Verdicts(Filters):
     answer = Choice(label=_("判定"), choices=Answer.choices)
     holds = YesNo(label=_("状态"), field_name="undone_at", lookup_expr="isnull", yes=_("生效"), no=_("已撤销"))
     at = DateRange(label=_("判定时间"))
+
+
+class Shapes(Filters):
+    q = Search(["source__name", "source__code"], label=_("来源"))
+    source = ModelChoice(label=_("数据来源"), queryset=_sources)

@@ -61,3 +61,16 @@ class Correction(Form):
 
 class Reason(Form):
     reason = forms.CharField(label=_("理由"), required=False, max_length=300)
+
+
+class Blank(Form):
+    source = forms.ModelChoiceField(label=_("数据来源"), queryset=None)
+    says = forms.MultipleChoiceField(
+        label=_("表里说什么"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("都不选：照这个来源最近确认过的表样；还没有确认过的，只有名称和代码"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, sources: Any, kinds: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["source"].queryset = sources  # type: ignore[attr-defined]
+        self.fields["says"].choices = list(kinds.items())  # type: ignore[attr-defined]

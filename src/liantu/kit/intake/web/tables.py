@@ -127,3 +127,36 @@ class Verdicts(Table):
     def render_subject(self, record: Any) -> str:
         told = self.named.get(record.subject)
         return told.label if told else (f"#{record.subject}" if record.subject else "—")
+
+
+def _shape_actions(row: Any, user: access.Principal) -> list[RowAction]:
+    found = []
+    if access.may_ever(user, "create", "intake.Plan"):
+        found.append(RowAction(_("空模板"), reverse("intake-shape-template", args=[row.pk]), "file-spreadsheet"))
+    if access.may_ever(user, "forget", "intake.Shape"):
+        found.append(RowAction(_("忘记"), reverse("intake-shape-forget", args=[row.pk]), "x", in_drawer=True))
+    return found
+
+
+class Shapes(Table):
+    """How sources' tables are read, as somebody confirmed it."""
+
+    source = Link(
+        _("数据来源"), accessor="source__name", url=lambda row: reverse("source", args=[row.source.code]),
+        order_by="source__name", wide=True,
+    )  # fmt: skip
+    headers_told = Text(pgettext_lazy("column", "列名"), accessor="headers", orderable=False, wide=True)
+    columns_told = Number(_("列数"), accessor="headers", orderable=False)
+    read = Number(_("取用列数"), accessor="layout", orderable=False)
+    by = Text(_("确认人"), order_by="by__name")
+    confirmed = Date(_("确认时间"), moment=True)
+    actions = Actions(_shape_actions)
+
+    def render_headers_told(self, record: Any) -> str:
+        return str(record)
+
+    def render_columns_told(self, record: Any) -> str:
+        return f"{len(record.headers):,}"
+
+    def render_read(self, record: Any) -> str:
+        return f"{record.read:,}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import rows, views
+from . import rows, shapes, views
 
 urlpatterns = [
     path("intake/", views.PlanList.as_view(), name="intake"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("intake/review/", rows.Review.as_view(), name="intake-review"),
     path("intake/verdicts/", rows.VerdictList.as_view(), name="intake-verdicts"),
     path("intake/verdicts/<int:pk>/undo/", rows.VerdictUndo.as_view(), name="intake-verdict-undo"),
+    path("intake/shapes/", shapes.ShapeList.as_view(), name="intake-shapes"),
+    path("intake/shapes/<int:pk>/template/", shapes.shape_template, name="intake-shape-template"),
+    path("intake/shapes/<int:pk>/forget/", shapes.ShapeForget.as_view(), name="intake-shape-forget"),
+    path("intake/template/", shapes.Blank.as_view(), name="intake-blank"),
     path("intake/rows/<int:pk>/", rows.row_page, name="intake-row"),
     path("intake/rows/<int:pk>/word/", rows.find_word, name="intake-find-word"),
     path("intake/rows/<int:pk>/decide/", rows.row_decide, name="intake-row-decide"),
