@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from liantu.apps.indicators import public as indicators
 from liantu.apps.indicators.models import Observation
 from liantu.apps.indicators.queries import tell_figure
 from liantu.apps.indicators.web import words
+from liantu.kit.access import public as access
 from liantu.kit.evidence import fields
 from liantu.kit.evidence import public as evidence
+from tests.apps.registry.conftest import browser
 from tests.factories.accounts import World
 from tests.factories.evidence import make_source
 from tests.factories.figures import Scene
@@ -22,6 +27,7 @@ from tests.factories.figures import Scene
 pytestmark = pytest.mark.django_db
 CODE = "patents"
 FIELD = f"indicator.{CODE}"
+__all__ = ["browser"]
 
 
 @pytest.fixture
@@ -129,3 +135,16 @@ def test_orders_cost_no_more_for_many_figures(scene: Scene) -> None:
         counts.append(cost())
     assert counts == [counts[0]] * 3
     assert shown(scene) == [3, 3, 3]
+
+
+@pytest.mark.parametrize("role", list(access.Role)[:8])
+def test_lists_stand_for_every_role_once_a_zone_has_an_order(
+    scene: Scene, role: str, browser: Callable[[Any], Client]
+) -> None:
+    """What ranks figures stands within the conditions of the reader's scope: SQLite takes only so deep an expression."""
+    sources = [scene.source() for _one in range(6)]
+    say(scene, sources[0], 1, "2026-01-31")
+    lead(scene, *sources)
+    page = browser(scene.world.person(role))
+    for name in ("figures", "chains", "organisations"):
+        assert page.get(reverse(name)).status_code == 200, name
