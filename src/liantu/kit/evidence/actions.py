@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from liantu.kit import clock
+from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
@@ -217,39 +217,44 @@ def _batches(rows: Iterable[Said]) -> Iterator[list[Said]]:
 @access.action
 def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[str, int]:
     access.require(by, "create", delivery)
-    told = [(row.place or row.key[:40], row.problem()) for row in rows]
-    if any(problem for _place, problem in told):
-        raise ValidationError([f"{place}：{problem}" for place, problem in told if problem])
+    problems = [(row.place or row.key[:40], row.problem()) for row in rows]
+    if any(problem for _place, problem in problems):
+        raise ValidationError([f"{place}：{problem}" for place, problem in problems if problem])
     # Two that keep the same rows at once, each in another order, would wait for each other.
     lock(delivery.source_id)
     # Read again under lock: what is being applied takes no more rows.
     if Delivery.objects.select_for_update().get(pk=delivery.pk).state != DeliveryState.STAGED:
         raise access.Conflict(_("“%(title)s”已经应用过，不能再加行") % {"title": delivery.title})
     now = clock.now()
-    digests = [row.digest for row in rows]
-    Record.objects.bulk_create(
-        [
-            Record(
-                source_id=delivery.source_id, key=row.key, digest=digest, content=row.plain, words=row.words,
-                place=row.place, created=now,
-            )
-            for row, digest in zip(rows, digests, strict=True)
-        ],
-        ignore_conflicts=True,
+    told = [(row.key, row.digest) for row in rows]
+    # Of two that say the same, the first gives the place.
+    distinct = dict(zip(reversed(told), reversed(rows), strict=True))
+    ids = _held(delivery.source_id, distinct)
+    bulk.insert(
+        Record(
+            source_id=delivery.source_id, key=key, digest=digest, content=row.plain, words=row.words, place=row.place,
+            created=now,
+        )
+        for (key, digest), row in reversed(distinct.items())
+        if (key, digest) not in ids
     )  # fmt: skip
-    held = Record.objects.filter(source_id=delivery.source_id, key__in={row.key for row in rows})
-    ids = {(key, digest): pk for pk, key, digest in held.values_list("pk", "key", "digest")}
-    told_by = [ids[row.key, digest] for row, digest in zip(rows, digests, strict=True)]
-    new = len(set(told_by)) - delivery.rows.filter(record__in=told_by).count()
-    DeliveryRow.objects.bulk_create(
-        [
-            DeliveryRow(delivery=delivery, record_id=record, place=row.place)
-            for row, record in zip(rows, told_by, strict=True)
-        ],
-        ignore_conflicts=True,
+    if len(ids) < len(distinct):
+        ids = _held(delivery.source_id, distinct)
+    there = set(delivery.rows.filter(record__in=ids.values()).values_list("record", flat=True))
+    new = bulk.insert(
+        DeliveryRow(delivery=delivery, record_id=ids[one], place=row.place)
+        for one, row in reversed(distinct.items())
+        if ids[one] not in there
     )
     Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + new)
-    return {row.key: record for row, record in zip(rows, told_by, strict=True)}
+    return {key: ids[key, digest] for key, digest in told}
+
+
+def _held(source: int, wanted: Mapping[tuple[str, str], Said]) -> dict[tuple[str, str], int]:
+    """The records of a source that say these (key, digest) already."""
+    rows = Record.objects.filter(source_id=source, key__in={key for key, _digest in wanted})
+    told = rows.values_list("pk", "key", "digest")
+    return {(key, digest): pk for pk, key, digest in told if (key, digest) in wanted}
 
 
 @access.steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from liantu.kit import bulk
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import ORDER
 from liantu.kit.evidence.enums import Classification
@@ -87,7 +88,7 @@ def put(members: Iterable[int], wanted: dict[int, list[Pair]]) -> None:
     }
     same = {key for key, row in there.items() if key in rows and _says(row) == _says(rows[key])}
     Conflict.objects.filter(pk__in=[row.pk for key, row in there.items() if key not in same]).delete()
-    Conflict.objects.bulk_create(row for key, row in rows.items() if key not in same)
+    bulk.insert(row for key, row in rows.items() if key not in same)
 
 
 def _says(row: Conflict) -> tuple[Any, ...]:

@@ -338,11 +338,8 @@ def _put_zones(places: dict[int, dict[int, int | None]]) -> None:
     for row in moved:
         row.tie_id = wanted[row.organisation_id, row.zone_id]
     ZoneMember.objects.bulk_update(moved, ["tie"], batch_size=CHUNK)
-    ZoneMember.objects.bulk_create(
-        [
-            ZoneMember(organisation_id=pk, zone_id=zone, tie_id=tie)
-            for (pk, zone), tie in wanted.items()
-            if (pk, zone) not in there
-        ],
-        batch_size=CHUNK,
+    bulk.insert(
+        ZoneMember(organisation_id=pk, zone_id=zone, tie_id=tie)
+        for (pk, zone), tie in wanted.items()
+        if (pk, zone) not in there
     )

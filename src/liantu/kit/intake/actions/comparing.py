@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from liantu.engine.reading import sheets
+from liantu.kit import bulk
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 
@@ -70,7 +71,7 @@ def _clear(*, by: Any, plan: Plan, mark: str) -> None:
 
 @access.action
 def _keep(*, by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> None:
-    PlanRow.objects.bulk_create(judged(by, plan, first, rows, seen), batch_size=200)
+    bulk.insert(judged(by, plan, first, rows, seen))
 
 
 def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> list[PlanRow]:
