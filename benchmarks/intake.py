@@ -1,8 +1,8 @@
 """A department's workbook into a register of the size of a city: plan and apply, beside django-import-export in its bulk mode.
 
-The same file, the same duties, the same database: each row is told apart as new or known (code, else name), what it changes is
-worked out before anything is written, its record, names and values are kept with where they came from, and what the register
-shows follows. INTAKE_ROWS sets the sizes of the workbook, INTAKE_ORGS that of the register, INTAKE_BASELINE the rows that the
+The same file, the same duties, the same database: each row is told apart as new or known (code, else name, else the likest
+names are found for a person to choose from; the baseline's by rapidfuzz), what it changes is worked out before anything is
+written, its record, names and values are kept with where they came from, and what the register shows follows. INTAKE_ROWS sets the sizes of the workbook, INTAKE_ORGS that of the register, INTAKE_BASELINE the rows that the
 baseline is given (its seconds a row do not fall with more of them).
 """
 
@@ -12,10 +12,13 @@ import json
 import os
 import random
 import resource
+import select
+import subprocess
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from statistics import quantiles
@@ -77,7 +80,7 @@ def ready() -> tuple[Any, Any, Any]:
     return zone, user, source
 
 
-def by_liantu(path: Path) -> dict[str, Any]:
+def by_liantu(path: str) -> dict[str, Any]:
     _zone, user, source = ready()
     from django.core.files.base import File
 
@@ -86,72 +89,71 @@ def by_liantu(path: Path) -> dict[str, Any]:
 
     # The index of names is there before a workbook comes, as it is in a house that is in use.
     indexed.near(["准备"], wait=True)
-    pages = Pages(user)
+    told: dict[str, float] = {}
     began = time.perf_counter()
-    with path.open("rb") as content:
-        plan = intake.receive(by=user, source=source, file=File(content, name=path.name), title="", issued="2026-08")
+    with open(path, "rb") as content:
+        plan = intake.receive(by=user, source=source, file=File(content, name="台账.xlsx"), title="", issued="2026-08")
     plan = intake.read_plan(by=user, plan=plan)
     plan = intake.confirm(by=user, plan=plan, tables=plan.tables)
     plan = intake.compare(by=user, plan=plan)
     planned = time.perf_counter() - began
     plan = intake.apply(by=user, plan=plan)
-    with pages:
+    with beside(user, told):
         plan = intake.carry_out(by=user, plan=plan)
     done = time.perf_counter() - began
-    return {"plan": planned, "apply": done - planned, "all": done, "mb": peak(), "counts": plan.counts, **pages.told()}
+    return {"plan": planned, "apply": done - planned, "all": done, "mb": peak(), "counts": plan.counts, **told}
 
 
-class Pages:
-    """Reads a list and writes beside while something else goes on."""
+@contextmanager
+def beside(user: Any, told: dict[str, float]) -> Iterator[None]:
+    """Another process, as a server's is, reads a list and writes meanwhile; `told` gets how long each took, in ms."""
+    command = [sys.executable, "-m", "benchmarks.intake", "beside", str(user.pk)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == "ready"
+        yield
+        told |= json.loads(other.communicate("over\n")[0])
 
-    def __init__(self, user: Any) -> None:
-        self.user, self.reads, self.writes = user, [], []
-        self.over = threading.Event()
 
-    def __enter__(self) -> None:
-        from benchmarks.register import signed_in
+def read_and_write(pk: str) -> dict[str, float]:
+    """Until a line comes in."""
+    import django
 
-        self.client = signed_in(self.user)
-        self.threads = [threading.Thread(target=self._read), threading.Thread(target=self._write)]
-        for thread in self.threads:
-            thread.start()
+    django.setup()
+    import liantu.site.wsgi  # noqa: F401
+    from benchmarks.register import signed_in
+    from liantu.apps.accounts.models import User
+    from liantu.kit.evidence import public as evidence
 
-    def __exit__(self, *_error: object) -> None:
-        self.over.set()
-        for thread in self.threads:
-            thread.join()
-
-    def _read(self) -> None:
-        while not self.over.wait(0.2):
-            began = time.perf_counter()
-            answer = self.client.get("/orgs/")
-            assert answer.status_code == 200, answer.status_code
-            self.reads.append(time.perf_counter() - began)
-
-    def _write(self) -> None:
-        from liantu.kit.evidence import public as evidence
-
-        at = 0
-        while not self.over.wait(0.2):
-            at += 1
-            began = time.perf_counter()
-            evidence.create_source(by=self.user, code=f"beside-{at}", name="beside", kind="workbook", zone=self.user.grants[0].zone_id if hasattr(self.user, "grants") and hasattr(self.user.grants[0], "zone_id") else None)  # fmt: skip
-            self.writes.append(time.perf_counter() - began)
-
-    def told(self) -> dict[str, float]:
-        return {"page": _p95(self.reads), "write": _p95(self.writes)}
+    user = User.objects.get(pk=pk)
+    client = signed_in(user)
+    zone = user.memberships.get().zone
+    reads, writes = [], []
+    client.get("/orgs/")
+    print("ready", flush=True)
+    while not select.select([sys.stdin], [], [], 0.2)[0]:
+        began = time.perf_counter()
+        answer = client.get("/orgs/")
+        assert answer.status_code == 200, answer.status_code
+        reads.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        code = f"beside-{len(writes)}"
+        evidence.create_source(by=user, code=code, name=code, kind="workbook", zone=zone)
+        writes.append(time.perf_counter() - began)
+    return {"page": _p95(reads), "write": _p95(writes)}
 
 
 def _p95(times: list[float]) -> float:
     return 1000 * (quantiles(times, n=20)[-1] if len(times) > 1 else sum(times))
 
 
-def by_import_export(path: Path) -> dict[str, Any]:
+def by_import_export(path: str) -> dict[str, Any]:
     """A resource as its documentation tells to write one, with bulk on, that keeps what Liantu keeps."""
     zone, _user, source = ready()
     import tablib
     from import_export import fields, resources
     from import_export.instance_loaders import CachedInstanceLoader
+    from rapidfuzz import fuzz, process
 
     from liantu.apps.registry.actions.deriving import derive
     from liantu.apps.registry.models import Claim, Name, Organisation
@@ -164,22 +166,29 @@ def by_import_export(path: Path) -> dict[str, Any]:
         "经营范围": "business_scope", "法定代表人": "legal_representative", "联系电话": "phone", "企业规模": "size",
     }  # fmt: skip
     words = {"存续": "active", "微型": "micro", "小型": "small"}
+    likely: dict[str, Any] = {}
     now = clock.now()
     delivery = Delivery.objects.create(
         source=source, title="x", issued="2026-08-31", day=date(2026, 8, 31), state="applied", created=now
     )
 
     class Loader(CachedInstanceLoader):  # type: ignore[misc]
-        """Code first, then name: what the library's own loader does by one field."""
+        """Code first, then name, then the likest names for a person to choose from: what the library's own loader does by one field."""
 
         def __init__(self, *args: Any, **more: Any) -> None:
             super(CachedInstanceLoader, self).__init__(*args, **more)
             rows = Organisation.objects.filter(listed=True)
             self.by_code = {row.code: row for row in rows if row.code}
             self.by_name = {row.name: row for row in rows}
+            self.names = list(self.by_name)
 
         def get_instance(self, row: Any) -> Any:
-            return self.by_code.get(row["统一社会信用代码"]) or self.by_name.get(row["企业名称（必填）"])
+            code, name = row["统一社会信用代码"], row["企业名称（必填）"]
+            found = self.by_code.get(code) or self.by_name.get(name)
+            if found is None and not code and name not in likely:
+                # Shown on the confirm page: whom else the row may mean.
+                likely[name] = process.extract(name, self.names, scorer=fuzz.ratio, limit=5, score_cutoff=70)
+            return found
 
     class Organisations(resources.ModelResource):  # type: ignore[misc]
         name = fields.Field(attribute="name", column_name="企业名称（必填）")
@@ -196,7 +205,9 @@ def by_import_export(path: Path) -> dict[str, Any]:
             return Organisation(created=now, updated=now, listed=True, kind="enterprise", home=zone)
 
         def after_import(self, dataset: Any, result: Any, **more: Any) -> None:
-            """Records, names and values with where they came from; then what is shown."""
+            """Records, names and values with where they came from; then what is shown. Not for the look beforehand."""
+            if more.get("dry_run"):
+                return
             ids = dict(Organisation.objects.filter(name__in=dataset["企业名称（必填）"]).values_list("name", "pk"))
             records, names, claims = [], [], []
             for row in dataset.dict:
@@ -237,24 +248,22 @@ def by_import_export(path: Path) -> dict[str, Any]:
             derive(ids.values())
 
     began = time.perf_counter()
-    data = tablib.Dataset().load(path.read_bytes(), format="xlsx")
+    data = tablib.Dataset().load(Path(path).read_bytes(), format="xlsx")
     resource_ = Organisations()
     # A look before anything is written, as its confirm page takes one.
-    resource_._meta.use_bulk = True
-    planned = resource_.import_data(_plain(data), dry_run=True, raise_errors=False)
+    planned = resource_.import_data(data, dry_run=True, raise_errors=False)
     told = time.perf_counter() - began
-    resource_.import_data(_plain(data), dry_run=False, raise_errors=True)
+    resource_.import_data(data, dry_run=False, raise_errors=True)
     done = time.perf_counter() - began
     return {"plan": told, "apply": done - told, "all": done, "mb": peak(), "counts": dict(planned.totals)}
 
 
-def _plain(data: Any) -> Any:
-    return data
-
-
 def inside(how: str, path: str) -> None:
-    """In a scratch home: prints one line of JSON."""
-    print(json.dumps({"liantu": by_liantu, "import-export": by_import_export}[how](Path(path))))
+    """In a scratch home: prints one line of JSON. `path`: the workbook; for "beside" the key of who reads and writes."""
+    does: dict[str, Callable[[Any], Any]] = {
+        "liantu": by_liantu, "import-export": by_import_export, "beside": read_and_write,
+    }  # fmt: skip
+    print(json.dumps(does[how](path)))
 
 
 def main() -> None:
