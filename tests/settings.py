@@ -32,6 +32,6 @@ from liantu.site.settings import DATABASES, LIANTU_HOME  # noqa: E402
 ALLOWED_HOSTS = ["*"]
 # The real hasher is slow on purpose; what is tested about passwords does not depend on it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A file, not memory: several threads and processes must meet in it as they do in a real home.
     DATABASES["default"]["TEST"] = {"NAME": str(LIANTU_HOME.path / "test.sqlite3")}

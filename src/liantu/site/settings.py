@@ -100,7 +100,7 @@ _postgresql = environment.database("LIANTU_DATABASE_URL")
 DATABASES = {
     "default": _postgresql
     or {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "liantu.kit.sqlite",
         "NAME": LIANTU_HOME.database,
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
