@@ -9,29 +9,33 @@ from django.db import connection, transaction
 
 from liantu.apps.accounts.models import Zone
 
-MANY = 400
+ASKED = (10, 30, 50, 70, 90)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_writer_gets_its_turn_beside_one_that_never_rests() -> None:
-    begun, told = threading.Event(), []
+    """Asked for five times: each time no more than a few of the other's transactions come before."""
+    wanted = {at: threading.Event() for at in ASKED}
+    waited = []
     done = 0
 
-    def once() -> None:
-        begun.wait()
-        with transaction.atomic():
-            Zone.objects.create(code="once", name="一次")
-            told.append(done)
+    def now_and_then() -> None:
+        for at, asked in wanted.items():
+            asked.wait()
+            with transaction.atomic():
+                Zone.objects.create(code=f"once-{at}", name=f"一次{at}")
+                waited.append(done - at)
         connection.close()
 
-    other = threading.Thread(target=once)
+    other = threading.Thread(target=now_and_then)
     other.start()
-    for n in range(MANY):
+    for n in range(ASKED[-1] + 30):
         with transaction.atomic():
             Zone.objects.create(code=f"many-{n}", name=f"多次{n}")
-            sum(range(100_000))
+            sum(range(1_000_000))
         done = n + 1
-        if n == 10:
-            begun.set()
+        if done in wanted:
+            wanted[done].set()
     other.join()
-    assert 10 <= told[0] < MANY // 2
+    assert len(waited) == len(ASKED)
+    assert max(waited) <= 8, waited
