@@ -106,14 +106,6 @@ class Visit:
         """How many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
 
-    def until(self, script: str, seconds: float = 30) -> None:
-        """Wait until the script's expression is true. Asked from outside: the page's policy forbids evaluating inside."""
-        deadline = time.monotonic() + seconds
-        while not self.page.evaluate(script):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"waited in vain for {script}")
-            self.page.wait_for_timeout(50)
-
 
 #: The last time step of which each account's code was used.
 _unused: dict[str, int] = {}
