@@ -103,7 +103,8 @@ def read(text: str) -> Marked:
         told = f"{wrong.context or ''} {wrong.problem or ''}".strip()
         raise Unreadable(
             Problem(
-                *where,
+                line,
+                column,
                 f"不是 YAML：{told}",
                 f"no YAML: {told}",
                 "检查缩进、冒号和引号",
