@@ -18,10 +18,10 @@ from .pauses import CLOSED, Cause, Pause
 from .periods import Period, Unit, parse_period
 from .tables import Entry, Table, known_tables
 from .turns import Share, Turn, shares
-from .wording import told_day, told_provisional, told_time
+from .wording import told_day, told_moment, told_provisional, told_time
 
 __all__ = [
     "CLOSED", "FIRST", "LAST", "OFFICE", "Account", "Calendar", "Cause", "Checked", "Clock", "Day", "Deadline", "Entry", "Fault",
     "Hours", "Line", "Pause", "Period", "Reading", "Share", "Sort", "Span", "State", "Table", "Turn", "Unit", "Wrong", "add",
-    "between", "china", "known_tables", "parse_period", "read_table", "shares", "told_day", "told_provisional", "told_time",
+    "between", "china", "known_tables", "parse_period", "read_table", "shares", "told_day", "told_moment", "told_provisional", "told_time",
 ]  # fmt: skip

@@ -134,8 +134,7 @@ def account_of_days(
     number = late = 0
     for place in range(1, (end - start).days + 1):
         day = start + timedelta(days=place)
-        while off_day and off_day < day:
-            beyond = last is not None and day > last
+        beyond = last is not None and day > last
         moved = nominal is not None and day > nominal and not beyond
         if day in (off_late if beyond else off_days):
             found.append(_day(calendar, day, Sort.PAUSED, late if beyond else number, 0, pauses, overdue=beyond))

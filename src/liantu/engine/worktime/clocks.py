@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from .accounts import Account, account_of_days, account_of_time
@@ -28,7 +28,7 @@ from .counting import nominal_end
 from .errors import Wrong
 from .pauses import CLOSED, ONE, Cause, Pause, all_kept_off
 from .periods import Period, Unit, told_amount
-from .wording import told_provisional, told_time
+from .wording import told_moment, told_provisional, told_time
 
 
 class State(StrEnum):
@@ -239,6 +239,11 @@ class Reading:
         return self._course.due
 
     @property
+    def last(self) -> date | None:
+        """The day on which it ends; None where `due` is."""
+        return self._course.last
+
+    @property
     def due_if_resumed(self) -> datetime | None:
         """When it would end if it went on at this moment."""
         return self.clock.resume(self.at).due(self.calendar) if self.clock.is_paused else self.due
@@ -304,7 +309,7 @@ class Reading:
         elif self.due is None:
             words.append("暂停中" if chinese else "paused")
         else:
-            ends = _told_moment(self.due)
+            ends = told_moment(self.due)
             words.append(f"{ends} 届满" if chinese else f"ends {ends}")
         if self.provisional:
             words.append(told_provisional(self.provisional, language))
@@ -313,10 +318,6 @@ class Reading:
     def told(self, language: str = "zh", *, full: bool = False) -> list[str]:
         """The account in words of "zh" or "en", a line each."""
         return self.account.told(language, full=full)
-
-
-def _told_moment(due: datetime) -> str:
-    return f"{due.date() - ONE} 24:00" if due.time() == time.min else f"{due:%Y-%m-%d %H:%M}"
 
 
 def _runs(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:

@@ -68,9 +68,16 @@ def told_provisional(years: Sequence[int], language: str = "zh") -> str:
     )
 
 
+def told_moment(due: datetime) -> str:
+    """When something ends: midnight is 24:00 of the day before."""
+    if due.time() == datetime.min.time():
+        return f"{due.date() - timedelta(days=1)} 24:00"
+    return f"{due:%Y-%m-%d %H:%M:%S}" if due.second else f"{due:%Y-%m-%d %H:%M}"
+
+
 def told_end(due: datetime, language: str = "zh") -> str:
     """ "24:00 届满"; a moment is that of the day before where it is midnight."""
-    hour = "24:00" if due.time() == datetime.min.time() else f"{due:%H:%M:%S}" if due.second else f"{due:%H:%M}"
+    hour = told_moment(due).split()[1]
     return _one(f"最后一日，{hour} 届满", f"the last day, ends at {hour}", language)
 
 
