@@ -1,0 +1,73 @@
+"""What this part registers: its packs, what people are told of cases, and its pages in the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liantu.kit.evidence.kinds import Named
+from liantu.kit.notices import public as notices
+from liantu.kit.rulestore import public as rulestore
+from liantu.kit.ui import nav
+from liantu.kit.ui.enums import Group
+
+from . import checking, drawing, queries, telling
+from .actions.starting import PACKS
+
+
+def _drawn(text: str) -> str | None:
+    return drawing.drawing(checking.journey_of(text))
+
+
+rulestore.register(
+    rulestore.PackKind(
+        PACKS, _("流程"), "journeys", checking.check, checking.title_of, _drawn, icon="route", order=10
+    )
+)  # fmt: skip
+
+
+def _named(user: Any, ids: Iterable[int]) -> Mapping[int, Named]:
+    rows = queries.list_cases(user).filter(pk__in=list(ids)).only("pk", "title", "kind", "object_id", "version")
+    return {row.pk: Named(row.title, reverse("case", args=[row.pk])) for row in rows}
+
+
+notices.register_object(notices.ObjectKind(telling.ABOUT, _named))
+
+
+def _moved(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
+    return notices.Words(_now("“%(case)s”有新进展") % {"case": thing.label if thing else ""})
+
+
+def _assigned(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
+    return notices.Words(_now("“%(case)s”转给您办理") % {"case": thing.label if thing else ""})
+
+
+def _mentioned(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
+    return notices.Words(_now("“%(case)s”的评论中提到了您") % {"case": thing.label if thing else ""})
+
+
+def _escalated(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
+    offset, words = int(data.get("offset", 0)), {"case": thing.label if thing else "", "n": abs(int(data.get("offset", 0)))}
+    if offset < 0:
+        return notices.Words(_now("“%(case)s”还有 %(n)d 个工作日到期") % words)
+    if offset == 0:
+        return notices.Words(_now("“%(case)s”今天到期") % words)
+    return notices.Words(_now("“%(case)s”已超期 %(n)d 个工作日") % words)
+
+
+notices.register_kind(notices.Kind(telling.MOVED, _("办件有新进展"), _moved))
+notices.register_kind(notices.Kind(telling.ASSIGNED, _("办件转给本人"), _assigned, urgency=notices.Urgency.URGENT))
+notices.register_kind(notices.Kind(telling.MENTIONED, _("评论中提到本人"), _mentioned))
+notices.register_kind(notices.Kind(telling.ESCALATED, _("办件到期提醒"), _escalated, urgency=notices.Urgency.URGENT))
+
+nav.register(
+    nav.NavEntry(
+        Group.SERVICES, pgettext_lazy("page", "办件"), "cases", "checklist", "journeys.Case", order=10,
+        keywords="cases banjian bj daiban kanban board",
+    )
+)  # fmt: skip

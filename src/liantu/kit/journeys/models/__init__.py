@@ -1,0 +1,5 @@
+from .case import Case, Version
+from .clock import Clock, Escalation, Pause
+from .story import Comment, Document, Step
+
+__all__ = ["Case", "Clock", "Comment", "Document", "Escalation", "Pause", "Step", "Version"]

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.ui.columns import Date, Link, State, Text
+from liantu.kit.ui.tables import Table
+
+from .. import kinds
+from . import words
+
+
+class Cases(Table):
+    bulk = True
+    title = Link(_("标题"), url=words.address, wide=True)
+    kind = Text(_("办件类型"))
+    stage = State(_("阶段"), styles=words.stage_style, accessor="pk", order_by="stage")
+    due_told = Text(_("时限"), accessor="due", order_by="due", absent="—")
+    due = Date(_("到期"), moment=True, absent="—")
+    assignee = Text(_("办理人"), absent=_("未分派"), order_by="assignee__name")
+    zone = Text(_("园区"), order_by="zone__name")
+    created = Date(_("开始时间"), moment=True, hidden=True)
+    ended = Date(_("办结时间"), moment=True, absent="—", hidden=True)
+
+    def render_kind(self, record: Any) -> str:
+        kind = kinds.kinds().get(record.kind)
+        return str(kind.title) if kind else record.kind
+
+    def render_due_told(self, record: Any) -> str:
+        return words.due_words(record) if record.runs else "—"
