@@ -33,6 +33,7 @@ from liantu.kit.evidence.models import (
 )
 from liantu.kit.intake.models import Plan, PlanRow, Shape, Verdict
 from liantu.kit.jobs.models import Job, Schedule, Worker
+from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
@@ -103,6 +104,16 @@ def _verdict(owner: User, unit: Unit, zone: Zone) -> Verdict:
     return Verdict.objects.create(source=source, key="k", name="x", answer="new", by=owner, unit=unit, at=clock.wall())
 
 
+def _pack(owner: User, unit: Unit, zone: Zone) -> Pack:
+    now = clock.wall()
+    return Pack.objects.create(kind="x", key="x", zone=zone, drafted_by=owner, drafted=now, saved_by=owner, saved=now)
+
+
+def _kept_text(owner: User, unit: Unit, zone: Zone) -> KeptText:
+    now = clock.wall()
+    return KeptText.objects.create(kind="x", key=f"x{next(_number)}", version=now.date(), digest="d", kept=now)
+
+
 def _delivery(owner: User, unit: Unit, zone: Zone) -> Delivery:
     now = clock.wall()
     source = _source(owner, unit, zone)
@@ -166,6 +177,8 @@ MAKERS: dict[str, Maker] = {
     "jobs.Job": _job,
     "jobs.Schedule": _schedule,
     "jobs.Worker": _worker,
+    "rulestore.KeptText": _kept_text,
+    "rulestore.Pack": _pack,
     "search.Key": lambda owner, unit, zone: Key.objects.create(
         kind="x", object_id=next(_number), text="x", sort=0, place=0
     ),

@@ -1,0 +1,45 @@
+"""Packs that ship with the program: `<folder>/<key>/<version>.yaml`, one folder a subject, one file a version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from .kinds import KEY, PackKind, digest_of, tidy
+from .version import Version
+
+
+def shipped(kind: PackKind) -> Mapping[str, Sequence[Version]]:
+    """Key → its versions, the oldest first. Read once."""
+    return _read(kind)
+
+
+@lru_cache(maxsize=64)
+def _read(kind: PackKind) -> Mapping[str, Sequence[Version]]:
+    place = kind.place()
+    found: dict[str, list[Version]] = defaultdict(list)
+    for folder in sorted(place.iterdir(), key=lambda one: one.name) if place.is_dir() else ():
+        if not folder.is_dir() or not KEY.fullmatch(folder.name):
+            continue
+        for file in folder.iterdir():
+            if file.name.endswith(".yaml"):
+                name = file.name.removesuffix(".yaml")
+                day = _day_of(name, f"{kind.folder}/{folder.name}/{file.name}")
+                text = tidy(file.read_text(encoding="utf-8"))
+                found[folder.name].append(Version(kind.key, folder.name, name, text, digest_of(text), None, None, day))
+    return {key: sorted(versions, key=lambda one: one.valid_from) for key, versions in found.items()}
+
+
+def _day_of(name: str, place: str) -> date:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        raise ValueError(f"{place}: the name of a version is the day from which it holds, like 2026-09-01") from None
+
+
+def shipped_on(kind: PackKind, key: str, day: date) -> Version | None:
+    """What ships and holds on a day, where the zone has nothing of its own."""
+    there = [one for one in shipped(kind).get(key, ()) if one.valid_from <= day]
+    return there[-1] if there else None
