@@ -26,6 +26,7 @@ class Sort(StrEnum):
     HOLIDAY = "holiday"  # not counted
     MOVED = "moved"  # a day off after the last day, or the day that became the last one
     PAUSED = "paused"  # not counted, because of a pause
+    STOPPED = "stopped"  # the day on which the clock was stopped, before it was over: not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Day:
     entry: Entry | None = None
     pauses: tuple[Pause, ...] = ()
     overdue: bool = False
-    due: datetime | None = None  # where this day is the last one
+    due: datetime | None = None  # when the period ends, or was stopped, on this day
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,11 @@ class Account:
 
 def account_of_days(
     calendar: Calendar, period: Period | None, start: date, nominal: date | None, last: date | None, due: datetime | None, *,
-    pauses: Sequence[Pause] = (), causes: tuple[Cause, ...] = (), until: date | None = None,
+    pauses: Sequence[Pause] = (), causes: tuple[Cause, ...] = (), until: date | None = None, stopped: datetime | None = None,
 ) -> Account:  # fmt: skip
-    """The account of a period of days from `start` to its last day; of a clock that has none yet, or is overdue, to `until`."""
+    """The account of a period of days from `start` to its last day, or to `until` where that is given."""
     unit = Unit.WORKING_DAY if period is None or period.unit is Unit.WORKING_DAY else Unit.NATURAL_DAY
-    end = max(day for day in (last, until, start) if day)
+    end = until or last or start
     off_days = set(_each(all_kept_off(pauses, calendar), start, end))
     off_late = set(_each(all_kept_off(pauses, calendar, begun=True), start, end))
     found = [_day(calendar, start, Sort.START, 0, 0, pauses)]
@@ -140,6 +141,9 @@ def account_of_days(
             found.append(_day(calendar, day, Sort.PAUSED, late if beyond else number, 0, pauses, overdue=beyond))
             continue
         sort = Sort.MOVED if moved else _sort(calendar, day, unit)
+        if not beyond and stopped and day == stopped.date() and stopped < calendar.end_of(day):
+            found.append(_day(calendar, day, Sort.STOPPED, number, 0, pauses, due=stopped))
+            continue
         counts = int(not moved and sort not in (Sort.WEEKEND, Sort.HOLIDAY))
         number, late = (number, late + counts) if beyond else (number + counts, late)
         found.append(
@@ -154,25 +158,32 @@ def account_of_time(
     pauses: Sequence[Pause] = (), causes: tuple[Cause, ...] = (),
 ) -> Account:  # fmt: skip
     """The account of working time in the stretches `runs`, in which a clock ran; beyond `due` it is overdue."""
-    found = []
-    number = 0
-    first, last = runs[0][0].date(), runs[-1][1].date()
-    total = period.minutes * 60_000_000
-    for place in range((last - first).days + 1):
-        day = first + timedelta(days=place)
+    found: list[Day] = []
+    number = late = 0
+    end = due or runs[-1][1]
+    for place in range((runs[-1][1].date() - runs[0][0].date()).days + 1):
+        day = runs[0][0].date() + timedelta(days=place)
         begins, ends = datetime.combine(day, time.min), datetime.combine(day + ONE, time.min)
-        worked = sum(
-            calendar.worked_until(min(over, ends)) - calendar.worked_until(max(begun, begins))
-            for begun, over in runs if begun < ends and over > begins
-        )  # fmt: skip
-        number += worked
-        overdue = number - worked >= total
-        over = due or runs[-1][1]
-        found.append(
-            _day(calendar, day, _time_sort(calendar, day, worked, pauses), number, worked, pauses, overdue=overdue,
-                 due=over if number >= total and not overdue else None)
-        )  # fmt: skip
+        before = _worked(calendar, runs, begins, min(ends, end))
+        after = _worked(calendar, runs, max(begins, end), ends)
+        number, late = number + before, late + after
+        is_last = day == end.date() and number >= period.minutes * 60_000_000
+        if day <= end.date():
+            sort = _time_sort(calendar, day, before, pauses)
+            found.append(_day(calendar, day, sort, number, before, pauses, due=end if is_last else None))
+        if day > end.date() or after:
+            sort = _time_sort(calendar, day, after, pauses)
+            found.append(_day(calendar, day, sort, late, after, pauses, overdue=True))
     return Account(calendar, period.unit, tuple(found), causes)
+
+
+def _worked(calendar: Calendar, runs: Sequence[tuple[datetime, datetime]], first: datetime, last: datetime) -> int:
+    """Working time of the stretches between two moments."""
+    return sum(
+        calendar.worked_until(min(over, last)) - calendar.worked_until(max(begun, first))
+        for begun, over in runs
+        if max(begun, first) < min(over, last)
+    )
 
 
 def _time_sort(calendar: Calendar, day: date, worked: int, pauses: Sequence[Pause]) -> Sort:

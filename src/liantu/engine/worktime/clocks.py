@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .accounts import Account, account_of_days, account_of_time
@@ -280,14 +280,15 @@ class Reading:
         """Day by day, to the end if it is known, and to the moment."""
         course, clock = self._course, self.clock
         if clock.period.unit.is_time:
-            end = max(self.at, course.due or self.at)
+            end = self.at if clock.stopped else max(self.at, course.due or self.at)
             runs = [(begun, min(over or end, end)) for begun, over in _runs(clock) if begun <= end]
             return account_of_time(
                 self.calendar, [*runs, (end, end)], clock.period, due=course.due, pauses=clock.pauses, causes=clock.causes
             )  # fmt: skip
+        until = self.at.date() if clock.stopped else max(self.at.date(), course.last or self.at.date())
         return account_of_days(
             self.calendar, clock.period, clock.started.date(), course.nominal, course.last, course.due,
-            pauses=clock.pauses, causes=clock.causes, until=self.at.date(),
+            pauses=clock.pauses, causes=clock.causes, until=until, stopped=clock.stopped,
         )  # fmt: skip
 
     def told_amount(self, amount: int, language: str = "zh") -> str:

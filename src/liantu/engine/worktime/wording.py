@@ -23,6 +23,7 @@ _SAID = {
     Sort.NATURAL: ("第 {n} 日", "day {n}"),
     Sort.TIME: ("{t}，累计 {sum}", "{t}, {sum} in all"),
     Sort.IDLE: ("已过工作时间，不计", "no working time left, not counted"),
+    Sort.STOPPED: ("{end} 办结，不足一日，不计", "stopped at {end}, before the day was over, not counted"),
     Sort.WEEKEND: ("周末，不计", "weekend, not counted"),
     Sort.HOLIDAY: ("{name}放假，不计", "{name}, day off, not counted"),
 }
@@ -30,7 +31,7 @@ _LATE = {
     Sort.WORKING: ("逾期第 {n} 个工作日", "overdue, working day {n}"),
     Sort.EXCHANGED: ("调休上班，逾期第 {n} 个工作日", "worked in exchange for a holiday, overdue, working day {n}"),
     Sort.NATURAL: ("逾期第 {n} 日", "overdue, day {n}"),
-    Sort.TIME: ("{t}，已逾期，累计 {sum}", "{t}, overdue, {sum} in all"),
+    Sort.TIME: ("逾期 {t}，累计逾期 {sum}", "overdue {t}, {sum} in all"),
 }
 
 
@@ -103,6 +104,7 @@ def _filled(words: tuple[str, str], account: Account, day: Day, language: str) -
     time = account.unit.is_time
     return words[language != "zh"].format(
         n=day.number,
+        end=f"{day.due:%H:%M}" if day.due else "",
         name=day.entry.told(language) if day.entry else "",
         t=told_time(day.counted, language) if time else "",
         sum=told_time(day.number, language) if time else "",
@@ -119,7 +121,7 @@ def _day_said(account: Account, day: Day, language: str) -> str:
         words = _filled((day.overdue and _LATE.get(day.sort)) or _SAID[day.sort], account, day, language)
         if day.pauses:
             words = comma.join([words, *_pauses_said(account, day, language)])
-    if day.due:
+    if day.due and day.sort is not Sort.STOPPED:
         words += comma + told_end(day.due, language)
     return words
 
@@ -172,7 +174,7 @@ def _row_said(account: Account, line: Line, language: str) -> str:
         return _one(f"{name} {size} 天，不计", f"{name}, {size} days not counted", language)
     words = _counted_said(account, counted, language)
     if left := size - len(counted):
-        words += _one(f"，其间周末 {left} 天不计", f", {left} days of weekends between not counted", language)
+        words += _one(f"，周末 {left} 天不计", f", weekends ({left} day{'s' * (left > 1)}) not counted", language)
     return words
 
 
