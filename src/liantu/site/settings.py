@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "liantu.apps.registry",
     "liantu.apps.accounts",
     "liantu.kit.intake",
+    "liantu.kit.journeys",
     "liantu.kit.rulestore",
     "liantu.kit.jobs",
     "liantu.kit.search",

@@ -17,7 +17,7 @@ from .language import ClockRule, Ends, Field, Form, Journey, Move, Reason, Relat
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OFFSET = re.compile(r"([+-]?)(\d{1,3})d")
-PARTS = ("journey", "version", "title", "case", "stages", "moves", "clocks", "fields", "documents", "causes", "note", "source")  # fmt: skip
+PARTS = ("journey", "title", "case", "stages", "moves", "clocks", "fields", "documents", "causes", "note", "source")  # fmt: skip
 MOVE_PARTS = ("title", "from", "to", "who", "other_than", "needs", "asks", "documents", "reason", "effects")
 CLOCK_PARTS = ("title", "period", "starts", "stops", "pauses", "escalate", "basis")
 
@@ -39,7 +39,11 @@ def journey_of(text: str) -> Journey:
 def title_of(text: str) -> str:
     """What the journey is called, in the reader's language; "" where it does not say."""
     title = read(text)["title"]
-    told = Words(title.value) if isinstance(title.value, str) else Words(str(title["zh"].value or ""), str(title["en"].value or ""))
+    told = (
+        Words(title.value)
+        if isinstance(title.value, str)
+        else Words(str(title["zh"].value or ""), str(title["en"].value or ""))
+    )
     return str(told)
 
 
@@ -65,11 +69,7 @@ class _Reader:
 
     def journey(self) -> Journey:
         told = self.told
-        key, version = self._key(told["journey"], "journey"), str(told["version"].plain or "")
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", version):
-            self.wrong(
-                told["version"], "version 应是日期", "version has to be a day", "如 2026-09-01", "such as 2026-09-01"
-            )
+        key = self._key(told["journey"], "journey")
         kind = self._kind(told["case"])
         stages = self._stages(told["stages"])
         fields = {key: self._field(key, part) for key, part in self._parts(told["fields"])}
@@ -78,7 +78,7 @@ class _Reader:
         moves = self._moves(told["moves"], stages, fields, documents, kind)
         clocks = {key: self._clock(key, part, stages, moves, causes, kind) for key, part in self._parts(told["clocks"])}
         journey = Journey(
-            key, version, self._words(told["title"], "title"), str(told["case"].plain or ""), stages, moves, clocks,
+            key, self._words(told["title"], "title"), str(told["case"].plain or ""), stages, moves, clocks,
             fields, documents, causes,
         )  # fmt: skip
         self._ways(journey)
@@ -235,12 +235,10 @@ class _Reader:
     ) -> ClockRule:  # fmt: skip
         self.problems += unknown_keys(part, CLOCK_PARTS)
         period = str(part["period"].plain or "")
-        if not PERIOD.fullmatch(period):
-            mend = (
-                "如 5d（工作日）、10n（自然日）、16h（工作小时）、1m（月）",
-                "such as 5d (working days), 10n (days), 16h (working hours), 1m (months)",
-            )
-            self.wrong(part["period"], f"时限“{period}”写法不对", f"“{period}” is no period", *mend)
+        try:
+            worktime.parse_period(period)
+        except worktime.Wrong as wrong:
+            self.wrong(part["period"], wrong.told("zh"), wrong.told("en"))
         starts, stops = (self._trigger(part[name], stages, moves) for name in ("starts", "stops"))
         if not starts:
             self.wrong(

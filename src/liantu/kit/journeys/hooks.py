@@ -17,7 +17,7 @@ from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
 from . import checking, drawing, queries, telling
-from .actions.starting import PACKS
+from .reading import PACKS
 
 
 def _drawn(text: str) -> str | None:
@@ -52,7 +52,10 @@ def _mentioned(reader: Any, data: Mapping[str, Any], thing: Named | None) -> not
 
 
 def _escalated(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
-    offset, words = int(data.get("offset", 0)), {"case": thing.label if thing else "", "n": abs(int(data.get("offset", 0)))}
+    offset, words = (
+        int(data.get("offset", 0)),
+        {"case": thing.label if thing else "", "n": abs(int(data.get("offset", 0)))},
+    )
     if offset < 0:
         return notices.Words(_now("“%(case)s”还有 %(n)d 个工作日到期") % words)
     if offset == 0:

@@ -141,7 +141,6 @@ class Journey:
     """A pack that was read and found sound. Mappings keep the order of the pack."""
 
     key: str
-    version: str
     title: Words
     kind: str
     stages: Mapping[str, Stage]

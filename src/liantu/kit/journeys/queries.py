@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.roles import STAFF, Role
-from liantu.kit.access.sentences import listed
 from liantu.kit.access.scoping import grants_for
+from liantu.kit.access.sentences import listed
 
-from . import kinds, reading
+from . import kinds, reading, timing
 from .enums import StepSort
 from .language import Move, Relation
-from .models import Case, Clock, Comment, Document, Step
+from .models import Case, Clock, Comment, Document, Step, Version
 
 WIDE = (access.Scope.ZONE, access.Scope.ALL)
 
@@ -110,6 +110,75 @@ def workload(user: access.Principal) -> list[dict[str, Any]]:
     return list(counted.order_by("-overdue", "-running", "assignee"))
 
 
+# The board and the calendar
+
+#: Cards of a stage that the board shows; the list has the rest.
+CARDS = 30
+
+
+def journeys_of(rows: QuerySet[Case]) -> list[Version]:
+    """The versions on which some of these cases run, the one with most of them first."""
+    counted = rows.order_by().values("version").annotate(n=Count("pk")).order_by("-n", "version")
+    order = [row["version"] for row in counted]
+    held = Version.objects.in_bulk(order)
+    return [held[pk] for pk in order]
+
+
+def board(rows: QuerySet[Case]) -> dict[str, tuple[int, list[Case]]]:
+    """Stage → how many of these stand there, and those due first. One query, and one for each stage."""
+    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+    order = F("due").asc(nulls_last=True), "pk"
+    return {stage: (n, list(rows.filter(stage=stage).order_by(*order)[:CARDS])) for stage, n in counts.items()}
+
+
+def month_of(text: str) -> date:
+    """The first day of a month told as 2026-09; of the present one where it is none."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return clock.today().replace(day=1)
+
+
+def months_beside(month: date) -> tuple[date, date]:
+    return (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=31)).replace(day=1)
+
+
+def due_by_day(rows: QuerySet[Case], month: date) -> dict[date, list[Case]]:
+    """What ends on which day of a month."""
+    start, stop = (
+        timezone.make_aware(datetime(day.year, day.month, day.day)) for day in (month, months_beside(month)[1])
+    )
+    found: dict[date, list[Case]] = {}
+    # What ends at 24:00 of a day belongs to that day.
+    for case in rows.filter(due__gt=start, due__lte=stop).order_by("due", "pk")[:2000]:
+        found.setdefault(timing.last_day(case.due), []).append(case)
+    return found
+
+
+@dataclass(frozen=True)
+class Day:
+    """A square of the calendar."""
+
+    day: date
+    inside: bool
+    working: bool
+    today: bool
+    cases: list[Case]
+
+
+def weeks_of(month: date, held: dict[date, list[Case]]) -> list[list[Day]]:
+    """A month as weeks from Monday to Sunday, with days off and worked weekends as they are."""
+    day, weeks = month - timedelta(days=month.weekday()), []
+    while day < months_beside(month)[1]:
+        week = [day + timedelta(days=at) for at in range(7)]
+        weeks.append([
+            Day(one, one.month == month.month, timing.calendar().is_working(one), one == clock.today(), held.get(one, []))
+            for one in week
+        ])  # fmt: skip
+        day += timedelta(days=7)
+    return weeks
+
+
 # What may be done, and why not
 
 
@@ -135,7 +204,11 @@ def offers(user: access.Principal, case: Case) -> list[Offer]:
     found = []
     for move in moves:
         action = kind.permission(move.key)
-        why = "" if permitted[action] else _("没有权限：%(what)s") % {"what": access.declaration(kind.label).words[action]}
+        why = (
+            ""
+            if permitted[action]
+            else _("没有权限：%(what)s") % {"what": access.declaration(kind.label).words[action]}
+        )
         found.append(Offer(move, why or why_not(user, case, move)))
     return found
 
@@ -175,7 +248,7 @@ def steps_of(case: Case) -> QuerySet[Step]:
 
 
 def clocks_of(case: Case) -> QuerySet[Clock]:
-    return case.clocks.prefetch_related("pauses").order_by("id")
+    return case.clocks.select_related("case__version").prefetch_related("pauses").order_by("id")
 
 
 def comments_of(case: Case) -> QuerySet[Comment]:

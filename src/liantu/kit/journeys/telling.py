@@ -15,7 +15,12 @@ from .language import Relation
 from .models import Case, Comment, Step
 
 ABOUT = "journeys.case"
-MOVED, ASSIGNED, MENTIONED, ESCALATED = "journeys.moved", "journeys.assigned", "journeys.mentioned", "journeys.escalated"
+MOVED, ASSIGNED, MENTIONED, ESCALATED = (
+    "journeys.moved",
+    "journeys.assigned",
+    "journeys.mentioned",
+    "journeys.escalated",
+)
 
 
 def moved(by: Any, case: Case, step: Step) -> None:

@@ -61,16 +61,8 @@ def due(row: Clock) -> Due:
 def rung(until: Due, offset: int) -> datetime:
     """When a rung of the ladder comes: so many working days from the last day, in the morning."""
     day = last_day(until.at)
-    wanted = _working_days_from(day, offset)
+    wanted = calendar().working_day(day, offset) if offset else day
     return aware(datetime(wanted.year, wanted.month, wanted.day, DAY_BEGINS, 30))
-
-
-def _working_days_from(day: date, offset: int) -> date:
-    if offset >= 0:
-        return calendar().working_day(day, offset) if offset else day
-    # The working days before a day are those after one far enough back, counted from there.
-    back = day - timedelta(days=3 * -offset + 30)
-    return calendar().working_day(back, calendar().working_days(back, day - timedelta(days=1)) + 1 + offset)
 
 
 def last_day(until: datetime) -> date:

@@ -48,7 +48,11 @@ def _climb_some(*, by: Any, ids: list[int]) -> int:
     for one in held:
         _climb(by, one, now)
     if held:
-        audit.record(by, "journeys.case.escalate", details={"rungs": len(held), "cases": sorted({one.clock.case_id for one in held})[:50]})
+        audit.record(
+            by,
+            "journeys.case.escalate",
+            details={"rungs": len(held), "cases": sorted({one.clock.case_id for one in held})[:50]},
+        )
     return len(held)
 
 
@@ -58,7 +62,10 @@ def _climb(by: Any, one: Escalation, now: Any) -> None:
     rung = next((rung for rung in journey.clocks[one.clock.key].ladder if rung.offset == one.offset), Rung(one.offset))
     people = {pk for who in rung.tell for pk in telling.people_of(case, who)}
     step = Step.objects.create(
-        case=case, sort=StepSort.ESCALATE, at=now, told={"clock": one.clock.key, "offset": one.offset, "told": len(people)}
+        case=case,
+        sort=StepSort.ESCALATE,
+        at=now,
+        told={"clock": one.clock.key, "offset": one.offset, "told": len(people)},
     )
     for effect in rung.effects:
         kinds.kind_of(case.kind).effects[effect].run(by, case, step)

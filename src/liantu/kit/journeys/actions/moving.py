@@ -15,7 +15,7 @@ from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
-from .. import kinds, queries, reading, telling
+from .. import kinds, queries, reading, telling, timing
 from ..enums import StepSort
 from ..language import Field, Form, Move, Reason
 from ..models import Case, Step
@@ -79,7 +79,7 @@ def refuse_stale(case: Case, revision: int) -> None:
     journey = reading.journey(case)
     words = {
         "who": str(last.by) if last and last.by else _("系统"), "stage": journey.stages[case.stage].title,
-        "time": clock.local(last.at).strftime("%m-%d %H:%M") if last else "",
+        "time": timing.local(last.at).strftime("%m-%d %H:%M") if last else "",
     }  # fmt: skip
     raise access.Conflict(_("%(who)s 在 %(time)s 已经办理过，现在是“%(stage)s”。请看过最新情况再办") % words)
 
@@ -87,9 +87,7 @@ def refuse_stale(case: Case, revision: int) -> None:
 def grown(case: Case) -> None:
     """Keep what was changed of a locked case: pages that show it as it was are stale from now on."""
     case.revision += 1
-    case.save(
-        update_fields=["stage", "since", "ended", "ends", "assignee", "revision", "due", "provisional", "title"]
-    )
+    case.save(update_fields=["stage", "since", "ended", "ends", "assignee", "revision", "due", "provisional", "title"])
 
 
 def _told(case: Case, step: Move, told: Mapping[str, Any], reason: str) -> dict[str, str]:

@@ -37,11 +37,20 @@ def assign(*, by: Any, case: Case, to: Any, reason: str = "", revision: int | No
     before = case.assignee
     case.assignee = to
     step = Step.objects.create(
-        case=case, sort=StepSort.ASSIGN, by_id=getattr(by, "pk", None), to=to, at=clock.now(), reason=reason.strip()[:500]
+        case=case,
+        sort=StepSort.ASSIGN,
+        by_id=getattr(by, "pk", None),
+        to=to,
+        at=clock.now(),
+        reason=reason.strip()[:500],
     )
     grown(case)
     audit.record(
-        by, "journeys.case.assign", case, reason=reason.strip(), changes={"assignee": (str(before or ""), str(to or ""))}
+        by,
+        "journeys.case.assign",
+        case,
+        reason=reason.strip(),
+        changes={"assignee": (str(before or ""), str(to or ""))},
     )
     telling.assigned(by, case, step)
     return case

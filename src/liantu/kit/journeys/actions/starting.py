@@ -17,8 +17,6 @@ from ..enums import StepSort
 from ..models import Case, Step, Version
 from . import clocks
 
-PACKS = "journey"
-
 
 @access.action
 def start(
@@ -39,16 +37,18 @@ def start(
         case=case, sort=StepSort.START, target=case.stage, by_id=getattr(by, "pk", None), to=assignee, at=now
     )
     clocks.follow(by, case, "", case.stage, now)
-    audit.record(by, "journeys.case.start", case, details={"journey": str(version), "stage": case.stage, "step": step.pk})
+    audit.record(
+        by, "journeys.case.start", case, details={"journey": str(version), "stage": case.stage, "step": step.pk}
+    )
     return case
 
 
 def _version(key: str, zone: Any, kind: str) -> Version:
     """The journey in force, as cases run on it. Raises ValidationError where it is for another kind of case."""
-    found = rulestore.in_force(PACKS, key, zone)
+    found = rulestore.in_force(reading.PACKS, key, zone)
     version, _made = Version.objects.get_or_create(
         digest=found.digest,
-        defaults={"key": key, "version": found.version, "kind": kind, "text": found.text, "created": clock.now()},
+        defaults={"key": key, "version": found.version, "kind": kind, "pack": found.pk},
     )
     if reading.journey(version).kind != kind:
         raise ValidationError(_("流程“%(journey)s”不是给这类办件用的") % {"journey": version})

@@ -6,14 +6,14 @@ from django.utils.translation import pgettext_lazy
 
 
 class Version(models.Model):
-    """A journey's pack as cases run on it, kept once: whatever becomes of the pack, they stay on what they began with."""
+    """A version of a journey on which cases run. Whatever becomes of the pack, they stay on what they began with."""
 
     digest = models.CharField(max_length=64, unique=True)
-    key = models.CharField(_("流程"), max_length=40)
+    key = models.CharField(_("流程"), max_length=80)
     version = models.CharField(_("版本"), max_length=10)
     kind = models.CharField(_("办件类型"), max_length=60)
-    text = models.TextField()
-    created = models.DateTimeField(_("首次使用"))
+    # A zone's own; empty for one that ships.
+    pack = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("流程版本")
@@ -63,7 +63,9 @@ class Case(models.Model):
             models.Index(fields=["kind", "object_id"], name="journeys_case_object"),
             # The board: what runs, by stage. And what is due, the first of all first.
             models.Index(
-                fields=["zone", "kind", "stage", "due"], condition=models.Q(ended__isnull=True), name="journeys_case_board"
+                fields=["zone", "kind", "stage", "due"],
+                condition=models.Q(ended__isnull=True),
+                name="journeys_case_board",
             ),
             models.Index(fields=["zone", "due"], condition=models.Q(ended__isnull=True), name="journeys_case_due"),
             models.Index(

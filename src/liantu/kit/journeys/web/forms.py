@@ -23,7 +23,10 @@ class MoveForm(Form):
             self.fields[f"told_{name}"] = _field(journey.fields[name], name in move.needs)
         if move.reason is not Reason.NONE:
             self.fields["reason"] = forms.CharField(
-                label=_("理由"), required=move.reason is Reason.REQUIRED, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+                label=_("理由"),
+                required=move.reason is Reason.REQUIRED,
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def told(self) -> dict[str, str]:

@@ -5,17 +5,28 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.ui.columns import Date, Link, State, Text
+from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
 from .. import kinds
 from . import words
 
 
+class Stage(State):
+    """A stage as its own journey calls it."""
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        super().__init__(verbose_name, styles={}, **kwargs)
+
+    def _style(self, value: Any, record: Any) -> StateStyle:
+        return words.stage_style(record)
+
+
 class Cases(Table):
     bulk = True
     title = Link(_("标题"), url=words.address, wide=True)
     kind = Text(_("办件类型"))
-    stage = State(_("阶段"), styles=words.stage_style, accessor="pk", order_by="stage")
+    stage = Stage(_("阶段"))
     due_told = Text(_("时限"), accessor="due", order_by="due", absent="—")
     due = Date(_("到期"), moment=True, absent="—")
     assignee = Text(_("办理人"), absent=_("未分派"), order_by="assignee__name")

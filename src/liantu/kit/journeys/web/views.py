@@ -66,7 +66,9 @@ def board(request: HttpRequest) -> HttpResponse:
     if (zone := getattr(request, "zone", None)) is not None:
         rows = rows.filter(zone=zone)
     journeys = queries.journeys_of(rows)
-    chosen = next((one for one in journeys if str(one.pk) == request.GET.get("journey")), journeys[0] if journeys else None)
+    chosen = next(
+        (one for one in journeys if str(one.pk) == request.GET.get("journey")), journeys[0] if journeys else None
+    )
     columns = queries.board(rows.filter(version=chosen)) if chosen else {}
     stages = [stage for stage in reading.journey(chosen).stages.values() if stage.ends is None] if chosen else []
     told = {
@@ -93,7 +95,11 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     fitting = [offer for offer in queries.offers(request.user, case) if offer.move.target == wanted]
     allowed = [offer for offer in fitting if offer.allowed]
     if not allowed:
-        why = fitting[0].why if fitting else _now("从“%(stage)s”没有直接到那里的步骤") % {"stage": words.stage_title(case)}
+        why = (
+            fitting[0].why
+            if fitting
+            else _now("从“%(stage)s”没有直接到那里的步骤") % {"stage": words.stage_title(case)}
+        )
         raise access.Conflict(why)
     return go(request, reverse("case-move", args=[case.pk, allowed[0].move.key]))
 
@@ -107,7 +113,12 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     if (zone := getattr(request, "zone", None)) is not None:
         rows = rows.filter(zone=zone)
     days = queries.due_by_day(rows, month)
-    told = {"title": _now("到期日历"), "month": month, "weeks": queries.weeks_of(month, days), "step": queries.months_beside(month)}
+    told = {
+        "title": _now("到期日历"),
+        "month": month,
+        "weeks": queries.weeks_of(month, days),
+        "step": queries.months_beside(month),
+    }
     return render(request, "journeys/calendar.html", told)
 
 
@@ -253,7 +264,7 @@ class PausePage(_About):
 def resume(request: HttpRequest, pk: int, clock: str) -> HttpResponse:
     case = queries.find_case(request.user, pk)
     clocks.resume(by=request.user, case=case, clock_key=clock, revision=_revision(request))
-    toasts.success(request, _now("已恢复计时"))
+    toasts.done(request, _now("已恢复计时"))
     return go(request, words.address(case))
 
 
@@ -269,7 +280,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         talking.comment(by=request.user, case=case, text=request.POST.get("text", ""))
     except ValidationError as wrong:
-        toasts.warning(request, "；".join(wrong.messages))
+        toasts.failed(request, "；".join(wrong.messages))
     return go(request, words.address(case) + "#comments")
 
 
