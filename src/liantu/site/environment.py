@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -46,6 +47,8 @@ VARIABLES = (
     Variable("LIANTU_LANGUAGE", "zh-hans", "language of a first visit and of the command line: zh-hans or en"),
     Variable("LIANTU_NOW", "", "a day such as 2026-09-14 as today's date; demonstration homes and tests only"),
     Variable("LIANTU_AUDIT_HEADS", "", "file for the exported heads of the audit log; best on another disk"),
+    Variable("LIANTU_MAIL_URL", "", "mail server: smtp://user:password@host:587 (STARTTLS), smtps://…:465, console:, file:/folder"),
+    Variable("LIANTU_MAIL_FROM", "", "address that mail comes from; with LIANTU_MAIL_URL"),
     Variable("LIANTU_WEB_WORKERS", "2", "server processes of `liantu serve`"),
     Variable("LIANTU_JOB_WORKERS", "1", "worker processes of `liantu serve`; 0 where workers run elsewhere"),
     Variable("LIANTU_DEBUG", "", "1: Django's error pages; never in production"),
@@ -127,6 +130,45 @@ def database(name: str) -> dict[str, object] | None:
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+#: Schemes of a mail server: its usual port, and how it is encrypted.
+_MAIL = {"smtp": (587, "use_tls"), "smtps": (465, "use_ssl"), "smtp+plain": (25, "")}
+_BACKENDS = "django.core.mail.backends"
+
+
+def mail(name: str, sender: str, folder: Path | None) -> dict[str, object] | None:
+    """Backend, sender and options of the mail that a URL names; None where it is set on a page.
+
+    `folder` takes mail as files where nothing is named, as in a demonstration.
+    """
+    text, address = read(name), read(sender)
+    if not text and folder is None:
+        return None
+    told = {"sender": address or "liantu@localhost"}
+    if not text:
+        return told | {"backend": f"{_BACKENDS}.filebased.EmailBackend", "options": {"file_path": str(folder)}}
+    parts = urlsplit(text)
+    if parts.scheme == "console":
+        return told | {"backend": f"{_BACKENDS}.console.EmailBackend", "options": {}}
+    if parts.scheme == "file" and parts.path:
+        return told | {"backend": f"{_BACKENDS}.filebased.EmailBackend", "options": {"file_path": parts.path}}
+    try:
+        port, security = _MAIL[parts.scheme]
+        port = parts.port or port
+        if not parts.hostname or not address:
+            raise ValueError
+    except (KeyError, ValueError):
+        raise WrongSetting(
+            f"{name}：应为 smtp://user:password@host:587、smtps://…、smtp+plain://…、console: 或 file:/目录，并填写 {sender}",
+            f"{name}: smtp://user:password@host:587, smtps://…, smtp+plain://…, console: or file:/folder is wanted, with {sender}",
+        ) from None
+    options: dict[str, object] = {"host": parts.hostname, "port": port, "timeout": 10}
+    options |= {"username": unquote(parts.username or ""), "password": unquote(parts.password or "")}
+    return told | {
+        "backend": f"{_BACKENDS}.smtp.EmailBackend",
+        "options": options | ({security: True} if security else {}),
     }
 
 

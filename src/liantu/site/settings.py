@@ -20,6 +20,9 @@ LIANTU_DEMO = bool(LIANTU_HOME.facts().get("demo"))
 LIANTU_NOW = environment.day("LIANTU_NOW") or LIANTU_HOME.day() if LIANTU_DEMO else None
 LIANTU_AUDIT_HEADS = environment.read("LIANTU_AUDIT_HEADS") or str(LIANTU_HOME.audit_heads)
 LIANTU_PROXIES = environment.whole("LIANTU_PROXIES")
+LIANTU_MAIL = environment.mail(
+    "LIANTU_MAIL_URL", "LIANTU_MAIL_FROM", LIANTU_HOME.path / "mail" if LIANTU_DEMO else None
+)
 LIANTU_JOB_WORKERS = environment.whole("LIANTU_JOB_WORKERS")
 
 DEBUG = environment.switch("LIANTU_DEBUG")
@@ -48,8 +51,12 @@ INSTALLED_APPS = [
     "liantu.apps.registry",
     "liantu.apps.accounts",
     "liantu.kit.intake",
+<<<<<<< HEAD
     "liantu.kit.journeys",
     "liantu.kit.rulestore",
+=======
+    "liantu.kit.notices",
+>>>>>>> 1f7200520bb93195895134b69f302298cecd102f
     "liantu.kit.jobs",
     "liantu.kit.search",
     "liantu.kit.evidence",

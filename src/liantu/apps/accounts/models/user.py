@@ -13,9 +13,9 @@ from liantu.kit import clock
 from liantu.kit.access.principals import Grant
 from liantu.kit.access.roles import ADMINISTRATORS, STAFF, Role
 from liantu.kit.access.sentences import aside, listed
+from liantu.kit.encrypted import EncryptedField
 
 from ..enums import Theme
-from .encrypted import EncryptedField
 
 if TYPE_CHECKING:
     from .membership import Membership

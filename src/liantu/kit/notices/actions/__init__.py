@@ -1,0 +1,1 @@
+"""Writes: telling, reading, preferences, channels, sending, links."""
