@@ -41,6 +41,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "机构名称与代码：parse、compare、resolve、link、dedupe（只读写文件）",
         "names and codes of organisations: parse, compare, resolve, link, dedupe (plain files)",
     ),
+    "worktime": (
+        "liantu.site.commands.worktime:worktime_group",
+        "工作日和期限：add、between、year（只读文件）",
+        "working days and deadlines: add, between, year (plain files)",
+    ),
     "read": (
         "liantu.site.commands.reading:read_report",
         "读报道或工作总结：机构、数字、荣誉、关系（只读文件）",
@@ -68,6 +73,7 @@ UNLOGGED = frozenset({
     "demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work",
     # These work on files alone, wherever they are called, with a home or without one.
     "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe", "read",
+    "worktime add", "worktime between", "worktime year",
 })  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.

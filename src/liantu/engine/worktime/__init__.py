@@ -12,7 +12,7 @@ from .calendars import FIRST, LAST, Calendar, china
 from .clocks import Clock, Reading, State
 from .counting import Deadline, Span, add, between
 from .errors import Wrong
-from .files import Checked, Fault, read_table
+from .files import MOST_BYTES, Checked, Fault, read_table
 from .hours import OFFICE, Hours
 from .pauses import CLOSED, Cause, Pause
 from .periods import Period, Unit, parse_period
@@ -21,7 +21,7 @@ from .turns import Share, Turn, shares
 from .wording import told_day, told_moment, told_provisional, told_time
 
 __all__ = [
-    "CLOSED", "FIRST", "LAST", "OFFICE", "Account", "Calendar", "Cause", "Checked", "Clock", "Day", "Deadline", "Entry", "Fault",
+    "CLOSED", "FIRST", "LAST", "MOST_BYTES", "OFFICE", "Account", "Calendar", "Cause", "Checked", "Clock", "Day", "Deadline", "Entry", "Fault",
     "Hours", "Line", "Pause", "Period", "Reading", "Share", "Sort", "Span", "State", "Table", "Turn", "Unit", "Wrong", "add",
     "between", "china", "known_tables", "parse_period", "read_table", "shares", "told_day", "told_moment", "told_provisional", "told_time",
 ]  # fmt: skip

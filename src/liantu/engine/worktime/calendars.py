@@ -90,6 +90,10 @@ class Calendar:
         """The years that have a table."""
         return tuple(table.year for table in self.tables)
 
+    def entries(self) -> list[Entry]:
+        """All days of which the tables say something, in order."""
+        return sorted(self._days.entries.values(), key=lambda one: one.date)
+
     def entry(self, day: date) -> Entry | None:
         """What the tables say of a day; None where it is what its weekday says."""
         return self._days.entries.get(day)

@@ -87,6 +87,8 @@ class Clock:
         """Stand still from `at` on, for one of the causes."""
         if self.stopped or self.is_paused:
             raise _wrong_state(self.state, State.RUNNING)
+        if cause not in {one.code for one in self.causes}:
+            raise _no_such_cause(cause, self.causes)
         return replace(self, pauses=(*self.pauses, Pause(at, None, cause)))
 
     def resume(self, at: datetime) -> Clock:

@@ -134,7 +134,7 @@ def corresponding(day: date, months: int) -> date:
 
 
 def _day(given: date | datetime) -> date:
-    return given.date() if isinstance(given, datetime) else given
+    return _moment(given).date() if isinstance(given, datetime) else given
 
 
 def _moment(given: date | datetime) -> datetime:
