@@ -51,12 +51,9 @@ INSTALLED_APPS = [
     "liantu.apps.registry",
     "liantu.apps.accounts",
     "liantu.kit.intake",
-<<<<<<< HEAD
     "liantu.kit.journeys",
     "liantu.kit.rulestore",
-=======
     "liantu.kit.notices",
->>>>>>> 1f7200520bb93195895134b69f302298cecd102f
     "liantu.kit.jobs",
     "liantu.kit.search",
     "liantu.kit.evidence",
