@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import dates as formats
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -23,7 +24,7 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import drawing, kinds, queries, reading
+from .. import drawing, kinds, queries, reading, timing
 from ..actions import clocks, moving, people, talking
 from ..models import Case
 from . import filters, forms, tables, words
@@ -142,7 +143,6 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
     """What `journeys/parts.html` shows of a case, for the page of whatever the case is about."""
     user, journey = request.user, reading.journey(case)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
     may = access.may_each(user, ("assign", "pause", "comment"), case)
     offers = queries.offers(user, case)
     return {
@@ -154,7 +154,7 @@ def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "due_words": words.due_words(case) if case.runs else "",
         "offers": offers,
         "refused": [offer for offer in offers if not offer.allowed],
-        "clocks": words.clocks(case, list(queries.clocks_of(case)), language),
+        "clocks": words.clocks(case, list(queries.clocks_of(case)), timing.language()),
         "story": [words.line(case, step) for step in queries.steps_of(case)],
         "comments": queries.comments_of(case),
         "documents": [(one, str(journey.documents.get(one.sort, ""))) for one in queries.documents_of(case)],
