@@ -119,10 +119,14 @@ def test_comment_follow_pause_and_resume_from_the_page(start: Starts, page: Clie
 
 def test_many_are_handed_over_after_a_look(start: Starts, page: Client, second: User) -> None:
     cases = [start(), start()]
-    told = {"bulk": "hand_over", "pk": [str(case.pk) for case in cases], "to": second.pk, "reason": "调岗"}
-    shown = plain(page.post("/cases/", {**told, "step": "preview"}))
-    assert second.name in shown
+    chosen = {
+        "bulk": "hand_over", "row": [str(case.pk) for case in cases], "told-to": str(second.pk), "told-reason": "调岗",
+    }  # fmt: skip
+    preview = page.post("/cases/", {**chosen, "step": "preview"})
+    assert (preview.status_code, second.name in plain(preview)) == (200, True)
     assert Case.objects.filter(assignee=second).count() == 0
+    assert page.post("/cases/", {**chosen, "step": "do", "seen": preview.context["seen"]}).status_code == 302
+    assert Case.objects.filter(assignee=second).count() == 2
 
 
 def test_list_page_asks_a_fixed_number_of_queries(

@@ -45,7 +45,7 @@ class CaseList(ListPage):
         return queries.list_cases(user)
 
     def bulk_form(self, bulk: Any, *data: Any) -> Any:
-        return forms.HandOver(*data, people=queries.staff_of(self.request.user))
+        return forms.HandOver(*data, prefix="told", people=queries.staff_of(self.request.user))
 
     def preview_hand_over(self, rows: Any, told: Any) -> Any:
         for case in rows.select_related("assignee"):
