@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import dates as formats
 from django.utils.cache import patch_cache_control
-from django.utils.translation import pgettext_lazy
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liantu.kit.access import public as access
@@ -119,6 +119,7 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
         "month": month,
         "weeks": queries.weeks_of(month, days),
         "step": queries.months_beside(month),
+        "weekdays": [WEEKDAYS_ABBR[at] for at in range(7)],
     }
     return render(request, "journeys/calendar.html", told)
 
@@ -152,6 +153,7 @@ def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "journey": journey,
         "stage_of": words.stage_style(case),
         "due_words": words.due_words(case) if case.runs else "",
+        "due_day": words.due_day(case),
         "offers": offers,
         "refused": [offer for offer in offers if not offer.allowed],
         "clocks": words.clocks(case, list(queries.clocks_of(case)), timing.language()),
