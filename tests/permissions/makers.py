@@ -37,7 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import figures, registry
+from . import figures, journeys, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -193,5 +193,6 @@ MAKERS: dict[str, Maker] = {
         user=owner, table=f"t{next(_number)}"
     ),
     **figures.MAKERS,
+    **journeys.MAKERS,
     **registry.MAKERS,
 }

@@ -28,6 +28,7 @@ from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.access.texts import refuse_nul
 from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
 from liantu.kit.intake.api import router as intake_router
+from liantu.kit.journeys.api import router as journeys_router
 from liantu.kit.jobs.api import router as jobs_router
 from liantu.kit.search.api import router as search_router
 
@@ -70,6 +71,7 @@ for router in (*ROUTERS, *REGISTRY_ROUTERS, *ACTIVITIES_ROUTERS, *EVIDENCE_ROUTE
 api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)
+api.add_router("/cases", journeys_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/search", search_router)
 api.add_router("", cockpit_router)

@@ -18,6 +18,7 @@ from liantu.kit.journeys import kinds, reading
 from liantu.kit.journeys.actions import starting
 from liantu.kit.journeys.models import Case
 from liantu.kit.rulestore import kinds as packs
+from tests.apps.registry.conftest import browser
 from tests.factories.accounts import World, make_user
 from tests.factories.evidence import make_record
 
@@ -70,6 +71,8 @@ fields:
 documents: {minutes: 会议纪要}
 causes: {firm: 等企业补充材料, court: 等法院裁定}
 """
+__all__ = ["browser"]
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -18,14 +18,18 @@ cases.permit("pause", _("暂停或恢复计时"), own=[Role.CASEWORKER], zone=[R
 cases.permit("comment", _("评论、关注、附材料"), zone=BUSINESS)
 cases.permit("export", _("导出办件"), zone=STAFF)
 
-for label, words in (
-    ("Step", _("查看办理经过")),
-    ("Clock", _("查看时限")),
-    ("Pause", _("查看暂停")),
-    ("Comment", _("查看评论")),
-    ("Document", _("查看办件材料")),
-):
-    path = "clock__case" if label == "Pause" else "case"
-    declare(f"journeys.{label}", own=f"{path}__assignee", unit=f"{path}__unit", zone=f"{path}__zone").permit(
-        "view", words, all=[OPERATOR], zone=BUSINESS
-    )
+versions = declare("journeys.Version")
+versions.permit("view", _("查看流程版本"), all=(*STAFF, OPERATOR))
+
+# What stands on a case's page, for whoever sees the case.
+_PARTS = (
+    ("Step", "case", _("查看办理经过")),
+    ("Clock", "case", _("查看时限")),
+    ("Pause", "clock__case", _("查看暂停")),
+    ("Escalation", "clock__case", _("查看到期提醒")),
+    ("Comment", "case", _("查看评论")),
+    ("Document", "case", _("查看办件材料")),
+)
+for _model, _path, _words in _PARTS:
+    _part = declare(f"journeys.{_model}", own=f"{_path}__assignee", unit=f"{_path}__unit", zone=f"{_path}__zone")
+    _part.permit("view", _words, all=[OPERATOR], zone=BUSINESS)

@@ -68,6 +68,12 @@ def object_of(case: Case) -> Model:
     return found
 
 
+def require_seen(user: access.Principal, action: str, case: Case) -> None:
+    """Raise Denied unless the user may do that to the case and sees what it is about."""
+    access.require(user, action, case)
+    access.require(user, "view", object_of(case))
+
+
 def list_running(user: access.Principal) -> QuerySet[Case]:
     return list_cases(user).filter(ended__isnull=True)
 
@@ -90,6 +96,14 @@ def staff_of(user: access.Principal, zone: int | None = None) -> QuerySet[Any]:
     if zone is not None:
         held &= Q(memberships__zone=zone) | Q(memberships__zone__isnull=True)
     return users.objects.filter(held, is_active=True).distinct().order_by("name")  # type: ignore[union-attr]
+
+
+def find_staff(user: access.Principal, case: Case, username: str) -> Any:
+    """One of those to whom the case can be given. Raises NotHere."""
+    found = staff_of(user, case.zone_id).filter(username=username).first()
+    if found is None:
+        raise access.NotHere("accounts.User", username)
+    return found
 
 
 def end_of_day(days: int = 0) -> datetime:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from liantu.engine import worktime
 from liantu.kit import clock
@@ -63,6 +64,11 @@ def rung(until: Due, offset: int) -> datetime:
     day = last_day(until.at)
     wanted = calendar().working_day(day, offset) if offset else day
     return aware(datetime(wanted.year, wanted.month, wanted.day, DAY_BEGINS, 30))
+
+
+def language() -> str:
+    """Which of its two languages the engine is to speak."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def last_day(until: datetime) -> date:

@@ -13,7 +13,7 @@ from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
-from .. import reading, timing
+from .. import queries, reading, timing
 from ..enums import ClockState, StepSort
 from ..language import ClockRule
 from ..models import Case, Clock, Escalation, Pause, Step
@@ -49,7 +49,7 @@ def pause(*, by: Any, case: Case, clock_key: str, cause: str, reason: str, revis
     from .moving import grown, locked, refuse_stale
 
     case = locked(case)
-    access.require(by, "pause", case)
+    queries.require_seen(by, "pause", case)
     refuse_stale(case, revision)
     held = _held(case, clock_key)
     journey = reading.journey(case)
@@ -77,7 +77,7 @@ def resume(*, by: Any, case: Case, clock_key: str, revision: int, reason: str = 
     from .moving import grown, locked, refuse_stale
 
     case = locked(case)
-    access.require(by, "pause", case)
+    queries.require_seen(by, "pause", case)
     refuse_stale(case, revision)
     held = _held(case, clock_key)
     rule = reading.journey(case).clocks[clock_key]

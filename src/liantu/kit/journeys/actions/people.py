@@ -25,7 +25,7 @@ def assign(*, by: Any, case: Case, to: Any, reason: str = "", revision: int | No
     Raises ValidationError where `to` may not see what the case is about, Conflict for a stale page, Denied.
     """
     case = locked(case)
-    access.require(by, "assign", case)
+    queries.require_seen(by, "assign", case)
     if revision is not None:
         refuse_stale(case, revision)
     if not case.runs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -25,14 +26,17 @@ def start(
     """Begin a case about `obj` on the journey of that key. Raises ValidationError, Conflict where one runs already, Denied."""
     told = kinds.kind_of(kind)
     access.require(by, told.action, obj)
-    if Case.objects.filter(kind=kind, object_id=obj.pk, ended__isnull=True).exists():
-        raise access.Conflict(_("“%(title)s”已经在办，不能再开始一次") % {"title": title})
+    _refuse_second(kind, obj, title)
     version = _version(journey, zone, kind)
     now = clock.now()
-    case = Case.objects.create(
-        kind=kind, object_id=obj.pk, title=title.strip()[:200], version=version, stage=reading.journey(version).start.key,
-        since=now, zone=zone, unit=unit, assignee=assignee, creator_id=getattr(by, "pk", None), created=now,
-    )  # fmt: skip
+    try:
+        case = Case.objects.create(
+            kind=kind, object_id=obj.pk, title=title.strip()[:200], version=version, stage=reading.journey(version).start.key,
+            since=now, zone=zone, unit=unit, assignee=assignee, creator_id=getattr(by, "pk", None), created=now,
+        )  # fmt: skip
+    except IntegrityError:
+        # Somebody else began it at the same moment.
+        raise _again(title) from None
     step = Step.objects.create(
         case=case, sort=StepSort.START, target=case.stage, by_id=getattr(by, "pk", None), to=assignee, at=now
     )
@@ -41,6 +45,15 @@ def start(
         by, "journeys.case.start", case, details={"journey": str(version), "stage": case.stage, "step": step.pk}
     )
     return case
+
+
+def _refuse_second(kind: str, obj: Any, title: str) -> None:
+    if Case.objects.filter(kind=kind, object_id=obj.pk, ended__isnull=True).exists():
+        raise _again(title)
+
+
+def _again(title: str) -> access.Conflict:
+    return access.Conflict(_("“%(title)s”已经在办，不能再开始一次") % {"title": title})
 
 
 def _version(key: str, zone: Any, kind: str) -> Version:

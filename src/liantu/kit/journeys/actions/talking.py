@@ -27,7 +27,7 @@ LONGEST = 4000
 @access.action
 def comment(*, by: Any, case: Case, text: str) -> Comment:
     """Say something. `@username` addresses somebody, who is told if they may see the case. Raises ValidationError, Denied."""
-    access.require(by, "comment", case)
+    queries.require_seen(by, "comment", case)
     text = text.strip()
     refuse_nul({"text": text})
     if not text:
@@ -47,7 +47,7 @@ def comment(*, by: Any, case: Case, text: str) -> Comment:
 @access.action
 def follow(*, by: Any, case: Case, follows: bool) -> None:
     """Hear of what happens with a case, or no more."""
-    access.require(by, "comment", case)
+    queries.require_seen(by, "comment", case)
     if follows:
         case.followers.add(by)
     else:
@@ -57,7 +57,7 @@ def follow(*, by: Any, case: Case, follows: bool) -> None:
 @access.steps
 def attach(*, by: Any, case: Case, file: Any, sort: str = "") -> Document:
     """Add a file; `sort`: which of the documents it is that the journey names. Raises ValidationError, Denied."""
-    access.require(by, "comment", case)
+    queries.require_seen(by, "comment", case)
     if sort and sort not in reading.journey(case).documents:
         raise ValidationError({"sort": _("没有这种材料：%(sort)s") % {"sort": sort[:40]}})
     # Looking into a file takes long, and nothing is locked meanwhile.
@@ -68,7 +68,7 @@ def attach(*, by: Any, case: Case, file: Any, sort: str = "") -> Document:
 
 @access.action
 def _note(*, by: Any, case: Case, checked: uploads.Checked, sort: str) -> Document:
-    access.require(by, "comment", case)
+    queries.require_seen(by, "comment", case)
     there = case.documents.filter(sha256=checked.sha256, sort=sort).first()
     if there is not None:
         return there

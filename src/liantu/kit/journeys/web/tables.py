@@ -27,10 +27,10 @@ class Cases(Table):
     title = Link(_("标题"), url=words.address, wide=True)
     kind = Text(_("办件类型"))
     stage = Stage(_("阶段"))
-    due_told = Text(_("时限"), accessor="due", order_by="due", absent="—")
-    due = Date(_("到期"), moment=True, absent="—")
+    due = Text(_("到期"), order_by="due", absent="—")
+    left = Text(_("还剩"), accessor="due", orderable=False, absent="—")
     assignee = Text(_("办理人"), absent=_("未分派"), order_by="assignee__name")
-    zone = Text(_("园区"), order_by="zone__name")
+    zone = Text(_("园区"), order_by="zone__name", hidden=True)
     created = Date(_("开始时间"), moment=True, hidden=True)
     ended = Date(_("办结时间"), moment=True, absent="—", hidden=True)
 
@@ -38,5 +38,8 @@ class Cases(Table):
         kind = kinds.kinds().get(record.kind)
         return str(kind.title) if kind else record.kind
 
-    def render_due_told(self, record: Any) -> str:
+    def render_due(self, record: Any) -> str:
+        return words.due_day(record) or "—"
+
+    def render_left(self, record: Any) -> str:
         return words.due_words(record) if record.runs else "—"

@@ -9,9 +9,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from liantu.kit.access import public as access
@@ -23,7 +24,7 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import drawing, kinds, queries, reading
+from .. import drawing, kinds, queries, reading, timing
 from ..actions import clocks, moving, people, talking
 from ..models import Case
 from . import filters, forms, tables, words
@@ -44,7 +45,7 @@ class CaseList(ListPage):
         return queries.list_cases(user)
 
     def bulk_form(self, bulk: Any, *data: Any) -> Any:
-        return forms.HandOver(*data, people=queries.staff_of(self.request.user))
+        return forms.HandOver(*data, prefix="told", people=queries.staff_of(self.request.user))
 
     def preview_hand_over(self, rows: Any, told: Any) -> Any:
         for case in rows.select_related("assignee"):
@@ -118,6 +119,7 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
         "month": month,
         "weeks": queries.weeks_of(month, days),
         "step": queries.months_beside(month),
+        "weekdays": [WEEKDAYS_ABBR[at] for at in range(7)],
     }
     return render(request, "journeys/calendar.html", told)
 
@@ -142,7 +144,6 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
     """What `journeys/parts.html` shows of a case, for the page of whatever the case is about."""
     user, journey = request.user, reading.journey(case)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
     may = access.may_each(user, ("assign", "pause", "comment"), case)
     offers = queries.offers(user, case)
     return {
@@ -152,9 +153,10 @@ def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "journey": journey,
         "stage_of": words.stage_style(case),
         "due_words": words.due_words(case) if case.runs else "",
+        "due_day": words.due_day(case),
         "offers": offers,
         "refused": [offer for offer in offers if not offer.allowed],
-        "clocks": words.clocks(case, list(queries.clocks_of(case)), language),
+        "clocks": words.clocks(case, list(queries.clocks_of(case)), timing.language()),
         "story": [words.line(case, step) for step in queries.steps_of(case)],
         "comments": queries.comments_of(case),
         "documents": [(one, str(journey.documents.get(one.sort, ""))) for one in queries.documents_of(case)],

@@ -66,6 +66,15 @@ def due_words(case: Case) -> str:
     return words + (_now("（暂定）") if case.provisional else "")
 
 
+def due_day(case: Case) -> str:
+    """The last day; with the hour where the period ends within a day."""
+    if case.due is None:
+        return ""
+    here = timing.local(case.due)
+    last = timing.last_day(case.due).isoformat()
+    return last if (here.hour, here.minute) == (0, 0) else f"{last} {here:%H:%M}"
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of a case's story."""
