@@ -56,6 +56,8 @@ class Part(models.TextChoices):
     """As what somebody takes part in an event."""
 
     HOST = "host", _("主办")
+    PARTNER = "partner", _("合作方")
+    INSTITUTION = "institution", _("高校院所")
     SPEAKER = "speaker", _("主讲")
     EXPERT = "expert", _("专家")
     ENTERPRISE = "enterprise", _("企业")

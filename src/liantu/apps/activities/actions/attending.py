@@ -122,7 +122,7 @@ def mark_attended(*, by: Any, event: Event, there: Collection[int], listed: Coll
     event = _fresh(event)
     access.require(by, "edit", event)
     rows = event.participants.filter(pk__in=listed)
-    came = rows.filter(pk__in=there, attended__isnull=True).update(attended=clock.now(), attended_by=Way.LIST)
+    came = rows.filter(pk__in=there, attended_by="").update(attended=clock.now(), attended_by=Way.LIST)
     not_there = rows.exclude(pk__in=there).filter(attended_by__in=[Way.LIST, Way.IMPORTED])
     gone = not_there.update(attended=None, attended_by="")
     if came or gone:

@@ -121,7 +121,7 @@ def add_participants(
 def remove_participant(*, by: Any, participant: Participant, reason: str = "") -> None:
     """Take somebody off the list who was not there. Raises Conflict, Denied."""
     access.require(by, "edit", participant)
-    if participant.attended is not None:
+    if participant.attended_by:
         raise access.Conflict(_("已签到的不能移出名单"))
     event = participant.event
     audit.record(by, "activities.event.unlist", event, reason=reason, details={"part": participant.part})

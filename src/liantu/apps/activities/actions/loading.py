@@ -56,8 +56,7 @@ def _took(row: Row, event: Event, told: Row, resolver: registry.Resolver) -> Par
     name = told.get("organisation")
     made = Participant(
         event=event, part=told.get("part") or Part.GUEST, organisation_id=resolver.named(name) if name else None,
-        number=told.get("number") or 1, approximate=bool(told.get("approximate")), attended=clock.now(),
-        attended_by=Way.REPORTED,
+        number=told.get("number") or 1, approximate=bool(told.get("approximate")), attended_by=Way.REPORTED,
     )  # fmt: skip
     return _check(row, made, ["event", "organisation"])
 
@@ -75,8 +74,8 @@ def _check(row: Row, made: Any, without: list[str]) -> Any:
 def load_visits(*, by: Any, zone: Any, rows: Sequence[Row], limit: int) -> list[Visit]:
     """Visits brought in from elsewhere, in the order of their days; which of the month each was is worked out here.
 
-    A row: `organisation` (id), `day`, `state`, `reason`, `decided_by` (id), and `parties`, each `unit` and `people` (ids),
-    `purpose`, `matter`, `findings`. Raises Denied.
+    A row: `organisation` (id), `day`, `state`, `reason`, `decided_by` (id), and `parties`, each `unit`, `people`
+    and `noted_by` (ids), `purpose`, `matter`, `findings`. Raises Denied.
     """
     visits: list[Visit] = []
     parties: list[VisitParty] = []
@@ -91,14 +90,14 @@ def load_visits(*, by: Any, zone: Any, rows: Sequence[Row], limit: int) -> list[
             zone=zone, organisation_id=row["organisation"], day=day, state=row["state"], ordinal=max(1, number[month]),
             beyond=number[month] > limit, reason=row.get("reason", ""), decided_by_id=row.get("decided_by"),
             decided=now if row.get("decided_by") else None, begins=row.get("begins"), ends=row.get("ends"),
-            note=row.get("note", ""), place=row.get("place", ""), created_by_id=row["parties"][0]["people"][0], created=now,
+            note=row.get("note", ""), place=row.get("place", ""), created_by_id=row["parties"][0]["noted_by"], created=now,
         )  # fmt: skip
         visits.append(visit)
         for told in row["parties"]:
             party = VisitParty(
                 visit=visit, unit_id=told["unit"], purpose=told["purpose"], matter=told.get("matter", ""),
-                findings=told.get("findings", ""), found_by_id=told["people"][0] if told.get("findings") else None,
-                found=now if told.get("findings") else None, joined_by_id=told["people"][0], joined=now,
+                findings=told.get("findings", ""), found_by_id=told["noted_by"] if told.get("findings") else None,
+                found=now if told.get("findings") else None, joined_by_id=told["noted_by"], joined=now,
             )  # fmt: skip
             parties.append(party)
             people.append((party, told["people"]))

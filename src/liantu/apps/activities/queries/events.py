@@ -74,7 +74,7 @@ def sums_of(event: Event) -> Sums:
     """Figures of an event that somebody may see: two queries."""
     rows = event.participants.order_by().values("part").annotate(
         n=Sum("number"), about=Count("pk", filter=Q(approximate=True)),
-        there=Sum("number", filter=Q(attended__isnull=False)),
+        there=Sum("number", filter=~Q(attended_by="")),
         asked=Sum("number", filter=Q(invited__isnull=False)),
         coming=Sum("number", filter=Q(reply=Reply.COMING)), declined=Sum("number", filter=Q(reply=Reply.DECLINED)),
     )  # fmt: skip
