@@ -315,9 +315,7 @@ def test_visits_are_counted_once_in_all_and_once_for_each_purpose(scene: Scene, 
 # Pages
 
 
-def test_form_shows_what_is_known_and_one_click_joins(
-    scene: Scene, firm: Any, other: User, browser: Browser
-) -> None:
+def test_form_shows_what_is_known_and_one_click_joins(scene: Scene, firm: Any, other: User, browser: Browser) -> None:
     visit = book(scene.officer, scene, firm, 4)
     page = browser(other)
     told = {"organisation": "天海泵业", "day": str(day(6)), "zone": scene.zone.pk}
@@ -363,6 +361,7 @@ def test_count_leaves_as_a_workbook_that_the_log_knows(scene: Scene, firm: Any, 
     answer = browser(scene.officer).post(reverse("visit-count") + f"?month={day():%Y-%m}")
     assert answer.status_code == 200
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    assert Entry.objects.filter(action__startswith="activities.visit.export").exists() or Entry.objects.filter(
-        action__contains="export"
-    ).exists()
+    assert (
+        Entry.objects.filter(action__startswith="activities.visit.export").exists()
+        or Entry.objects.filter(action__contains="export").exists()
+    )
