@@ -27,8 +27,8 @@ from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.access.texts import refuse_nul
 from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
 from liantu.kit.intake.api import router as intake_router
-from liantu.kit.journeys.api import router as journeys_router
 from liantu.kit.jobs.api import router as jobs_router
+from liantu.kit.journeys.api import router as journeys_router
 from liantu.kit.search.api import router as search_router
 
 from .cockpit.api import router as cockpit_router
