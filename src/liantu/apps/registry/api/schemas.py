@@ -69,6 +69,7 @@ class NameOut(Schema):
 class OtherOut(Schema):
     value: Any = Field(None, examples=["enterprise"])
     source: SourceOut = Field(examples=[SOURCE])
+    former: bool = Field(False, description="of a name: a record says that it was borne before")
 
 
 class ValueOut(Schema):
@@ -99,9 +100,12 @@ class ConflictOut(Schema):
     id: int = Field(examples=[5])
     organisation: Ref
     zone: str | None = Field(None, examples=["yanhu"], description="code of its first zone; null: outside")
-    property: str = Field(examples=["capital"])
+    property: str = Field(examples=["capital"], description="a property, or name: of two registered names")
     label: str = Field(examples=["注册资本"])
-    decided: str = Field(examples=["open"], description="open, or authority: an order of sources decides")
+    decided: str = Field(
+        examples=["open"],
+        description="open; authority: an order of sources decides; merge: whoever merged chose the name that stands",
+    )
     standing: ConflictSide
     other: ConflictSide
 
@@ -203,7 +207,7 @@ class OrganisationOut(Listed):
     website: str | None = None
     legal_representative: str | None = None
     phone: str | None = Field(None, examples=["138****5678"], description="masked")
-    values: dict[str, ValueOut]
+    values: dict[str, ValueOut] = Field(description="by property; `name` is the name that is shown")
     recognitions: list[RecognitionOut] = []
     posts: list[PostOut] = []
     ties: list[TieOut] = []
