@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_keyed'),
+        ('registry', '0004_lean_indexes'),
     ]
 
     operations = [
