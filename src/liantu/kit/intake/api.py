@@ -14,7 +14,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.cleaning import clean, cleaned
 from liantu.kit.ui.paging import Pages
 
-from . import blanks, correcting, files, queries
+from . import blanks, correcting, files, queries, telling
 from .actions import applying, deciding, receiving
 from .enums import Answer, PlanState, RowState
 
@@ -129,6 +129,22 @@ class RowOut(Schema):
     @staticmethod
     def resolve_verdict(obj: Any) -> int | None:
         return obj.verdict_id
+
+    @staticmethod
+    def resolve_why(obj: Any) -> list[str]:
+        return telling.why(obj)
+
+    @staticmethod
+    def resolve_candidates(obj: Any) -> list[dict[str, Any]]:
+        return telling.candidates(obj)
+
+    @staticmethod
+    def resolve_changes(obj: Any) -> list[dict[str, str]]:
+        return telling.changes(obj)
+
+    @staticmethod
+    def resolve_faults(obj: Any) -> list[dict[str, str]]:
+        return telling.faults(obj)
 
     @staticmethod
     def resolve_content(obj: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.speaking import Group, Speaker
 
-from . import blanks, correcting, queries
+from . import blanks, correcting, queries, telling
 from .actions import applying, comparing, receiving
 from .enums import Answer, PlanState, RowState
 from .models import Plan, Shape, Verdict
@@ -122,8 +122,8 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,
-            "subject": row.subject, "candidates": row.candidates, "changes": row.changes, "faults": row.faults,
-            "why": row.why, "gist": gist(row), "verdict": row.verdict_id,
+            "subject": row.subject, "candidates": telling.candidates(row), "changes": telling.changes(row),
+            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(row), "verdict": row.verdict_id,
         }
         for row in rows[:limit]
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from liantu.engine.reading import sheets
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 
-from . import composing, files, queries, targets
+from . import composing, files, queries, targets, telling
 from .actions import receiving
 from .enums import LEFT_OVER, RowState
 from .layout import language
@@ -79,7 +79,7 @@ def words_of(field: Any) -> list[str]:
 
 def _errors(row: PlanRow, titles: Sequence[str]) -> list[sheets.CellError]:
     found = []
-    for fault in row.faults:
+    for fault in telling.faults(row):
         at = next((at for at, title in enumerate(titles) if fault["header"] and title.startswith(fault["header"])), -1)
         found.append(sheets.CellError(at, fault["words"], fault["words"]))
     if row.state == RowState.UNSURE:

@@ -13,6 +13,7 @@ from liantu.kit.ui.enums import MarkKind, Tone
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.states import StateStyle
 
+from .. import telling
 from ..enums import Answer, PlanState, RowState
 from ..models import Plan, PlanRow
 
@@ -58,13 +59,13 @@ def made_up(plan: Plan) -> Mark | None:
 def gist(row: PlanRow) -> str:
     """What would become of a row, in a line."""
     if row.faults:
-        return clauses(fault_words(fault) for fault in row.faults[:TOLD])
+        return clauses(fault_words(fault) for fault in telling.faults(row)[:TOLD])
     if row.changes:
-        told = [change_words(change) for change in row.changes[:TOLD]]
+        told = [change_words(change) for change in telling.changes(row)[:TOLD]]
         if len(row.changes) > TOLD:
             told.append(_("等 %(n)d 项") % {"n": len(row.changes)})
         return clauses(told)
-    return clauses(row.why)
+    return clauses(telling.why(row))
 
 
 def fault_words(fault: dict[str, str]) -> str:
