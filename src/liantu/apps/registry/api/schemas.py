@@ -51,7 +51,8 @@ class Listed(Schema):
     zones: list[str] = Field([], examples=[["yanhu"]], description="codes of all its zones")
     completeness: int = Field(examples=[62], description="per cent of the wanted properties that are known")
     contested: bool | None = Field(
-        None, description="sources disagree about a property and nobody has decided; null for those whom a zone serves"
+        None,
+        description="sources disagree about a property or the name and nobody has decided; null for those whom a zone serves",
     )
     simulated: bool = False
     withheld: list[str] = Field([], description="what there is, but not for you")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liantu.kit.access.sentences import clauses
+from liantu.kit.access.sentences import clauses, saying
 from liantu.kit.evidence.cleaning import clean
 from liantu.kit.ui.enums import MarkKind, Tone
 from liantu.kit.ui.marks import Mark
@@ -70,7 +70,7 @@ def gist(row: PlanRow) -> str:
 
 def fault_words(fault: dict[str, str]) -> str:
     where = " ".join(part for part in (fault.get("column", ""), fault.get("header", "")) if part)
-    return f"{where}：{fault['words']}" if where else fault["words"]
+    return saying(where, fault["words"]) if where else fault["words"]
 
 
 def change_words(change: dict[str, str]) -> str:
