@@ -92,7 +92,7 @@ def _conflict(owner: User, unit: Unit, zone: Zone) -> Conflict:
         for value in ("一路", "二路")
     )
     return Conflict.objects.create(
-        organisation=firm, property="address", standing=one, other=other, standing_source=one.record.source,
+        organisation=firm, property="address", standing_claim=one, other_claim=other, standing_source=one.record.source,
         other_source=other.record.source, decided="open",
     )  # fmt: skip
 

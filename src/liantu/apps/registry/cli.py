@@ -33,7 +33,7 @@ from .queries import (
     tell_unit_link,
     tell_zone_link,
 )
-from .validators.properties import PROPERTIES
+from .validators.properties import SAID
 
 KINDS = dict(OrganisationKind.choices)
 
@@ -116,13 +116,15 @@ def _meant(speaker: Speaker, text: str) -> Any:
 def _lines(told: dict[str, Any]) -> list[str]:
     """The dossier for people: names, values with their sources, then each list."""
     lines = [f"{told['name']}  #{told['id']}"]
-    lines.append(_("名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))})
+    lines.append(_("全部名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))})
     lines.append(_("园区：%(zone)s") % {"zone": told["zone"] or _("区外")})
     for key, value in told["values"].items():
         if value["withheld"]:
-            lines.append(f"{PROPERTIES[key].label}：{_('已隐去')}")
+            lines.append(f"{SAID[key].label}：{_('已隐去')}")
         elif value["label"] is not None:
-            lines.append(f"{PROPERTIES[key].label}：{value['label']}  {_source(value['source'])}")
+            lines.append(f"{SAID[key].label}：{value['label']}  {_source(value['source'])}")
+            lines += [f"- {_other(one)}" for one in value["others"]]
+            lines += [f"- {value['why']}"] if value["why"] else []
     for key, facet in FACETS.items():
         if told[key]:
             lines.append(f"{facet.heading}：")
@@ -134,6 +136,11 @@ def _source(source: dict[str, Any] | None) -> str:
     if source is None:
         return ""
     return f"[{source['name']} {source['place']}]".replace(" ]", "]")
+
+
+def _other(told: dict[str, Any]) -> str:
+    words = _("其他说法：%(value)s（%(said)s）") % {"value": told["value"], "said": told["source"]["delivered"] or ""}
+    return listed([words, _("有记录写明是曾用名")] if told["former"] else [words]) + f"  {_source(told['source'])}"
 
 
 def _fact(fact: dict[str, Any], fields: tuple[str, ...]) -> str:

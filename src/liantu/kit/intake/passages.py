@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,8 @@ from django.utils.translation import gettext as _
 from liantu.engine.identity.text import folded
 from liantu.engine.reading import reports
 
-from . import targets
+from . import targets, telling
 from .enums import RowState
-from .layout import language
 from .models import Plan, PlanRow
 
 
@@ -41,7 +41,7 @@ def _row(plan: Plan, report: Any, one: Any, number: int, within: targets.Within)
     start = one.span.start - one.sentence.start
     row = PlanRow(
         plan=plan, number=number, place=_("第 %(n)d 段") % {"n": one.span.passage + 1}, what=what, words=sentence,
-        span=[start, start + one.span.end - one.span.start], state=RowState.PROPOSED, why=[one.told(language())],
+        span=[start, start + one.span.end - one.span.start], state=RowState.PROPOSED, why=[targets.each(one.told)],
     )  # fmt: skip
     find = targets.finds().get(what)
     if find is not None:
@@ -77,8 +77,9 @@ def say(row: PlanRow, find: targets.Find, told: dict[str, str], within: targets.
             row.content[str(field.label)] = str(field.choices().get(value, value)) if field.choices else value
     row.key = "|".join((row.what, *(told.get(field.key, "") for field in find.fields)))[:200]
     row.faults = []
+    compose = partial(find.compose, told, within)
     try:
-        row.said = {**find.compose(told, within), "told": told}
+        row.said = {**compose(), "told": told}
     except ValidationError as wrong:
         row.said = {"told": told}
-        row.faults = [{"column": "", "header": "", "words": message} for message in wrong.messages]
+        row.faults = [{"column": "", "header": "", "words": words} for words in telling.refusals(compose, wrong)]

@@ -51,7 +51,8 @@ class Listed(Schema):
     zones: list[str] = Field([], examples=[["yanhu"]], description="codes of all its zones")
     completeness: int = Field(examples=[62], description="per cent of the wanted properties that are known")
     contested: bool | None = Field(
-        None, description="sources disagree about a property and nobody has decided; null for those whom a zone serves"
+        None,
+        description="sources disagree about a property or the name and nobody has decided; null for those whom a zone serves",
     )
     simulated: bool = False
     withheld: list[str] = Field([], description="what there is, but not for you")
@@ -69,6 +70,7 @@ class NameOut(Schema):
 class OtherOut(Schema):
     value: Any = Field(None, examples=["enterprise"])
     source: SourceOut = Field(examples=[SOURCE])
+    former: bool = Field(False, description="of a name: a record says that it was borne before")
 
 
 class ValueOut(Schema):
@@ -99,9 +101,12 @@ class ConflictOut(Schema):
     id: int = Field(examples=[5])
     organisation: Ref
     zone: str | None = Field(None, examples=["yanhu"], description="code of its first zone; null: outside")
-    property: str = Field(examples=["capital"])
+    property: str = Field(examples=["capital"], description="a property, or name: of two registered names")
     label: str = Field(examples=["注册资本"])
-    decided: str = Field(examples=["open"], description="open, or authority: an order of sources decides")
+    decided: str = Field(
+        examples=["open"],
+        description="open; authority: an order of sources decides; merge: whoever merged chose the name that stands",
+    )
     standing: ConflictSide
     other: ConflictSide
 
@@ -203,7 +208,7 @@ class OrganisationOut(Listed):
     website: str | None = None
     legal_representative: str | None = None
     phone: str | None = Field(None, examples=["138****5678"], description="masked")
-    values: dict[str, ValueOut]
+    values: dict[str, ValueOut] = Field(description="by property; `name` is the name that is shown")
     recognitions: list[RecognitionOut] = []
     posts: list[PostOut] = []
     ties: list[TieOut] = []

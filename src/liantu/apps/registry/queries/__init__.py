@@ -35,6 +35,7 @@ from .linking import (
     tell_zone_link,
     unlinked,
 )
+from .naming import NameValue, names_and_value
 from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,
