@@ -102,7 +102,7 @@ def test_stale_editor_shows_both_and_loses_nothing(draft: Any, officer: User, se
     rulestore.save(by=second, pack=pack, text=OWN.replace("三天", "五天"))
     page.fill("[name=text]", OWN.replace("三天", "两天"))
     page.click("[value=save]")
-    page.wait_for_selector("text=已被他人改动")
+    page.wait_for_selector("text=先保存了这份草稿")
     settled(page)
     picture(page, "packs-stale", whole=True)
     assert "两天" in page.input_value("[name=text]")

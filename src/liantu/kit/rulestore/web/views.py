@@ -17,7 +17,7 @@ from liantu.kit.access import public as access
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.states import StateStyle
 
-from .. import actions, holding, queries
+from .. import actions, holding, queries, telling
 from ..differences import differences
 from ..enums import OPEN, PackState
 from ..kinds import PackKind, find_kind, kinds
@@ -79,11 +79,11 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
     now = in_force(pack)
     # What is being worked on and what waits are seen beside what they would replace.
     about = now if now is not None and now.pk != pack.pk and not pack.is_decided else None
-    problems = words.kept(pack)
+    problems = telling.kept(pack)
     context = {
         "title": queries.title_of_row(pack), "pack": pack, "kind": kind, "now": now,
         "state_of": words.standing(pack, now is not None and now.pk == pack.pk, clock.today()),
-        "problems": words.said(problems), "lines": words.lines(pack.text, words.said(problems)),
+        "problems": problems, "lines": words.lines(pack.text, problems),
         "drawing": words.drawn(kind, pack.text) if not problems else None,
         "differences": differences(about.text, pack.text) if about is not None else None, "most_rows": MOST_ROWS,
         "moved": about is not None and pack.based_on != about.digest, "hindrance": hindrance(user, pack),
@@ -184,7 +184,8 @@ def compare(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     ships, own = queries.versions_of(request.user, kind, key)
     sides = [_side_of(one, len(request.zones) > 1) for one in own] + [_ships(one) for one in ships]
     asked = [request.GET.get(name, "") for name in ("from", "to")]
-    chosen = [_chosen(request.user, told, key, token) if token else None for token in asked]
+    several = len(request.zones) > 1
+    chosen = [_chosen(request.user, told, key, token, several) if token else None for token in asked]
     before, after = chosen
     context = {
         "title": _now("对照"), "kind": told, "key": key, "sides": sides, "before": before, "after": after,
@@ -193,13 +194,15 @@ def compare(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "rulestore/compare.html", context)
 
 
-def _chosen(user: Any, kind: PackKind, key: str, token: str) -> Side:
+def _chosen(user: Any, kind: PackKind, key: str, token: str, several: bool) -> Side:
     if token.isdecimal() and len(token) < 19:
-        return _side_of(access.find(user, "view", queries.list_packs(user), pk=int(token), kind=kind.key, key=key))
+        return _side_of(
+            access.find(user, "view", queries.list_packs(user), pk=int(token), kind=kind.key, key=key), several
+        )
     return _ships(queries.find_shipped(user, kind.key, key, token))
 
 
-def _side_of(pack: Pack, several: bool = True) -> Side:
+def _side_of(pack: Pack, several: bool) -> Side:
     state: StateStyle = words.STATES[PackState(pack.state)]
     parts = [pack.version, str(state.words), str(pack.saved_by or ""), str(pack.zone) if several else ""]
     text = "" if "text" in pack.get_deferred_fields() else pack.text

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from liantu.engine.packs import Problem, Unreadable
+from liantu.engine.packs import Unreadable
 from liantu.kit.audit.public import Entry, words_of
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import StateStyle
@@ -19,6 +19,7 @@ from liantu.kit.ui.states import StateStyle
 from ..enums import PackState
 from ..kinds import PackKind
 from ..models import Pack
+from ..telling import Said
 
 STATES = {
     PackState.DRAFT: StateStyle(PackState.DRAFT.label, "pencil", Tone.NEUTRAL),
@@ -42,28 +43,6 @@ def standing(pack: Pack, in_force: bool, today: date) -> StateStyle:
     if pack.state == PackState.APPROVED:
         return COMING if pack.valid_from and pack.valid_from > today else REPLACED
     return STATES[PackState(pack.state)]
-
-
-@dataclass(frozen=True)
-class Said:
-    """A problem in the reader's language."""
-
-    line: int
-    column: int
-    words: str
-    mend: str
-
-
-def said(problems: Iterable[Problem]) -> list[Said]:
-    zh = (get_language() or "zh").startswith("zh")
-    return [
-        Said(one.line, one.column, one.zh if zh else one.en, one.mend_zh if zh else one.mend_en) for one in problems
-    ]
-
-
-def kept(pack: Pack) -> list[Problem]:
-    """The problems that are kept beside a row."""
-    return [Problem(*one) for one in pack.problems]
 
 
 @dataclass(frozen=True)
@@ -112,10 +91,6 @@ class Deed:
 
 def deeds(entries: Iterable[Entry]) -> list[Deed]:
     return [Deed(entry.at, words_of(entry.action) or entry.action, entry.actor_name, entry.reason) for entry in entries]
-
-
-def whole_name(title: str, version: str) -> str:
-    return f"{title} {version}"
 
 
 def origin(pack: Pack | None) -> str:

@@ -16,7 +16,7 @@ from liantu.kit.ui import toasts
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import actions, queries
+from .. import actions, queries, telling
 from ..differences import differences
 from ..kinds import find_kind, tidy
 from ..models import Pack
@@ -134,7 +134,7 @@ def saved_words(pack: Pack) -> str:
 
 def checked(pack: Pack, text: str) -> dict[str, Any]:
     kind = find_kind(pack.kind)
-    problems = words.said(kind.problems(text, pack.zone))
+    problems = telling.said(kind.problems(text, pack.zone))
     return {"problems": problems, "drawing": None if problems else words.drawn(kind, text)}
 
 
