@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -145,9 +146,9 @@ def refuse_first_person(by: Any, pack: Pack) -> None:
     hands = [
         str(words)
         for words, person in (
-            (_("起草"), pack.drafted_by_id),
-            (_("最后修改"), pack.saved_by_id),
-            (_("提交"), pack.submitted_by_id),
+            (pgettext("hand", "起草"), pack.drafted_by_id),
+            (pgettext("hand", "最后修改"), pack.saved_by_id),
+            (pgettext("hand", "提交"), pack.submitted_by_id),
         )
         if person == by.pk
     ]
