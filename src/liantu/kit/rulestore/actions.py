@@ -85,7 +85,7 @@ def _refuse_past(day: date | None) -> None:
 
 
 @access.action
-def save(
+def save_draft(
     *, by: Any, pack: Pack, text: str, note: str = "", valid_from: date | None = None, revision: int | None = None
 ) -> Pack:
     """Keep what was written. Problems are kept beside it and hinder nothing but submitting.

@@ -147,7 +147,7 @@ class CheckIn(Schema):
 
 
 class CheckOut(Schema):
-    ok: bool
+    ok: bool = Field(examples=[False])
     problems: list[ProblemOut]
 
 
@@ -161,9 +161,9 @@ class RowOut(Schema):
 
 
 class DifferencesOut(Schema):
-    added: int
-    removed: int
-    changed: int
+    added: int = Field(examples=[2])
+    removed: int = Field(examples=[0])
+    changed: int = Field(examples=[1])
     rows: list[RowOut]
 
 
@@ -235,7 +235,7 @@ def versions_show(request: HttpRequest, pk: int) -> Any:
 
 @router.put("/packs/versions/{pk}", response=PackOne, summary="修改草稿 save a draft")
 def versions_save(request: HttpRequest, pk: int, body: SaveIn) -> Any:
-    actions.save(by=request.auth, pack=_found(request, pk), **body.dict())
+    actions.save_draft(by=request.auth, pack=_found(request, pk), **body.dict())
     return _found(request, pk)
 
 

@@ -102,7 +102,7 @@ class PackEdit(FormPage):
 
     def perform(self, told: dict[str, Any]) -> Any:
         try:
-            pack = actions.save(by=self.request.user, pack=self.pack, **told)
+            pack = actions.save_draft(by=self.request.user, pack=self.pack, **told)
         except access.Conflict as refusal:
             return self._clashed(str(refusal), told["text"])
         toasts.done(self.request, saved_words(pack))
@@ -161,7 +161,7 @@ class PackUpload(FormPage):
 
     def perform(self, told: dict[str, Any]) -> HttpResponse:
         kept = {"note": self.pack.note, "valid_from": self.pack.valid_from}
-        pack = actions.save(
+        pack = actions.save_draft(
             by=self.request.user, pack=self.pack, text=told["file"], revision=told["revision"], **kept
         )  # fmt: skip
         toasts.done(self.request, saved_words(pack))
