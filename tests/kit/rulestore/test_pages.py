@@ -18,8 +18,9 @@ from django.urls import reverse
 from liantu.apps.accounts.models import User
 from liantu.engine.packs import read
 from liantu.kit import clock
-from liantu.kit.rulestore import kinds
+from liantu.kit.rulestore import kinds, shipped
 from liantu.kit.rulestore import public as rulestore
+from liantu.kit.rulestore.keeping import keep_shipped
 from liantu.kit.rulestore.models import Pack
 from liantu.kit.ui.forms import Form
 from tests.factories.accounts import World, give_role, make_user
@@ -200,6 +201,37 @@ def test_shipped_version_is_read_drawn_and_downloaded(kind: rulestore.PackKind, 
     assert page.get(reverse("pack-shipped", args=[*VISIT, "2025-01-02"])).status_code == 404
 
 
+def test_what_once_shipped_keeps_its_page(kind: rulestore.PackKind, page: Client, shelf: Any) -> None:
+    keep_shipped()
+    before = rulestore.in_force("checklist", "visit", None)
+    (shelf / "checklists" / "visit" / "2025-01-01.yaml").write_text(OWN, encoding="utf-8")
+    shipped._read.cache_clear()
+    told = words(page.get(before.url))
+    assert "以前随系统发布的内容" in told
+    assert "三天内回访" not in told
+    told = words(page.get(rulestore.in_force("checklist", "visit", None).url))
+    assert "以前随系统发布的内容" not in told
+    assert "三天内回访" in told
+    assert page.get(before.url.replace("2025-01-01", "2025-01-02")).status_code == 404
+
+
+def test_sheet_is_about_what_the_page_showed(submitted: Draft, officer: User, other: Client, second: User) -> None:
+    pack = submitted()
+    seen = pack.revision
+    assert (
+        f"{reverse('pack-approve', args=[pack.pk])}?revision={seen}"
+        in other.get(reverse("pack", args=[pack.pk])).content.decode()
+    )
+    rulestore.send_back(by=second, pack=pack, reason="再改")
+    rulestore.save(by=officer, pack=pack, text=OWN + "  - 没有人看过的一条\n")
+    rulestore.submit(by=officer, pack=pack)
+    sheet = other.get(reverse("pack-approve", args=[pack.pk]), {"revision": seen}).content.decode()
+    assert f'name="revision" value="{seen}"' in sheet
+    assert other.post(reverse("pack-approve", args=[pack.pk]), {"revision": seen}).status_code == 409
+    pack.refresh_from_db()
+    assert pack.state == "submitted"
+
+
 def test_long_text_is_cut_and_says_so(draft: Draft, page: Client) -> None:
     pack = draft(OWN + "".join(f"  - 第 {n} 条\n" for n in range(3000)))
     told = shown(page, "pack", pack.pk)
@@ -207,8 +239,6 @@ def test_long_text_is_cut_and_says_so(draft: Draft, page: Client) -> None:
 
 
 def test_newer_version_that_ships_is_told(kind: rulestore.PackKind, page: Client, approved: Draft, shelf: Any) -> None:
-    from liantu.kit.rulestore import shipped
-
     approved()
     (shelf / "checklists" / "visit" / f"{clock.today()}.yaml").write_text(SHIPPED + "# 新\n", encoding="utf-8")
     shipped._read.cache_clear()

@@ -63,13 +63,13 @@ def require_view(user: access.Principal) -> None:
         raise access.Denied("view", LABEL, words=str(access.declaration(LABEL).words["view"]))
 
 
-def find_shipped(user: access.Principal, kind: str, key: str, version: str) -> Version:
-    """One that ships with this program. Raises Denied, NotHere."""
+def find_shipped(user: access.Principal, kind: str, key: str, version: str, digest: str = "") -> Version:
+    """One that ships, or has shipped; with `digest` that very text. Raises Denied, NotHere."""
     require_view(user)
-    for one in shipped(find_kind(kind)).get(key, ()):
-        if one.version == version:
-            return one
-    raise access.NotHere(LABEL, f"{key} {version}")
+    one = holding.find_version(kind, key, version=version, digest=digest)
+    if one.version != version:
+        raise access.NotHere(LABEL, f"{key} {version}")
+    return one
 
 
 def versions_of(user: access.Principal, kind: str, key: str) -> tuple[list[Version], list[Pack]]:

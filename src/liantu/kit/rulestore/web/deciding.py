@@ -31,7 +31,9 @@ class Deed(FormPage):
         access.require(request.user, self.permission, self.pack)
 
     def initial(self) -> dict[str, Any]:
-        return {"revision": self.pack.revision}
+        # That of the page from which it was opened: what is approved is what was read there.
+        seen = self.request.GET.get("revision", "")
+        return {"revision": seen if seen.isdecimal() else self.pack.revision}
 
     def perform(self, told: dict[str, Any]) -> HttpResponse:
         pack = self.do(by=self.request.user, pack=self.pack, **told)

@@ -22,6 +22,7 @@ from ..differences import differences
 from ..enums import OPEN, PackState
 from ..kinds import PackKind, find_kind, kinds
 from ..models import Pack
+from ..shipped import shipped
 from ..version import Version
 from . import words
 
@@ -128,9 +129,9 @@ def hindrance(user: Any, pack: Pack) -> str:
 @require_GET
 def shipped_page(request: HttpRequest, kind: str, key: str, version: str) -> HttpResponse:
     told = find_kind(kind)
-    one = queries.find_shipped(request.user, kind, key, version)
+    one = queries.find_shipped(request.user, kind, key, version, request.GET.get("digest", ""))
     context = {
-        "title": one.title, "kind": told, "version": one, "lines": words.lines(one.text),
+        "past": one not in shipped(told).get(key, ()), "title": one.title, "kind": told, "version": one, "lines": words.lines(one.text),
         "drawing": words.drawn(told, one.text), "may_draft": access.may_ever(request.user, "create", queries.LABEL),
     }  # fmt: skip
     return render(request, "rulestore/shipped.html", context)
@@ -146,7 +147,7 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_GET
 def shipped_download(request: HttpRequest, kind: str, key: str, version: str) -> HttpResponse:
-    one = queries.find_shipped(request.user, kind, key, version)
+    one = queries.find_shipped(request.user, kind, key, version, request.GET.get("digest", ""))
     return _file(one.text, f"{one.key}-{one.version}.yaml")
 
 
