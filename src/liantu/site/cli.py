@@ -68,6 +68,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "流程与办件：check、draw、overdue",
         "journeys and cases: check, draw, overdue",
     ),
+    "packs": (
+        "liantu.kit.rulestore.cli:packs",
+        "规则库：list、show、check",
+        "packs of rules and journeys: list, show, check",
+    ),
     "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),
     "backup": ("liantu.site.commands.upkeep:backup", "备份数据或密钥", "write a backup of the data, or of the keys"),
     "restore": ("liantu.site.commands.upkeep:restore", "恢复到空的安装", "restore into an empty home"),
