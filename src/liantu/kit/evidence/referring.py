@@ -65,7 +65,9 @@ def references(kind: str) -> tuple[Reference, ...]:
     return tuple(_references.get(kind, ()))
 
 
-def records(kind: str, ids: Collection[int], *, among: Iterable[int] | None = None, most: int | None = None) -> set[int]:
+def records(
+    kind: str, ids: Collection[int], *, among: Iterable[int] | None = None, most: int | None = None
+) -> set[int]:
     """The records that speak of these things, retracted or not; only those `among`, or no more than `most` of them."""
     found: set[int] = set()
     for one in references(kind):

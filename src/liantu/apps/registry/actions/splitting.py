@@ -84,7 +84,7 @@ def unsplit(*, by: Any, verdict: Split, reason: str = "") -> Split:
     verdict.save(update_fields=["undone_by", "undone_at", "undone_reason"])
     _settle(records, before)
     intake.return_to(
-        by, subject=verdict.made_id, to=verdict.organisation_id, taken=verdict.verdicts, unit=verdict.unit_id,
+        by=by, subject=verdict.made_id, to=verdict.organisation_id, taken=verdict.verdicts, unit=verdict.unit_id,
         reason=_("撤销拆分 %(id)d") % {"id": verdict.pk},
     )  # fmt: skip
     for one, other in ((verdict.organisation, verdict.made), (verdict.made, verdict.organisation)):
@@ -123,7 +123,7 @@ def _part(by: Any, organisation: Organisation, records: Collection[int], reason:
     )  # fmt: skip
     verdict.records.set(told)
     verdict.verdicts = intake.follow(
-        by, rows=rows, staying=_rows_named(members, rows), subjects=members, to=made.pk, unit=unit,
+        by=by, rows=rows, staying=_rows_named(members, rows), subjects=members, to=made.pk, unit=unit,
         reason=_("拆分 %(id)d：%(reason)s") % {"id": verdict.pk, "reason": reason},
     )  # fmt: skip
     verdict.save(update_fields=["verdicts"])

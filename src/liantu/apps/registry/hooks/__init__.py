@@ -162,5 +162,11 @@ nav.register(
         keywords="merge hebing hb panding",
     )
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "拆分判定"), "splits", "git-fork", "registry.Split", order=65,
+        keywords="split chaifen cf panding",
+    )
+)  # fmt: skip
 
 from . import finds, intake  # noqa: E402, F401  register what workbooks and reports can say

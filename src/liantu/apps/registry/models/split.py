@@ -14,9 +14,7 @@ class Split(models.Model):
     organisation = models.ForeignKey(
         "registry.Organisation", models.PROTECT, related_name="splits", verbose_name=_("原机构")
     )
-    made = models.OneToOneField(
-        "registry.Organisation", models.PROTECT, related_name="+", verbose_name=_("拆出的机构")
-    )
+    made = models.OneToOneField("registry.Organisation", models.PROTECT, related_name="+", verbose_name=_("拆出的机构"))
     # As it was called when it arose.
     name = models.CharField(_("拆出时的名称"), max_length=200)
     records = models.ManyToManyField("evidence.Record", related_name="+", verbose_name=_("原始记录"))

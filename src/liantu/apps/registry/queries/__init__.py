@@ -61,6 +61,7 @@ from .organisations import (
 from .schemes import Scheme, scheme_words, schemes
 from .since import Written, written_since
 from .splits import (
+    Rows,
     find_split,
     list_splits,
     moved_words,

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from liantu.kit.evidence.classes import clearance
 
 from ..models import Claim, Name, Organisation, Split
 from ..validators.properties import PROPERTIES
@@ -49,12 +48,16 @@ class Row:
         return next((one for one in reversed(self.records) if one.counts), self.records[-1])
 
     @property
-    def counts(self) -> bool:
-        return any(one.counts for one in self.records)
+    def key(self) -> str:
+        return evidence.clean(self.record.key)
 
     @property
-    def code(self) -> str:
-        return next((told.words for told in self.values if told.property == "code"), "")
+    def place(self) -> str:
+        return evidence.clean(self.record.place)
+
+    @property
+    def counts(self) -> bool:
+        return any(one.counts for one in self.records)
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,7 @@ def _fill(rows: Sequence[Row], told: dict[int, evidence.Record], members: Iterab
     for record, key, value in Claim.objects.filter(**about).order_by("pk").values_list("record", "property", "value"):
         claims[record][key] = value
     counted = evidence.referring.counts(KIND, list(members), told)
-    last = [
-        {key: value for record in row.records for key, value in claims[record.pk].items()} for row in rows
-    ]
+    last = [{key: value for record in row.records for key, value in claims[record.pk].items()} for row in rows]
     said: defaultdict[str, set[str]] = defaultdict(set)
     for values in last:
         for key, value in values.items():
@@ -133,7 +134,9 @@ def model_words(label: str) -> str:
 
 def list_splits(user: access.Principal, organisation: Organisation | None = None) -> QuerySet[Split]:
     """Verdicts, the latest first; those that touch an organisation where one is given."""
-    rows = access.scope(user, "view", Split.objects.all()).select_related("organisation__canonical", "made", "by", "unit")
+    rows = access.scope(user, "view", Split.objects.all()).select_related(
+        "organisation__canonical", "made", "by", "unit"
+    )
     rows = rows.defer("moved", "members", "verdicts", *heavy("organisation__canonical"))
     if organisation is not None:
         ids = members_of(organisation)
@@ -174,8 +177,8 @@ def tell_rows(rows: Rows) -> list[dict[str, Any]]:
             "records": [one.pk for one in row.records],
             "source": row.record.source.code,
             "source_name": row.record.source.name,
-            "key": evidence.clean(row.record.key),
-            "place": evidence.clean(row.record.place),
+            "key": row.key,
+            "place": row.place,
             "delivered": row.record.last.issued if row.record.last else None,
             "counts": row.counts,
             "names": row.names,
@@ -193,4 +196,3 @@ def moved_words(moved: dict[str, int]) -> list[tuple[str, int]]:
         label = key.rpartition(".")[0]
         found[label] = max(found.get(label, 0), n)
     return [(model_words(label), n) for label, n in found.items()]
-

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from liantu.kit import clock
+from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
 from ..enums import Answer
@@ -19,10 +20,17 @@ from .deciding import withdraw
 Row = tuple[int, str]
 
 
+@access.action
 def follow(
-    by: Any, *, rows: Collection[Row], staying: Collection[Row], subjects: Collection[int], to: int, reason: str,
+    *,
+    by: Any,
+    rows: Collection[Row],
+    staying: Collection[Row],
+    subjects: Collection[int],
+    to: int,
+    reason: str,
     unit: int | None = None,
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """`rows` are about `to` now, and no more about one of `subjects`: words that said otherwise are taken back.
 
     A word on whom several rows mean is said anew of `to` where none of them is `staying`; else each row goes by its own
@@ -41,9 +49,8 @@ def follow(
     return taken
 
 
-def return_to(
-    by: Any, *, subject: int, to: int, taken: Collection[int], reason: str, unit: int | None = None
-) -> None:
+@access.action
+def return_to(*, by: Any, subject: int, to: int, taken: Collection[int], reason: str, unit: int | None = None) -> None:
     """What was said of `subject` is said of `to`; of those that `follow` had taken back, what they said before."""
     before = {(one.source_id, one.key): one for one in Verdict.objects.filter(pk__in=list(taken)).order_by("pk")}
     for verdict in _choosing(subject=subject):
@@ -72,7 +79,12 @@ def _rows_of(verdict: Verdict) -> set[Row]:
 def _take_back(by: Any, verdict: Verdict, reason: str) -> None:
     withdraw(by, verdict)
     audit.record(
-        by, "intake.verdict.undo", verdict, reason=reason, zone_id=verdict.source.zone_id, unit_id=verdict.source.unit_id
+        by,
+        "intake.verdict.undo",
+        verdict,
+        reason=reason,
+        zone_id=verdict.source.zone_id,
+        unit_id=verdict.source.unit_id,
     )
 
 
