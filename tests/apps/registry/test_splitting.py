@@ -355,6 +355,7 @@ def test_page_takes_a_split_back_with_what_was_written_since(two: Two, page: Cli
     assert "已于" in plain(page.get(reverse("organisation", args=[two.firm.pk])))
     answer = page.get(reverse("organisation", args=[made.pk]), follow=True)
     assert answer.redirect_chain == [(reverse("organisation", args=[two.firm.pk]), 302)]
+    assert ("拆分已撤销" in plain(answer), "拆出“天海泵业有限公司”" in plain(answer)) == (True, True)
 
 
 def test_page_says_how_many_records_are_hidden(two: Two, page: Client, world: World) -> None:

@@ -14,7 +14,7 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 
 from ..models import Claim, Name, Organisation, Split
-from ..validators.properties import PROPERTIES
+from ..validators.properties import PROPERTIES, Property
 from .facts import heavy, members_of
 from .values import words_of
 
@@ -31,6 +31,8 @@ class Told:
     label: str
     words: str
     differs: bool
+    #: Of money, what it is.
+    amount: Any = None
 
 
 @dataclass
@@ -107,7 +109,7 @@ def _fill(rows: Sequence[Row], told: dict[int, evidence.Record], members: Iterab
     for row, values in zip(rows, last, strict=True):
         row.names = list(dict.fromkeys(text for record in row.records for text in names[record.pk]))
         row.values = [
-            Told(key, str(spec.label), _words(key, values[key]), len(said[key]) > 1)
+            Told(key, str(spec.label), _words(spec, values[key]), len(said[key]) > 1, _amount(spec, values[key]))
             for key, spec in PROPERTIES.items()
             if key in values
         ]
@@ -122,8 +124,11 @@ def _fill(rows: Sequence[Row], told: dict[int, evidence.Record], members: Iterab
 SHOWN = frozenset({Name._meta.label, Claim._meta.label})
 
 
-def _words(key: str, value: str) -> str:
-    spec = PROPERTIES[key]
+def _amount(spec: Property, value: str) -> Any:
+    return spec.read(value) if spec.form == "money" else None
+
+
+def _words(spec: Property, value: str) -> str:
     return value if spec.form == "day" else words_of(spec, spec.read(value))
 
 

@@ -111,7 +111,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     organisation = find_organisation(user, pk)
     if organisation.merged:
-        words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation}
+        words = _("拆分已撤销，以下是原机构的档案")
+        if organisation.name:
+            words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation.name}
         messages.info(request, words)
         return redirect("organisation", pk=organisation.canonical_id)
     search.note_seen(user, "organisation", organisation.pk)

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses
-from liantu.kit.ui import toasts
+from liantu.kit.ui import amounts, toasts
 from liantu.kit.ui.columns import Actions, Date, Link, RowAction, State, Text
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.filters import DateRange, Filters, Search, YesNo
@@ -40,7 +40,7 @@ from ..queries import (
     rows_of,
     written_since,
 )
-from ..validators.properties import PROPERTIES
+from ..validators.properties import PROPERTIES, Property
 from .columns import OrganisationLink
 from .forms import ROWS, OptionalReason
 from .merging import Compared
@@ -158,7 +158,7 @@ class SplitPage(About):
         stays, goes = self.told.stays, self.told.goes
         return {
             **told, "chosen": ",".join(map(str, self.chosen)), "compared": compared(stays, goes),
-            "moved": moved_words(self.told.moved), "goes_name": goes["name"],
+            "moved": moved_words(self.told.moved), "outside": "" if goes["zone"] else goes["name"],
             "same_code": stays["code"] if stays["code"] and stays["code"] == goes["code"] else "",
             "same_name": stays["name"] if stays["name"] == goes["name"] and not (stays["code"] and goes["code"]) else "",
         }  # fmt: skip
@@ -185,10 +185,7 @@ def compared(stays: dict[str, Any], goes: dict[str, Any]) -> list[Compared]:
         Compared(_("名称"), *(_now("、").join(dict.fromkeys(one["text"] for one in told["names"])) for told in pair))
     ]
     for key, spec in PROPERTIES.items():
-        values = [told["values"][key] for told in pair]
-        lines.append(
-            Compared(spec.label, *(_now("已隐去") if one["withheld"] else one["label"] or "" for one in values))
-        )
+        lines.append(Compared(spec.label, *(_value(spec, told["values"][key]) for told in pair)))
     lines.append(Compared(_("园区"), *(told["zone"] or "" for told in pair)))
     for key, facet in FACETS.items():
         counts = [len(told[key]) for told in pair]
@@ -196,6 +193,14 @@ def compared(stays: dict[str, Any], goes: dict[str, Any]) -> list[Compared]:
             words = [_now("%(n)d 条") % {"n": n} if n else "" for n in counts]
             lines.append(Compared(facet.label, *words, compared=False))
     return [line for line in lines if line.one or line.two]
+
+
+def _value(spec: Property, told: dict[str, Any]) -> str:
+    if told["withheld"]:
+        return _now("已隐去")
+    if spec.form == "money" and told["value"] is not None:
+        return amounts.drawn(told["value"])
+    return str(told["label"] or "")
 
 
 def _numbers(told: list[str]) -> list[int]:
