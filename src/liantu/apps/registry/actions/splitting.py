@@ -94,6 +94,7 @@ def unsplit(*, by: Any, verdict: Split, reason: str = "") -> Split:
 
 
 def _part(by: Any, organisation: Organisation, records: Collection[int], reason: str) -> Split:
+    access.require(by, "merge", organisation)
     chosen = _readable(by, records)
     evidence.alone([record.pk for record in chosen])
     held = hold([organisation.pk])
