@@ -24,6 +24,7 @@ from liantu.apps.registry.models import (
     Product,
     Recognition,
     Right,
+    Split,
     Standard,
     Tie,
     UnitLink,
@@ -85,6 +86,11 @@ def _merge(owner: User, unit: Unit, zone: Zone) -> Merge:
     return Merge.objects.create(loser=_bare(), winner=winner, by=owner, unit=unit, at=clock.now())
 
 
+def _split(owner: User, unit: Unit, zone: Zone) -> Split:
+    told = {"made": _bare(), "name": "另一家", "reason": "两家", "by": owner, "unit": unit, "at": clock.now()}
+    return Split.objects.create(organisation=_organisation(owner, unit, zone), **told)
+
+
 def _conflict(owner: User, unit: Unit, zone: Zone) -> Conflict:
     firm = _organisation(owner, unit, zone)
     one, other = (
@@ -118,6 +124,7 @@ MAKERS: dict[str, Maker] = {
     "registry.Conflict": _conflict,
     "registry.Person": _held_person,
     "registry.Merge": _merge,
+    "registry.Split": _split,
     "registry.ZoneMember": lambda owner, unit, zone: ZoneMember.objects.create(organisation=_bare(), zone=zone),
     "registry.ZoneLink": lambda owner, unit, zone: ZoneLink.objects.get_or_create(
         zone=zone, defaults={"organisation": _bare()}

@@ -19,7 +19,7 @@ from liantu.kit.evidence.classes import stricter
 from liantu.kit.search import public as search
 
 from ..enums import NameKind, TieKind
-from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
+from ..models import Claim, Merge, Name, Organisation, Split, Tie, ZoneLink, ZoneMember
 from ..queries.naming import SHOWN
 from ..validators.properties import FIELDS, NAME, PROPERTIES, Property
 from . import conflicts, keys
@@ -87,7 +87,10 @@ def hold(ids: Iterable[int]) -> Held:
 
 
 def _parents() -> dict[int, int]:
-    return dict(Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id"))
+    """Organisation → the one that stands for it, by the merges that hold and the splits that were taken back."""
+    merged = Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id")
+    rejoined = Split.objects.filter(undone_at__isnull=False).values_list("made_id", "organisation_id")
+    return dict([*merged, *rejoined])
 
 
 def derive_for_records(records: Sequence[int]) -> None:

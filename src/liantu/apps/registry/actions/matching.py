@@ -15,7 +15,7 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake.targets import Asked, Candidate, Matched, each
 
-from ..models import Claim, Merge, Name, Organisation
+from ..models import Claim, Merge, Name, Organisation, Split
 from ..queries.alike import candidates
 from .resolving import Resolver, checked_code, names_in
 
@@ -59,6 +59,7 @@ def mark() -> str:
         Name.objects.aggregate(last=Max("pk"))["last"],
         Claim.objects.filter(property="code").aggregate(last=Max("pk"))["last"],
         *Merge.objects.aggregate(last=Max("pk"), undone=Max("undone_at")).values(),
+        *Split.objects.aggregate(last=Max("pk"), undone=Max("undone_at")).values(),
         *evidence.Retraction.objects.aggregate(last=Max("pk"), many=Count("pk")).values(),
         *evidence.Delivery.objects.aggregate(applied=Max("applied"), undone=Max("undone")).values(),
     ]

@@ -199,6 +199,45 @@ class MergeOut(Schema):
     undone_reason: str = ""
 
 
+class CountOut(Schema):
+    what: str = Field(examples=["资质荣誉"])
+    count: int = Field(examples=[2])
+
+
+class SplitOut(Schema):
+    id: int
+    organisation: Ref
+    made: Ref
+    reason: str = Field(examples=["名称相同的两家，法定代表人和住所不同"])
+    by: str = Field(examples=["zhang.wei"])
+    at: datetime
+    undone_at: datetime | None = None
+    undone_reason: str = ""
+
+
+class RowOut(Schema):
+    """What a source said of an organisation under one row identity, in all its versions."""
+
+    records: list[int] = Field(examples=[[311, 402]], description="the records to split by")
+    source: str = Field(examples=["yanhu-market"])
+    source_name: str = Field(examples=["企业登记台账"])
+    key: str = Field(examples=["91140800MA0GT5Y74X"])
+    place: str = Field("", examples=["名册 第 12 行"])
+    delivered: str | None = Field(None, examples=["2026-08"])
+    counts: bool = True
+    names: list[str] = Field([], examples=[["山西天海泵业有限公司"]])
+    values: dict[str, str] = Field(
+        {}, examples=[{"address": "盐湖区复旦大街 1 号"}], description="masked where personal"
+    )
+    others: list[CountOut] = Field([], description="recognitions, ties, figures that it says too")
+
+
+class RowsOut(Schema):
+    rows: list[RowOut]
+    hidden: int = Field(0, description="records of which the reader may not see what they say")
+    more: bool = Field(False, description="there are more rows than are listed")
+
+
 class OrganisationOut(Listed):
     """One organisation with all that is held of it."""
 
@@ -219,6 +258,7 @@ class OrganisationOut(Listed):
     experts: list[ExpertOut] = []
     assignments: list[AssignmentOut] = []
     merges: list[MergeOut] = []
+    splits: list[SplitOut] = []
     members: list[Ref] = Field([], description="organisations that were merged into this one")
     sections: dict[str, list[dict[str, Any]]] = Field(
         {}, examples=[{"chains": [{"chain": "铝镁深加工", "role": "leader", "source": SOURCE}]}],
@@ -228,6 +268,14 @@ class OrganisationOut(Listed):
     @staticmethod
     def resolve_sections(obj: Any) -> dict[str, list[dict[str, Any]]]:
         return {name: obj[name] for name in obj["sections"]}
+
+
+class RehearsedOut(Schema):
+    """Both firms as a split would leave them, and how many rows would go over."""
+
+    stays: OrganisationOut
+    goes: OrganisationOut = Field(description="its id is not kept: the split makes another")
+    moved: list[CountOut]
 
 
 class PersonOut(Schema):
@@ -297,6 +345,15 @@ class MergeIn(Schema):
     loser: int = Field(examples=[12])
     winner: int = Field(examples=[4])
     reason: str = Field("", examples=["换证后代码变更"], max_length=300)
+
+
+class RehearseIn(Schema):
+    organisation: int = Field(examples=[12])
+    records: list[int] = Field(examples=[[311, 402]], description="records of the rows that are about the other firm")
+
+
+class SplitIn(RehearseIn):
+    reason: str = Field(examples=["名称相同的两家，法定代表人和住所不同"], max_length=300)
 
 
 class LinkIn(Schema):

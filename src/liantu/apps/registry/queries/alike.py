@@ -41,7 +41,7 @@ class Likely:
 def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = False) -> list[Likely]:
     """The organisations of those that `user` may see that `text` may mean, the likeliest first.
 
-    What the user may not see counts neither as an answer nor against one. Five queries where the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
+    What the user may not see counts neither as an answer nor against one. Six queries where the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
     """
     found = indexed.near([text], wait=wait)
     rows = access.scope(user, "view", Organisation.objects.filter(listed=True))

@@ -12,9 +12,10 @@ from ..models import Merge, Name, Organisation
 from ..validators.properties import PROPERTIES
 from .extending import sections_of
 from .facets import FACETS, Facet, Gathered, gather
-from .facts import facts_of
+from .facts import facts_of, merged_into
 from .naming import NameValue, names_and_value
 from .organisations import list_merges, names_of
+from .splits import list_splits, tell_split
 from .values import Value, values_of
 
 Told = dict[str, Any]
@@ -165,9 +166,9 @@ def tell_dossier(user: access.Principal, organisation: Organisation) -> Told:
         told[key] = tell_facts(facet, [row for row in rows if not row.is_withheld], together=True)
         told["withheld"] += [key] if any(row.is_withheld for row in rows) else []
     told["merges"] = [tell_merge(one) for one in list_merges(user, organisation)] if _may_merges(user) else []
-    told["members"] = [
-        {"id": row.pk, "name": row.name} for row in organisation.members.all() if row.pk != organisation.pk
-    ]
+    may_splits = access.may_ever(user, "view", "registry.Split")
+    told["splits"] = [tell_split(one) for one in list_splits(user, organisation)] if may_splits else []
+    told["members"] = [{"id": row.pk, "name": row.name} for row in merged_into(organisation)]
     told["sections"] = []
     for name, by_id in sections_of(user, [organisation.pk]).items():
         told["sections"].append(name)

@@ -36,10 +36,12 @@ from ..queries import (
     facts_of,
     find_organisation,
     gather,
+    merged_into,
     merges_of,
     models_with_facts,
     names_and_value,
     scheme_words,
+    splits_of,
     values_of,
 )
 from ..validators.properties import NAME
@@ -116,7 +118,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     organisation = find_organisation(user, pk)
     if organisation.merged:
-        words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation.name}
+        words = _("拆分已撤销，以下是原机构的档案")
+        if organisation.name:
+            words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation.name}
         messages.info(request, words)
         return redirect("organisation", pk=organisation.canonical_id)
     search.note_seen(user, "organisation", organisation.pk)
@@ -137,8 +141,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "names": _name_lines(names, name),
         "facets": _facet_panels(user, organisation, may["edit"]),
         "wide": {"ties"},
-        "members": [row for row in organisation.members.all() if row.pk != organisation.pk],
+        "members": merged_into(organisation),
         "merges": _merges(user, organisation),
+        "splits": splits_of(user, organisation, 20) if access.may_ever(user, "view", "registry.Split") else [],
         "panels": panels.panels_for(user, "organisation", organisation.pk),
         "history": accounts.history_of(user, [organisation]),
         "history_reach": accounts.history_reach(user),
