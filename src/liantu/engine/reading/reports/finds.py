@@ -117,6 +117,11 @@ class Figure(Found):
     growth: bool = False
     members: tuple[str, ...] = ()
 
+    @property
+    def planned(self) -> bool:
+        """Whether it is a target or a plan (力争到2027年达到) and no result."""
+        return any(told.kind == "planned" for told in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class RecognitionFound(Found):
