@@ -120,7 +120,7 @@ class Figure(Found):
     @property
     def planned(self) -> bool:
         """Whether it is a target or a plan (力争到2027年达到) and no result."""
-        return any(told.kind == "planned" for told in self.reasons)
+        return any(told.kind in ("planned", "planned_section") for told in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

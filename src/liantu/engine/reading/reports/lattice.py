@@ -225,6 +225,11 @@ class _Lattice:
                 cost += 2.0
             if self.text.startswith(_PARTS, start) and not brand and head.kind not in ("university", "institute"):
                 continue
+            if head.text == "控股" and self.text[end : end + 1] in ("的", "了", "子"):
+                # 甲控股的乙: what it does, not what it is called.
+                continue
+            if head.weak and head.text == "科技" and self.text.startswith(("进步", "奖", "成果奖"), end):
+                continue
             if head.text == "所" and body.last not in ("field", "parent") and not body.parent:
                 continue
             if self.endings and head.weak and self._learned_within(start, end):
@@ -319,7 +324,7 @@ class _Lattice:
             if self.text[at] in PARTICLES:
                 # A joiner joins only what stands on both of its sides: one sign before it makes a brand, 仁和.
                 near = 2.6 if at == start else 1.6 if at == start + 1 else 6.0
-                cost += 5.0 if self.text[at] in _NEVER else near
+                cost += 12.0 if self.text[at] in _NEVER else near
             for last, kind in self.words[at]:
                 if last <= end and last - at > 1:
                     whole = at == start and last == end and kind in ("stop", "field")

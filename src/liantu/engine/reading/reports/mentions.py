@@ -18,7 +18,7 @@ def mentions(report: Report, known: Known | None, place: str = "") -> tuple[list
     lines = scan(report, learned(report, sightings(report, lines)))
     found = sightings(report, lines)
     where = home(report, lines, found, place)
-    found += zone_sightings(report, lines, where)
+    found += zone_sightings(report, lines, where, found)
     groups = grouped(report, lines, found)
     made = [_mention(group, where, known) for group in _one_office_each(groups, where)]
     return [one for one in made if one is not None], where, lines

@@ -68,6 +68,8 @@ def _strong(report: Report, line: Line) -> list[Sighting]:
             if _common(line, run, at):
                 continue
             start = _fields_before(line, run, at)
+            if line.text[start] == "暨":
+                start += 1
             one = Sighting(line, start, piece.end, line.text[start : piece.end], piece.head, piece.brand)
             one.confidence = _SURE.get(piece.head.kind, 0.7)
             one.reasons.append(
@@ -107,7 +109,8 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     owned = piece.brand and re.search(
         r"(?:内|里|区|市|县|省|所属|下属|旗下|[位坐]落?于[^，,。]{2,10})的$", line.text[: piece.start]
     )
-    if before is not None and before.text == "的" and not owned and head.kind not in ("institute", "lab"):
+    founded = _FOUNDED_BY.search(line.text[line.span.start : piece.start])
+    if before is not None and before.text == "的" and not (owned or founded) and head.kind not in ("institute", "lab"):
         return True
     if (
         before is not None
@@ -125,6 +128,8 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     return head.kind in ("carrier", "fund", "platform") and after in ("项目", "建设") and not piece.brand
 
 
+# 甲与乙联合组建的某中心: what somebody has made has a name of its own.
+_FOUNDED_BY = re.compile(r"(?:建设|组建|共建|成立|设立|打造|创建|创办|运营|承建|筹建|建立|发起|牵头)的$")
 _OPENING = '“"「‘'
 
 
@@ -308,9 +313,17 @@ def _product(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     ):
         return True
     before = run[at - 1] if at else None
+    if _OWNED.search(line.text[line.span.start : piece.start]):
+        return False
     if before is None or before.text in _CUES or before.stops:
         return before is not None and before.text == "的" and not rest.startswith(("等", "、"))
     return before.kind in ("word", "unknown", "latin") and before.text not in _CUES
+
+
+# Words of owning and of buying that want a firm on their other side: 控股的甲, 采购自甲, 甲51%股权, 甲的子公司, 进入甲供应链.
+_OWNED = re.compile(r"(?:控股|参股|持股|旗下|投资|收购|并购|孵化)了?的$")
+_BESIDE = re.compile(r"(?:控股|参股|持有|收购|并购|系|采购自|购自|来自|选用|受让|进入|入股|投资|转让给|授权给)(?:了)?$")
+_BEHIND = re.compile(r"的?(?:全资|控股|参股)?(?:子公司|供应链|配套体系|采购目录|合格供应商|股权|\d+(?:\.\d+)?[%％]的?(?:股权|股份)|旗下|集团旗下)")
 
 
 def _weigh(one: Sighting, run: tuple[Piece, ...], at: int) -> None:
@@ -327,6 +340,11 @@ def _weigh(one: Sighting, run: tuple[Piece, ...], at: int) -> None:
         one.reasons += _cue(after.text)
     elif one.line.text[one.end : one.end + 1] in ("“", "《"):
         score += 0.15
+    lead = _BESIDE.search(one.line.text[one.line.span.start : one.start]) or _OWNED.search(one.line.text[one.line.span.start : one.start])
+    behind = _BEHIND.match(one.line.text, one.end)
+    if (lead or behind) and not (before is not None and before.text in _CUES):
+        score += 0.25
+        one.reasons += _cue((lead or behind).group())  # type: ignore[union-attr]
     one.confidence = score
 
 

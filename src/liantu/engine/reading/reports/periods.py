@@ -13,6 +13,12 @@ _TIME = re.compile(
     r"|第?(?P<quarter>[一二三四1-4])季度|(?P<three>前三季度)|(?P<end>年底|年末|底))?(?P<since>以来)?"
 )
 _FIRST = re.compile(r"前(\d{1,2})个?月")
+_LAST = re.compile(r"(?:过去|刚刚过去的|过去的)(?:的)?一年")
+_PLAN = re.compile(r"[“\"]?(?P<which>十三五|十四五|十五五)[”\"]?(?:规划)?(?:以来|开局以来|开局至今)")
+_PLANS = {"十三五": 2016, "十四五": 2021, "十五五": 2026}
+_YEAR_END = re.compile(r"(?<![上去前明两三])年(?:末|底)(?![前之])")
+# 2019年8月开园, 2009年成立: when it began is no time of what is counted.
+_BEGAN = re.compile(r"(?:正式)?(?:成立|开园|创办|创立|建园|组建|始建|注册成立|开业|揭牌成立)(?![^，,。；;]{0,12}\d)")
 _NOW = re.compile(r"截至目前|截止目前|目前|截至发稿|当前|如今")
 # When something was founded is not when its figures hold.
 _FOUNDED = ("成立于", "始建于", "创建于", "创立于", "建于", "创办于", "组建于", "自")
@@ -37,6 +43,8 @@ def periods(text: str, start: int, end: int, today: date | None, year: int | Non
             continue
         if match.group("year") == "当年" or text[start : match.start()].endswith(_FOUNDED):
             continue
+        if _BEGAN.match(text, match.end()) and not match.group("since"):
+            continue
         code, this = _code(match, today, year)
         found.append(Period(code, match.group(), match.start()))
         year = this or year
@@ -47,12 +55,25 @@ def periods(text: str, start: int, end: int, today: date | None, year: int | Non
                 Period(f"{this}-H1" if last == 6 else f"{this}-01/{this}-{last:02d}", match.group(), match.start())
             )
     for match in re.finditer(r"全年|年内", text[start:end]):
-        # The year that was spoken of before; a plan for this year would name it.
-        if year:
-            found.append(Period(str(year), match.group(), start + match.start()))
+        # 全年 is the year that was spoken of before, 年内 the one that runs.
+        told = today.year if today and match.group() == "年内" else year
+        if told:
+            found.append(Period(str(told), match.group(), start + match.start()))
+    found += _wide(text, start, end, today, year)
     for match in _NOW.finditer(text, start, end):
         found.append(Period(f"@{today.isoformat()}" if today else "", match.group(), match.start()))
     return sorted(found, key=lambda one: one.at)
+
+
+def _wide(text: str, start: int, end: int, today: date | None, year: int | None) -> list[Period]:
+    """过去一年, “十四五”以来, and 年末 of the year that is spoken of."""
+    found = [Period(str(today.year - 1) if today else "", one.group(), one.start()) for one in _LAST.finditer(text, start, end)]
+    for one in _PLAN.finditer(text, start, end):
+        found.append(Period(f"{_PLANS[one.group('which')]}/", one.group(), one.start()))
+    for one in _YEAR_END.finditer(text, start, end) if year else ():
+        if not text[start : one.start()].endswith(tuple("0123456789")):
+            found.append(Period(f"@{year}-12-31", one.group(), one.start()))
+    return found
 
 
 def year_of(code: str) -> int | None:

@@ -24,7 +24,7 @@ def read(
     """
     report = source if isinstance(source, Report) else open_report(source, name)
     found, home, lines = mentions(report, known, zone)
-    told = Subjects(found, home, _topic(report, found, home))
+    told = Subjects(found, home, _topic(report, found, home), lines)
     counted = figures(report, lines, told, found, date or report.date)
     return Findings(
         report=report,

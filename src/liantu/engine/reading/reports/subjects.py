@@ -37,14 +37,38 @@ class Subject:
 class Subjects:
     """Follows a report sentence by sentence and tells whom each figure is about."""
 
-    def __init__(self, mentions: list[Mention], home: Home, topic: str) -> None:
+    def __init__(self, mentions: list[Mention], home: Home, topic: str, lines: list[Line]) -> None:
         self.home, self.topic = home, topic
         self.spans = sorted(
             ((span.passage, span.start, span.end), at) for at, one in enumerate(mentions) for span in one.spans
         )
         self.mentions = mentions
+        self.openers = self._opened(lines)
         self.last: Subject | None = None
         self.passage = -1
+
+    def _opened(self, lines: list[Line]) -> list[tuple[int, int, int]]:
+        """The organisations that open a sentence, in order: passage, sign, number of the mention."""
+        found = []
+        for line in lines:
+            within = [
+                (start, end, number)
+                for (passage, start, end), number in self.spans
+                if passage == line.span.passage and line.span.start <= start < line.span.end
+            ]
+            if within and _leads(line, within[0][0]) and not _within_title(line, within[0][1]):
+                found.append((line.span.passage, within[0][0], within[0][2]))
+        return found
+
+    def _paragraph(self, line: Line) -> Subject | None:
+        """The one organisation that opens the earlier sentences of a paragraph."""
+        opened = {number for passage, start, number in self.openers if passage == line.span.passage and start < line.span.start}
+        if len(opened) != 1:
+            return None
+        mention = self.mentions[opened.pop()]
+        if mention.kind in ("government", "zone"):
+            return None
+        return Subject(mention.name, "organisation", Told("subject_carried", mention.name))
 
     def of(self, line: Line, at: int, ranked: bool = False) -> Subject:
         """The subject of what stands at a sign of a sentence; sentences are asked in their order."""
@@ -60,6 +84,9 @@ class Subjects:
         if here is not None:
             self.last = here
             return here
+        paragraph = None if re.match(r"全年|全区|全市|全县|我区", line.text[line.span.start :]) else self._paragraph(line)
+        if paragraph is not None:
+            return paragraph
         if self.last is not None:
             return Subject(self.last.name, self.last.kind, Told("subject_carried", self.last.name))
         if self.topic:
@@ -143,6 +170,9 @@ class Subjects:
         kinds = {"公司": ("enterprise",), "企业": ("enterprise",), "集团": ("enterprise",), "孵化器": ("carrier",), "基地": ("carrier", "platform"), "载体": ("carrier",), "校": ("university",), "大学": ("university",), "学院": ("university", "institute"), "实验室": ("platform",), "该园": ("carrier", "zone"), "院": ("institute", "other"), "所": ("institute",),
                  "中心": ("platform", "institute", "carrier", "service_provider", "lab"), "平台": ("platform",)}  # fmt: skip
         wanted = next((kind for end, kind in kinds.items() if word.endswith(end)), ())
+        opened = self._opener(word, line, start, wanted)
+        if opened is not None:
+            return Subject(opened.name, "organisation", Told("subject_here", word))
         before = [number for (passage, first, _), number in self.spans if (passage, first) < (line.span.passage, start)]
         for number in reversed(before):
             mention = self.mentions[number]
@@ -153,6 +183,30 @@ class Subjects:
         return None
 
 
+    def _opener(self, word: str, line: Line, start: int, wanted: tuple[str, ...]) -> Mention | None:
+        """What 公司 and 该公司 mean: whom the report is about, else the one that opens this paragraph or the nearest before it."""
+        here = (line.span.passage, start)
+        before = [(at, self.mentions[at[2]]) for at in self.openers if at[:2] < here and self.mentions[at[2]].kind in wanted]
+        if word.startswith("该"):
+            return before[-1][1] if before and before[-1][0][0] >= line.span.passage - 1 else None
+        topic = next((one for one in self.mentions if one.name == self.topic and one.kind in wanted), None)
+        if topic is not None or not before:
+            return topic
+        nearest = before[-1][0][0]
+        return next(mention for at, mention in before if at[0] == nearest)
+
+
+_LEAD = re.compile(
+    r"[（(“\"]?(?:[一二三四五六七八九十\d]{1,3}[、.．）)]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六]是)?(?:\d[.．]\d)?\s*[“\"]?(?:[^，,。；;]{0,14}[，,])?[^，,。；;]{0,6}$"
+)
+
+
+def _leads(line: Line, start: int) -> bool:
+    """Whether a name opens its sentence, behind its number or a word of time at most."""
+    before = line.text[line.span.start : start]
+    return bool(_LEAD.match(before)) and _opens(line, start)
+
+
 def _opens(line: Line, start: int) -> bool:
     """Whether a name stands where a subject stands: at the beginning of a clause, behind words of time or of linking."""
     before = _previous(line, start)
@@ -160,7 +214,7 @@ def _opens(line: Line, start: int) -> bool:
         return line.text[start - 1 : start] in _BOUND or start == line.span.start
     if before.text == "由":
         # 由某公司投资建设的项目总投资…: at the beginning of a clause the builder stands for the project.
-        return line.text[before.start - 1 : before.start] in _BOUND and bool(
+        return line.text[line.span.start : before.start].strip("（）()一二三四五六七八九十、“”") == "" and bool(
             re.match(r"(?:投资|建设|承建|运营|研发|生产)", _rest(line, start))
         )
     if before.text in _OBJECTS:
