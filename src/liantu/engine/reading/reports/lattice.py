@@ -230,6 +230,8 @@ class _Lattice:
                 continue
             if head.weak and head.text == "科技" and self.text.startswith(("进步", "奖", "成果奖"), end):
                 continue
+            if head.text == "所" and self.text[end : end + 1] in tuple("用需在产得属有处生以做研提"):
+                continue
             if head.text == "所" and body.last not in ("field", "parent") and not body.parent:
                 continue
             if self.endings and head.weak and self._learned_within(start, end):

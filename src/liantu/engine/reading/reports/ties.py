@@ -11,6 +11,7 @@ from .pairs import Pairs, shortened
 from .scan import Line
 from .sides import Place
 from .subjects import Subjects
+from .wordings import Worded
 
 
 def ties(report: Report, lines: list[Line], subjects: Subjects, mentions: list[Mention]) -> list[TieFound]:
@@ -29,7 +30,7 @@ def ties(report: Report, lines: list[Line], subjects: Subjects, mentions: list[M
     return found
 
 
-class _Ties(Pairs, Founding):
+class _Ties(Pairs, Founding, Worded):
     def of(self, line: Line) -> Iterator[TieFound]:
         places = [
             one
@@ -48,6 +49,7 @@ class _Ties(Pairs, Founding):
                 self._acts,
                 self._dotted,
                 self._bases,
+                self._worded,
             )
             for tie in find(line, places)
         ]
@@ -58,7 +60,11 @@ class _Ties(Pairs, Founding):
             for tie in told
             if tie.kind in ("cooperation", "agreement", "docking", "joint_research", "research_partner")
         ]
-        self.pair = (pairs[-1].organisation, pairs[-1].counterpart) if pairs else None
+        if pairs:
+            self.pair = (pairs[-1].organisation, pairs[-1].counterpart)
+        elif len({one.mention.name for one in places}) > 1:
+            # Others are spoken of: 双方 means these two no longer.
+            self.pair = None
         if (
             len(places) == 1
             and places[0].end - places[0].start >= len(line.text[line.span.start : line.span.end].strip("。：: ")) - 1
@@ -121,7 +127,7 @@ class _Ties(Pairs, Founding):
             group, end = self._group(line, places, at)
             end = max(end, group[-1].end)
             act = re.match(
-                r"(?:等[^，,。；;提供研定进]{0,12})?(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
+                r"(?:等[^，,。；;提供研定进]{0,12})?(?:批量|稳定|长期|独家|持续|直接|累计|专门|量身|成功)*(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
                 line.text[end:],
             )
             if act is None:
