@@ -30,6 +30,7 @@ _CHUNK = {1: 2.9, 2: 1.5, 3: 1.9, 4: 2.5, 5: 3.6, 6: 4.8}
 _LATIN = re.compile(r"[A-Za-z0-9&]+")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})号(?:园|楼|基地)?|[A-Z]区")
 _NATIONS = ("中国", "中华")
+_NATIONAL = re.compile(r"全国[\u4e00-\u9fff]{2,16}?(?:委员会|协会|学会|联合会|商会)")
 _DOTS = "·•‧&"
 _PARENTS = ("university", "institute", "enterprise", "zone")
 # Parts of the country that universities and institutes are named after.
@@ -225,6 +226,8 @@ class _Lattice:
                 cost += 2.0
             if self.text.startswith(_PARTS, start) and not brand and head.kind not in ("university", "institute"):
                 continue
+            if head.text == "供应链" and body.last == "field":
+                continue
             if head.text == "控股" and self.text[end : end + 1] in ("的", "了", "子"):
                 # 甲控股的乙: what it does, not what it is called.
                 continue
@@ -269,6 +272,8 @@ class _Lattice:
         ways = [(at + len(name), _Body(0.3, "place", places=True)) for name in _NATIONS if text.startswith(name, at)]
         ways += [(at + len(name), _Body(0.3, "place")) for name in COUNTRIES if text.startswith(name, at)]
         ways += [(at + 2, _Body(0.5, "place", places=True)) for name in _PARTS if text.startswith(name, at)]
+        if _NATIONAL.match(text, at):
+            ways.append((at + 2, _Body(0.5, "place", places=True)))
         alone = text[at] in "省市区县" and (at == 0 or text[at - 1] not in "全我各本该")
         if alone and (self._field_at(at + 1) or self._lone_at(at + 1)):
             ways.append((at + 1, _Body(0.9, "place", places=True)))

@@ -10,7 +10,7 @@ from liantu.engine.identity.places import gazetteer
 
 from .finds import Report
 from .heads import FIRM, HEADS, Head
-from .lexicon import FIELDS, NOUNS, PRODUCTS, STOPS
+from .lexicon import FIELDS, FIRMS, NOUNS, PRODUCTS, STOPS
 from .lists import Listing, listings
 from .placed import listed, odd
 from .reasons import Told
@@ -64,6 +64,8 @@ def _strong(report: Report, line: Line) -> list[Sighting]:
             if piece.kind != "name" or piece.head is None or piece.head.weak:
                 continue
             if byline and piece.head.kind != "enterprise":
+                continue
+            if piece.head.kind == "government" and line.text.startswith("工作报告", piece.end):
                 continue
             if _common(line, run, at):
                 continue
@@ -193,6 +195,7 @@ def _introduced(lines: list[Line]) -> list[Sighting]:
 
 
 _FOUNDS = re.compile(r"(?:共建|组建|成立|设立|揭牌|建设|建立|打造|创建|筹建|共同建设|合作建设)(?:的|了)?$")
+_QUALITIES = frozenset("高端 先进 现代 未来 前沿 新型 智能 绿色 高性能 国家级 精密 特种".split())
 _CLASS_WORDS = frozenset(
     "企业 省级 国家级 市级 国家 重点 联合 工程 技术 工程技术 研究 创新 研发 科技 产业 公共 服务 综合 新型 博士后 院士 专家 科研 协同 成果转化 技术转移 检验检测 检测 科技创新 技术创新 协同创新 科技成果 孵化 创业 创新创业 公共服务 科技服务 "
     "公共技术 高端 现代 高新技术 技术服务 人才 实验 开放 高水平 各类 工业 应用 示范 双创 先进 示范性 区域 数字 智能 校企".split()
@@ -233,6 +236,9 @@ def _named_by_field(line: Line, run: tuple[Piece, ...], at: int, head: Head) -> 
     ):
         first -= 1
     start, end = run[first].start, run[at].end
+    while first and run[first - 1].text in _QUALITIES:
+        first -= 1
+    start = run[first].start
     told = any(one.text not in _CLASS_WORDS for one in run[first:at])
     if not told or not _FOUNDS.search(line.text[line.span.start : start]) or _counted_behind(line.text, end):
         return None
@@ -303,6 +309,9 @@ def _weak(report: Report, line: Line) -> list[Sighting]:
     return found
 
 
+_ASKING = _CUES | FIRMS
+
+
 def _product(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     piece = run[at]
     rest = line.text[piece.end :]
@@ -315,7 +324,7 @@ def _product(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     before = run[at - 1] if at else None
     if _OWNED.search(line.text[line.span.start : piece.start]):
         return False
-    if before is None or before.text in _CUES or before.stops:
+    if before is None or before.text in _ASKING or before.stops:
         return before is not None and before.text == "的" and not rest.startswith(("等", "、"))
     return before.kind in ("word", "unknown", "latin") and before.text not in _CUES
 
@@ -330,7 +339,7 @@ def _weigh(one: Sighting, run: tuple[Piece, ...], at: int) -> None:
     before = run[at - 1] if at else None
     after = run[at + 1] if at + 1 < len(run) else None
     score = 0.3 + (0.15 if one.head is not None and one.head.text in ("科技", "股份", "实业", "集团", "控股") else 0.0)
-    if before is not None and before.text in _CUES:
+    if before is not None and before.text in _ASKING:
         score += 0.2
         one.reasons += _cue(before.text)
     elif before is None and one.line.text[one.start - 1 : one.start] in _CLAUSE:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .finds import TieFound
+from .reasons import Told
 from .scan import Line
 from .sides import Place, Sides
+from .subjects import Subject
 
 # Wordings behind two organisations (甲与乙…), the more telling first: kind of tie, words.
 _BETWEEN = (
@@ -67,7 +69,7 @@ class Pairs(Sides):
                 for one in places
             ):
                 continue
-            whom = self.subjects.of(line, place.start - len(link.group()))
+            whom = self._brought_in(line, places, place.start) or self.subjects.of(line, place.start - len(link.group()))
             if whom.kind not in ("organisation", "zone") or not self._said(line, whom.reason.kind, place.start - len(link.group())):
                 continue
             group, end = self._group(line, places, at)
@@ -89,6 +91,16 @@ class Pairs(Sides):
                             0.65,
                         )
                 break
+
+    def _brought_in(self, line: Line, places: list[Place], start: int) -> Subject | None:
+        """引入甲，推进…与乙合作: who was brought in is who does it, up to the next ；."""
+        first = max(line.text.rfind(mark, line.span.start, start) for mark in "；;。")
+        for one in reversed(places):
+            if first < one.start and one.end < start and line.text[one.end : one.end + 1] in "，,":
+                if re.search(r"(?:引入|引进)$", line.text[line.span.start : one.start]):
+                    return Subject(one.mention.name, "organisation", Told("subject_here", one.mention.name))
+                return None
+        return None
 
     def _said(self, line: Line, reason: str, start: int) -> bool:
         """Whether a subject is sure enough: told, or left out where a clause begins with 与甲."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .finds import Mention
 from .lexicon import FIELDS, FIRMS, NOUNS
-from .lists import listings
+from .lists import Listing, listings
 from .reasons import Told
 from .scan import Line, Piece
 from .zones import Home
@@ -62,8 +62,10 @@ class Subjects:
 
     def _paragraph(self, line: Line) -> Subject | None:
         """The one organisation that opens the earlier sentences of a paragraph."""
-        opened = {number for passage, start, number in self.openers if passage == line.span.passage and start < line.span.start}
-        if len(opened) != 1:
+        earlier = [(start, number) for passage, start, number in self.openers if passage == line.span.passage and start < line.span.start]
+        opened = {number for _, number in earlier}
+        named = [start for (passage, start, _), _ in self.spans if passage == line.span.passage]
+        if len(opened) != 1 or min(named) != earlier[0][0]:
             return None
         mention = self.mentions[opened.pop()]
         if mention.kind in ("government", "zone"):
@@ -108,7 +110,9 @@ class Subjects:
 
     def _here(self, line: Line, at: int) -> Subject | None:
         """The nearest before the sign of all that may be subjects in the sentence."""
-        listed = {item.start for listing in listings(line) if len(listing.items) > 1 for item in listing.items}
+        listed = {
+            item.start for listing in listings(line) if len(listing.items) > 1 and not _two(line, listing) for item in listing.items
+        }
         best: tuple[int, Subject] | None = None
         for (passage, start, end), number in self.spans:
             if passage != line.span.passage or not line.span.start <= start < at or end > at:
@@ -196,8 +200,14 @@ class Subjects:
         return next(mention for at, mention in before if at[0] == nearest)
 
 
+def _two(line: Line, listing: Listing) -> bool:
+    """甲与乙签订…: the first of two speaks for both."""
+    first, last = listing.items[0], listing.items[-1]
+    return len(listing.items) == 2 and not listing.closed and line.text[first.end : last.start] in ("与", "和", "同")
+
+
 _LEAD = re.compile(
-    r"[（(“\"]?(?:[一二三四五六七八九十\d]{1,3}[、.．）)]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六]是)?(?:\d[.．]\d)?\s*[“\"]?(?:[^，,。；;]{0,14}[，,])?[^，,。；;]{0,6}$"
+    r"[（(“\"]?(?:[一二三四五六七八九十\d]{1,3}[、.．）)]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六]是)?(?:\d[.．]\d)?\s*[“\"]?(?:[^，,。；;]{0,10}(?:[年月日底末前来间]|目前|此外|同时|其中|当天)[，,])?[^，,。；;]{0,6}$"
 )
 
 

@@ -134,6 +134,9 @@ class _Ties(Pairs, Founding, Worded):
                 continue
             # The name that opens the clause or was brought in before: 引入甲, 为乙进行改造.
             lefts = [one for one in places if one.end < place.start and one not in group]
+            if lefts and re.search(r"引入|引进", line.text[lefts[-1].end : place.start]):
+                # 甲与乙共建，引入某团队，为丙改造: who was brought in does it, and is not known by name.
+                continue
             firms = [one for one in lefts if one.mention.kind == "enterprise"]
             lefts = firms or lefts
             actor = (

@@ -65,6 +65,8 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("part_of", rf"(?:旗下|下属|下辖)(?:的|拥有|现有|有|设有|包括){{a}}(?:等)?~(?:子公司|企业|公司)?", "旗下拥有甲", _FIRMS, sure=0.7),
     _wording("part_of", rf"(?:其|拥有|设有|设立|成立了?)(?:的)?(?:全资|控股)?子公司{{a}}", "其子公司甲", _FIRMS, sure=0.7),
     _wording("part_of", rf"拥有{{a}}(?:等)?(?:[一二两三四五六七八九十\d]+[家个])?(?:全资|控股)(?:子公司|企业)", "拥有全资子公司甲", _FIRMS, sure=0.7),
+    _wording("invests_in", r"(?:全资收购|全资控股|收购|并购|控股|参股|入股)(?:了)?{b}", "控股、参股或收购甲", _OWNERS, _FIRMS, sure=0.65),
+    _wording("invests_in", r"获(?:得)?(?:了|过)?{a}~(?:投资|注资|入股|增资|领投|跟投)", "获得甲投资", _OWNERS, _FIRMS, sure=0.65),
     # Supplying
     _wording("supplies", rf"(?:产品|材料|系统|设备|组件|器件|部件|零部件|芯片)?~(?:供应|供给|销往|直供|配套|供货|应用于|装配于)(?:了|给|到|至|于)?{{b}}(?!~(?:商|链|体系))", "产品供应甲", right=_FIRMS | {"lab"}, sure=0.6),
     _wording("supplies", r"(?:打入|进入|纳入|融入)(?:了)?{b}(?:的)?~(?:供应链|配套体系|供应体系|供应商)", "进入甲供应链", right=_FIRMS, sure=0.7),
@@ -108,12 +110,18 @@ class Worded(Sides):
         sketch = sketched(line, self._with_home(line, places))
         if not sketch.groups:
             return
+        told: set[tuple[str, int]] = set()
         for wording in WORDINGS:
             at = 0
             while match := wording.pattern.search(sketch.text, at):
                 at = match.start() + 1
-                if not _WISHED.search(sketch.text[: match.start()]):
-                    yield from self._made_of(line, sketch, wording, match)
+                whole = {"a", "b"} <= set(match.groupdict())
+                named = {(wording.kind, match.start(key)) for key in match.groupdict()}
+                if _WISHED.search(sketch.text[: match.start()]) or (not whole and named & told):
+                    continue
+                found = list(self._made_of(line, sketch, wording, match))
+                told |= named if found else set()
+                yield from found
         yield from self._rounds(line, sketch)
 
     def _made_of(self, line: Line, sketch: Sketch, wording: Wording, match: re.Match[str]) -> Iterator[TieFound]:
