@@ -66,6 +66,7 @@ class _Figures:
     def run(self, lines: list[Line]) -> list[Figure]:
         found: list[Figure] = []
         self._heading_time()
+        self.subjects.begin()
         for line in lines:
             if self.report.passages[line.span.passage].kind == "byline":
                 continue
@@ -98,6 +99,7 @@ class _Figures:
             what = indicator(line, number, last, stop)
             whom = self.subjects.of(line, number.start, bool(number.rank))
             when = self._when(times, number)
+            whom = self._beyond(line, number, lists, whom)
             if what.project:
                 whom = Subject(what.project, "project", Told("after", what.project))
                 what = Indicator("投资", what.reason, project=what.project)
@@ -111,6 +113,17 @@ class _Figures:
             last = last if what.growth else what.words or last
         self._carry(line, times)
         return found
+
+    def _beyond(self, line: Line, number: Number, lists: list[Listing], whom: Subject) -> Subject:
+        """甲、乙2家企业: those listed are counted, so that the count is of whom the report is about."""
+        closed = [one for one in lists if one.end in (number.start, number.led) and len(one.items) > 1]
+        if not number.counts or not any(
+            self.names.get((line.span.passage, item.start)) == whom.name for one in closed for item in one.items
+        ):
+            return whom
+        topic = self.subjects.topic
+        kind = "zone" if topic == self.subjects.home.name else "organisation"
+        return Subject(topic, kind, Told("subject_report", topic)) if topic else whom
 
     def _shared(self, line: Line, share: Share, whom: Subject) -> tuple[Indicator, Subject]:
         """What one of several numbers behind 分别 is said of."""

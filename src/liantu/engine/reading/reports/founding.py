@@ -116,11 +116,12 @@ class Founding(Sides):
             return behind.mention
         if re.match(r"(?:该|由)", line.text[line.span.start :].lstrip()):
             return self.taken_up
-        return (
-            before[-1].mention
-            if before and before[-1].mention.kind in ("platform", "carrier", "institute", "lab")
-            else None
-        )
+        if before and before[-1].mention.kind in ("platform", "carrier", "institute", "lab"):
+            return before[-1].mention
+        whom = self.subjects.of(line, start - 1)
+        told = next((one for one in self.subjects.mentions if one.name == whom.name), None)
+        sure = whom.reason.kind == "subject_here" and told is not None
+        return told if sure and told is not None and told.kind in ("platform", "carrier", "institute", "lab") else None
 
     def _brought(self, line: Line, places: list[Place]) -> Iterator[TieFound]:
         """引进甲，合作建立乙."""

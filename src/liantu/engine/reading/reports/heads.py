@@ -78,10 +78,10 @@ _STRONG = [
     *_heads("other", 0.7, 1.6, "标准化技术委员会 专业委员会 技术委员会 协会 学会 商会 联合会 促进会 研究会 联盟 产业联盟 技术联盟 创新联盟 行业协会 总商会 工商联 科协 基金会"),
     *_heads("other", 0.7, 1.6, "中学 小学 幼儿园 技工学校 中专学校"),
     *_heads("service_provider", 0.8, 1.4, "运营中心 服务中心 交易中心 交易所 产权交易所 人才市场 结算中心 数据中心 展示中心 路演中心 技术市场 服务公司 交易市场 政务服务中心 会展中心 电馆 电教馆", lone=False),
-    *_heads("platform", 1.0, 1.2, "中心 研究站", lone=False),
+    *_heads("platform", 1.0, 1.2, "中心 分中心 研究站", lone=False),
     *_heads(_INSTITUTE, 0.9, 1.0, "所"),
     *_heads("enterprise", 1.0, 1.4, "厂 股份 控股", lone=False),
-    *_heads("enterprise", 0.8, 1.4, "分公司 支行 分行 营业部 分中心"),
+    *_heads("enterprise", 0.8, 1.4, "分公司 支行 分行 营业部"),
 ]  # fmt: skip
 
 # Trades that say so little that no firm is told by them alone.
@@ -94,7 +94,7 @@ _UNTOLD = frozenset(
 )
 _TRADE_HEADS = (
     [word for word in TRADES if len(word) >= 2 and word not in _UNTOLD and word not in GENERIC]
-    + "科技 高科 实业 重工 重汽 控股 高科技 药厂 泵阀 制造厂 数控 机床 机电 钢管 铝材 轮毂 汽贸 乳品 集成 医工 传控 智造 智联 云谷 创投 智控 芯材 电驱 精铸 "
+    + "科技 高科 实业 重工 重汽 控股 高科技 药厂 泵阀 制造厂 数控 机床 机电 钢管 铝材 轮毂 汽贸 乳品 集成 医工 传控 智造 智联 云谷 创投 智控 芯材 电驱 精铸 薄膜 膜材 电池材料 复材 碳材 特钢 锻造 铸造 创投 资本 重机 光学 激光 传动 轴承 "
     "能源 新能 环境科技 石化 建机 农机 特材 特种材料 智能装备 新材 能科 车业 精化 股份".split()
 )
 _WEAK = [Head(word, _ENTERPRISE, 1.5, 1.0, weak=True) for word in sorted(set(_TRADE_HEADS))]

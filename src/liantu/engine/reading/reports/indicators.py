@@ -81,7 +81,7 @@ def indicator(line: Line, number: Number, last: str, stop: int) -> Indicator:
         whole = re.sub(r"^(?:新增|净增|新认定|新引进|新培育)", "", last)
         return Indicator(whole, Told("before", whole))
     doing = _doing(line, number)
-    if doing and not number.counts:
+    if doing:
         return Indicator(doing, Told("before", doing))
     return Indicator(last if number.base == "%" else "", Told("noun_missing"))
 

@@ -25,7 +25,7 @@ _CUES = frozenset(
 _ACTS = frozenset(
     "与 和 为 在 被 已 将 向 对 等 是 有 牵头 对接 合作 签约 签署 签订 共同 联合 携手 共建 研发 生产 投资 投资建设 获批 获得 获评 获颁 荣获 喜获 斩获 摘得 夺得 入选 入围 入库 入榜 上榜 跻身 列入 成为 作为 建设 建成 落地 落户 入驻 承担 承建 "
     "参与 自主研发 拥有 专注 专注于 致力于 致力 实现 完成 计划 拟 长期 正式 成功 负责 以 成立 成立于 位于 坐落 先后 累计 率先 通过 凭借 依托 主营 从事 主要 始终 不断 积极 持续 正在 目前 现有 组织 申报 顺利 分别 及 以及 到 也 均 都 "
-    "内 旗下 总部 主导 领衔 运营 提供 推出 开展 达成 进行 研制 开发 主攻 现已 已经 两家 重点 注册 引入 引进 销售 出口 采购 表示 再 再次 连续 首次 加工 制造 董事长 总经理 负责人 相关负责人 副总经理 总裁 创始人 合作建设 联合研发 立足 聚焦 围绕 深耕 今年 去年 产值 年产值 营业收入 销售收入 "
+    "内 旗下 总部 主导 领衔 运营 提供 推出 开展 达成 进行 研制 开发 主攻 现已 已经 两家 重点 注册 引入 引进 销售 出口 采购 表示 再 再次 连续 首次 加工 制造 董事长 总经理 负责人 相关负责人 副总经理 总裁 创始人 合作建设 联合研发 立足 聚焦 围绕 深耕 今年 去年 产值 年产值 营业收入 销售收入 出资 系 由 上榜 受让 选用 派驻 "
     "仓库 车间 厂区 厂房 生产车间 展厅 生产线".split()
 )
 _CLAUSE = '，,。；;：:！？!?“”"（(、 '
@@ -108,6 +108,8 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     before = run[at - 1] if at else None
     if line.text[max(0, piece.start - 1)] not in _OPENING and _quoted_within(line, piece) and head.kind == "platform":
         return True
+    if _TITLE_BEFORE.search(line.text[line.span.start : piece.start]) and head.kind in ("carrier", "platform"):
+        return True
     owned = piece.brand and re.search(
         r"(?:内|里|区|市|县|省|所属|下属|旗下|[位坐]落?于[^，,。]{2,10})的$", line.text[: piece.start]
     )
@@ -132,6 +134,8 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
 
 # 甲与乙联合组建的某中心: what somebody has made has a name of its own.
 _FOUNDED_BY = re.compile(r"(?:建设|组建|共建|成立|设立|打造|创建|创办|运营|承建|筹建|建立|发起|牵头)的$")
+# 获批国家火炬特色产业基地: a title that was given, and no organisation.
+_TITLE_BEFORE = re.compile(r"(?:获批|获评|认定为|入选|评为|授予|创建|命名为|申报|争创)(?:首批|为|了)?(?:国家级?|全国|省级)$")
 _OPENING = '“"「‘'
 
 

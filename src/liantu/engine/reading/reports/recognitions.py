@@ -27,14 +27,15 @@ _STATUS = re.compile(
 _HELD = re.compile(
     r"(?:企业技术中心|技术中心|工程(?:技术)?研究中心|工程实验室|重点实验室|技术创新中心|制造业创新中心|工业设计中心|(?:科研|科技|专家|院士|博士后)[\u4e00-\u9fff]{0,4}工作站|实践基地|新型研发机构|(?:CMA|CNAS|资质|体系)[\u4e00-\u9fffA-Za-z]{0,4}(?:认可|认证|认定)?(?:资质|证书)?|认证|资质|国家地方联合工程[\u4e00-\u9fff]{2,6})$"
 )
+_ADVERBS = re.compile(r"(?:公司|集团|企业|还|也|已|均|先后|成功|再次|连续|多次|近日|同时|分别|双双|被|20\d\d年|今年|去年)*$")
 _WISHED = re.compile(r"(?:力争|争取|争创|预计|有望|(?<!五年)计划|拟|确保|推荐|支持|鼓励|申报)[^，,。；;]{0,30}$")
 # What a title ends with: without one of these a verb such as 成为 or 通过 gives none.
 _TITLE = re.compile(
     r"(?:企业|冠军|奖|一等奖|二等奖|三等奖|特等奖|优秀奖|金奖|银奖|铜奖|称号|示范区|示范基地|示范企业|示范园区?|基地|园区?|孵化器|众创空间|加速器|中心|实验室|工作站|小巨人|独角兽|瞪羚|名单|榜单|百强|[一二三四五六七八九十百\d]+强|试点企业|试点|示范项目|标准|"
-    r"认证|资质|牌照|优秀|先进单位|先进集体|单位|品牌|名牌|驰名商标|工厂|车间|联盟|平台|产品|城市|目录|大奖|智创城(?:[一二三四五六七八九十]+号)?|高新区|开发区|入库编号|揭榜|榜首|第[一二三]名)"
+    r"认证|资质|牌照|优秀|先进单位|先进集体|单位|品牌|名牌|驰名商标|工厂|车间|联盟|平台|产品|城市|目录|大奖|智创城(?:[一二三四五六七八九十]+号)?|高新区|开发区|入库编号|集群|集聚区|领跑者|揭榜|榜首|第[一二三]名)"
 )
 _CUT = re.compile(
-    r"^(?P<title>.*?(?:称号|名单|榜单|奖项|[一二三特]等奖|优秀奖|金奖|银奖|铜奖|大奖|入库编号|冠军|“小巨人”企业|“[^”]+”企业|企业|工作站|实验室|中心|孵化器|众创空间|基地|园区|示范区|标准|认证|平台|工厂|车间))(?=[，,。；;和并、与]|$)"
+    r"^(?P<title>.*?(?:称号|名单|榜单|奖项|[一二三特]等奖|优秀奖|金奖|银奖|铜奖|大奖|入库编号|冠军|“小巨人”企业|“[^”]+”企业|企业|工作站|实验室|中心|孵化器|众创空间|基地|园区|示范区|标准|认证|平台|工厂|车间|集群))(?=[，,。；;和并、与]|$)"
 )
 _LEVELS = (
     ("industry", re.compile(r"^行业标准$|行业标准")),
@@ -79,6 +80,7 @@ class _Given:
 
     def run(self, lines: list[Line]) -> list[RecognitionFound]:
         found: list[RecognitionFound] = []
+        self.subjects.begin()
         for line in lines:
             if self.report.passages[line.span.passage].kind == "byline":
                 continue
@@ -222,6 +224,11 @@ class _Given:
                 ]
                 if len(named) > 1:
                     return named, Told("counted")
+        beside = _ADVERBS.search(line.text[line.span.start : at])
+        right = line.span.start + beside.start() if beside else at
+        for (passage, start), (end, mention) in self.places.items():
+            if passage == line.span.passage and end == right and start >= line.span.start:
+                return [mention.name], Told("subject_here", mention.name)
         whom = self.subjects.of(line, at)
         if self._foreign(line, at):
             return [], whom.reason

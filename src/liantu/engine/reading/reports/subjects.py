@@ -72,6 +72,10 @@ class Subjects:
             return None
         return Subject(mention.name, "organisation", Told("subject_carried", mention.name))
 
+    def begin(self) -> None:
+        """Forget what was carried over: the report is gone through anew."""
+        self.passage, self.last = -1, None
+
     def of(self, line: Line, at: int, ranked: bool = False) -> Subject:
         """The subject of what stands at a sign of a sentence; sentences are asked in their order."""
         if line.span.passage != self.passage:
@@ -162,6 +166,9 @@ class Subjects:
         return led or (name.endswith(("市", "区", "县", "旗")) and mention.name[0] == name[-1])
 
     def _zone(self, word: str, line: Line, start: int) -> Subject | None:
+        park = next((one for one in self.mentions if one.name == self.topic and one.kind in ("carrier", "zone")), None)
+        if park is not None and word in ("园区", "该园区", "全园") and park.name.endswith(("园", "园区")):
+            return Subject(park.name, "organisation" if park.kind == "carrier" else "zone", Told("subject_here", word))
         if not self.home.name:
             return None
         if word[-1] in "市县旗州" and not self.home.name.endswith(word[-1]):

@@ -17,6 +17,7 @@ from .wordings import Worded
 def ties(report: Report, lines: list[Line], subjects: Subjects, mentions: list[Mention]) -> list[TieFound]:
     """The ties of a report in the order of the text, each once a sentence."""
     finder = _Ties(subjects, mentions)
+    subjects.begin()
     found: list[TieFound] = []
     for line in lines:
         if report.passages[line.span.passage].kind in ("byline", "heading"):
@@ -62,8 +63,9 @@ class _Ties(Pairs, Founding, Worded):
         ]
         if pairs:
             self.pair = (pairs[-1].organisation, pairs[-1].counterpart)
-        elif len({one.mention.name for one in places}) > 1:
-            # Others are spoken of: 双方 means these two no longer.
+            self.paired_in = line.span.passage
+        elif line.span.passage > self.paired_in + 1:
+            # 双方 two paragraphs on means others.
             self.pair = None
         if (
             len(places) == 1
@@ -127,7 +129,7 @@ class _Ties(Pairs, Founding, Worded):
             group, end = self._group(line, places, at)
             end = max(end, group[-1].end)
             act = re.match(
-                r"(?:等[^，,。；;提供研定进]{0,12})?(?:批量|稳定|长期|独家|持续|直接|累计|专门|量身|成功)*(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
+                r"(?:(?:等|[一二两三四五六七八九十\d]+家)[^，,。；;提供研定进]{0,12})?(?:批量|稳定|长期|独家|持续|直接|累计|专门|量身|成功)*(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
                 line.text[end:],
             )
             if act is None:

@@ -98,6 +98,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("built_by", rf"{NAME}(?:与|和|、|联合|携手|会同){{b}}(?:等)?~(?:组建|共建|建设|成立|设立|打造|发起|创办|创建)(?:的|了)?{{a}}", "丙与乙共建的甲", _MADE),
 )  # fmt: skip
 
+_UNION = re.compile(r"(?:联盟|协会|学会|商会|委员会|联合会|促进会|研究会|联合体|共同体)$")
 # What somebody may yet do: 支持甲牵头组建乙.
 _WISHED = re.compile(r"(?:支持|鼓励|力争|争取|建议|引导|探索)(?:[^，,。；;]{0,4})$")
 _HOME = re.compile(r"(?<![\u4e00-\u9fff])(?:园区|我区|全区|该园区|我市|全市)(?=[与和同建设联携引先累已共现])|(?<=[户驻入在至])园区(?=[，,。；;])")
@@ -139,7 +140,7 @@ class Worded(Sides):
         rights = [name for name, kind in sides["b"] if kind in wording.right]
         for one in lefts:
             for other in rights:
-                if one != other:
+                if one != other and (wording.kind != "member_of" or _UNION.search(other)):
                     yield self._tie(line, one, other, wording.kind, "", (start, end), wording.words, wording.sure)
 
     def _rounds(self, line: Line, sketch: Sketch) -> Iterator[TieFound]:
