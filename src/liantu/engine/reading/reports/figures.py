@@ -86,8 +86,8 @@ class _Figures:
             self.time = _Time(told_time.code, told_time.words, True)
         told = list(numbers(line.text, line.span.start, line.span.end))
         lists = listings(line)
-        year = year_of(self.time.code) or self.year
-        times = periods(line.text, line.span.start, line.span.end, self.today, year)
+        year = year_of(self.time.code) or (None if self.today else self.year)
+        times = periods(line.text, line.span.start, line.span.end, self.today, year, self.year)
         self.year = next((year_of(one.code) for one in reversed(times) if one.code), year)
         found: list[Figure] = []
         last = ""

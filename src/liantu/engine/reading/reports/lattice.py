@@ -31,6 +31,9 @@ _LATIN = re.compile(r"[A-Za-z0-9&]+")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})号(?:园|楼|基地)?|[A-Z]区")
 _NATIONS = ("中国", "中华")
 _NATIONAL = re.compile(r"全国[\u4e00-\u9fff]{2,16}?(?:委员会|协会|学会|联合会|商会)")
+# No brand begins with these: 它与某大学, 一台台某设备, 获某资本投资.
+_POINTING = frozenset("它他她其这那此某获")
+_COUNTING = re.compile(r"[一二两三四五六七八九十][台批系条项个家座款种排]")
 _DOTS = "·•‧&"
 _PARENTS = ("university", "institute", "enterprise", "zone")
 # Parts of the country that universities and institutes are named after.
@@ -327,10 +330,12 @@ class _Lattice:
     def _known_within(self, start: int, end: int) -> float:
         # A division is none of a brand's words: 山西创业园 names no one.
         cost = 2.0 if any(last <= end for last in self.places[start]) else 0.0
+        if self.text[start] in _POINTING or _COUNTING.match(self.text, start):
+            cost += 6.0
         for at in range(start, end):
             if self.text[at] in PARTICLES:
                 # A joiner joins only what stands on both of its sides: one sign before it makes a brand, 仁和.
-                near = 2.6 if at == start else 1.6 if at == start + 1 else 6.0
+                near = 12.0 if self.text[at] in "与在" and at > start else 2.6 if at == start else 1.6 if at == start + 1 else 6.0
                 cost += 12.0 if self.text[at] in _NEVER else near
             if self.text[at] == "系" and self.text[at : at + 2] != "系统" and self.text[at - 1 : at] != "体":
                 # 甲系乙的子公司: is, and no sign of a brand.

@@ -88,12 +88,14 @@ def _fields_before(line: Line, run: tuple[Piece, ...], at: int) -> int:
     """Where a platform's name begins that opens with its field: 精密 of 精密成形联合实验室."""
     head = run[at].head
     start = run[at].start
-    if head is None or head.kind != "platform" or gazetteer().get(run[at].text[:2]) is not None:
+    if head is None or head.kind not in ("platform", "institute") or gazetteer().get(run[at].text[:2]) is not None:
         return start
     for piece in reversed(run[:at]):
-        if piece.kind != "word" or piece.text not in FIELDS or piece.text in STOPS:
+        if piece.kind != "word" or piece.text not in FIELDS | _QUALITIES or (piece.text in STOPS and piece.text not in _QUALITIES):
             break
         start = piece.start
+    if head.kind == "institute" and start != run[at].start and not _FOUNDED_BY.search(line.text[line.span.start : start]):
+        return run[at].start
     before = line.before(start)
     # 国家 belongs to the name of a national platform that has its own field.
     return before.start if before is not None and before.text == "国家" and run[at].brand else start
@@ -198,8 +200,8 @@ def _introduced(lines: list[Line]) -> list[Sighting]:
     return found
 
 
-_FOUNDS = re.compile(r"(?:共建|组建|成立|设立|揭牌|建设|建立|打造|创建|筹建|共同建设|合作建设)(?:的|了)?$")
-_QUALITIES = frozenset("高端 先进 现代 未来 前沿 新型 智能 绿色 高性能 国家级 精密 特种".split())
+_FOUNDS = re.compile(r"(?:共建|组建|成立|设立|揭牌|建设|建立|打造|创建|筹建|共同建设|合作建设|牵头)(?:的|了)?$")
+_QUALITIES = frozenset("国家 高端 先进 现代 未来 前沿 新型 智能 绿色 高性能 国家级 精密 特种".split())
 _CLASS_WORDS = frozenset(
     "企业 省级 国家级 市级 国家 重点 联合 工程 技术 工程技术 研究 创新 研发 科技 产业 公共 服务 综合 新型 博士后 院士 专家 科研 协同 成果转化 技术转移 检验检测 检测 科技创新 技术创新 协同创新 科技成果 孵化 创业 创新创业 公共服务 科技服务 "
     "公共技术 高端 现代 高新技术 技术服务 人才 实验 开放 高水平 各类 工业 应用 示范 双创 先进 示范性 区域 数字 智能 校企".split()
@@ -210,7 +212,7 @@ def _founded(lines: list[Line]) -> list[Sighting]:
     """A platform that is named by its field alone, behind a word for founding: 与某大学共建工业软件创新中心."""
     found = []
     for line in lines:
-        if not re.search(r"[与由]|依托|联合|携手", line.text[line.span.start : line.span.end]):
+        if not re.search(r"[与由]|依托|联合|携手|牵头", line.text[line.span.start : line.span.end]):
             continue
         for run in line.runs:
             for at, piece in enumerate(run):

@@ -27,7 +27,7 @@ _UNITS = "|".join(sorted(map(re.escape, (*MEASURES, *COUNTS)), key=len, reverse=
 _BEFORE = r"(?P<led>不少于|不低于|至少|超过|突破|高达|不超过|不足|低于|最高|大约|约为|将近|接近|约|近|超|逾|破|达)?"
 _NUMBER = re.compile(
     _BEFORE
-    + r"(?:(?P<number>(?<![\dA-Za-z.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[余多])?(?P<scale>[十百千]?[万亿]{1,2}|[百千](?=[家人名个项余多元件]))?(?P<more2>[余多])?"
+    + r"(?:(?P<minus>(?<=[、，,和为是长])[-－−])?(?P<number>(?<![\dA-Za-z.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[余多])?(?P<scale>[十百千]?[万亿]{1,2}|[百千](?=[家人名个项余多元件]))?(?P<more2>[余多])?"
     + r"|(?P<hanzi>(?:(?<=唯一)|(?<![第一二三四五六七八九十百千数唯]))[一二两三四五六七八九十百千]+)(?P<more3>[余多])?(?P<scale3>[万亿]{1,2})?(?P<more4>[余多])?)"
     + rf"(?P<unit>{_UNITS})(?P<behind>以上|以内|以下|左右|上下|余)?"
 )
@@ -84,6 +84,8 @@ def _number(text: str, found: re.Match[str]) -> Number | None:
     hanzi = found.group("hanzi")
     value = _value(hanzi) if hanzi else Decimal(found.group("number").replace(",", ""))
     unit = found.group("unit")
+    if value is not None and found.group("minus"):
+        value = -value
     if value is None or _NO_UNIT.match(text, found.start("unit")):
         return None
     start = found.start("hanzi") if hanzi else found.start("number")

@@ -34,14 +34,24 @@ class Period:
     at: int
 
 
-def periods(text: str, start: int, end: int, today: date | None, year: int | None = None) -> list[Period]:
-    """The times that stand between two signs, in order. `year` is that of the text before, for 上半年 and 3月."""
+# 较上半年回升, 是2020年的2.4倍: what is compared with is not the time of the figure.
+_BASELINE = re.compile(r"(?:较|比|相比|高于|低于|是|为|同)(?:于)?$")
+
+
+def periods(
+    text: str, start: int, end: int, today: date | None, year: int | None = None, spoken: int | None = None
+) -> list[Period]:
+    """The times that stand between two signs, in order. `year` is that of the text before, for 上半年 and 3月; `spoken` the
+    year that the report has spoken of last, for 全年."""
     found: list[Period] = []
+    spoken = year or spoken
     for match in _TIME.finditer(text, start, end):
         told = [match.group(name) for name in ("year", "month", "half", "quarter", "three", "to", "end")]
         if not any(told) or (match.group("end") and not (match.group("year") or match.group("until"))):
             continue
         if match.group("year") == "当年" or text[start : match.start()].endswith(_FOUNDED):
+            continue
+        if _BASELINE.search(text[start : match.start()]) and not re.match(r"[^，,。]{0,4}[，,]", text[match.end() :]):
             continue
         if _BEGAN.match(text, match.end()) and not match.group("since"):
             continue
@@ -56,10 +66,10 @@ def periods(text: str, start: int, end: int, today: date | None, year: int | Non
             )
     for match in re.finditer(r"全年|年内", text[start:end]):
         # 全年 is the year that was spoken of before, 年内 the one that runs.
-        told = today.year if today and match.group() == "年内" else year
+        told = today.year if today and match.group() == "年内" else spoken or (today.year if today else None)
         if told:
             found.append(Period(str(told), match.group(), start + match.start()))
-    found += _wide(text, start, end, today, year)
+    found += _wide(text, start, end, today, year or spoken)
     for match in _NOW.finditer(text, start, end):
         found.append(Period(f"@{today.isoformat()}" if today else "", match.group(), match.start()))
     return sorted(found, key=lambda one: one.at)
@@ -89,7 +99,7 @@ def _code(match: re.Match[str], today: date | None, before: int | None) -> tuple
     elif words:
         year = today.year + {"去年": -1, "今年": 0, "前年": -2, "明年": 1}[words] if today else None
     else:
-        year = before or (today.year if today else None)
+        year = before or _running(match, today)
     if year is None:
         return "", None
     until = bool(match.group("until"))
@@ -106,6 +116,20 @@ def _code(match: re.Match[str], today: date | None, before: int | None) -> tuple
             return f"@{year}-{month:02d}-{last}", year
         return f"{year}-{month:02d}", year
     return _part(match, year), year
+
+
+def _running(match: re.Match[str], today: date | None) -> int | None:
+    """The year of a month or quarter that is named alone: the running one, the last where it has not come yet."""
+    if today is None:
+        return None
+    last = int(match.group("to") or match.group("month") or 0)
+    if match.group("half"):
+        last = 6 if match.group("half") == "上半年" else 0
+    if match.group("quarter"):
+        last = 3 * _QUARTERS[match.group("quarter")]
+    if match.group("three"):
+        last = 9
+    return today.year - 1 if last > today.month + 1 else today.year
 
 
 def _part(match: re.Match[str], year: int) -> str:

@@ -37,17 +37,24 @@ class Share:
 def respectively(line: Line, numbers: list[Number]) -> dict[int, Share]:
     """For the numbers behind 分别, by their index."""
     shares: dict[int, Share] = {}
+    before: list[Share] = []
     for found in re.finditer("分别", line.text[line.span.start : line.span.end]):
         at = line.span.start + found.start()
         group, way = _behind(line, numbers, at + 2)
         first = max((line.text.rfind(mark, line.span.start, at) for mark in "，,；;：:。"), default=-1) + 1
         parts = _parts(line.text, max(first, line.span.start), at)
+        if len(group) > 1 and not _NOISE.sub("", line.text[max(first, line.span.start) : at]).strip("同比环较上年") and len(before) == len(group):
+            # 甲、乙产值分别为…，同比分别增长…: of the same again.
+            for number, share in zip(group, before, strict=True):
+                shares[number] = Share(share.item, share.start, share.suffix, way)
+            continue
         if len(group) < 2 or len(parts) != len(group):
             continue
         last, suffix = _suffix(parts[-1][0])
         items = [*parts[:-1], (last, parts[-1][1])]
         for number, (item, start) in zip(group, items, strict=True):
             shares[number] = Share(item, start, suffix, way)
+        before = [shares[number] for number in group]
     return shares
 
 

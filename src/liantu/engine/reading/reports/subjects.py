@@ -44,6 +44,7 @@ class Subjects:
         )
         self.mentions = mentions
         self.openers = self._opened(lines)
+        self.speakers = self._spoken(lines)
         self.last: Subject | None = None
         self.passage = -1
 
@@ -60,12 +61,38 @@ class Subjects:
                 found.append((line.span.passage, within[0][0], within[0][2]))
         return found
 
+    def _others(self, line: Line, opened: set[int]) -> bool:
+        """Whether the paragraph has spoken of other firms meanwhile, each in a clause of its own."""
+        for (passage, start, _), number in self.spans:
+            before = line.text[start - 1 : start]
+            if passage == line.span.passage and start < line.span.start and number not in opened and before in "，,；;。":
+                if self.mentions[number].kind in ("enterprise", "university", "institute"):
+                    return True
+        return False
+
+    def _spoken(self, lines: list[Line]) -> dict[tuple[int, int], Subject]:
+        """Sentences in quotation marks whose speaker is named behind them: “…产值突破2亿元。”甲公司副总经理某某说."""
+        found: dict[tuple[int, int], Subject] = {}
+        quoted: list[Line] = []
+        for line in lines:
+            text = line.text[line.span.start : line.span.end].strip()
+            if quoted and line.span.passage == quoted[0].span.passage and not quoted[-1].text[: quoted[-1].span.end].rstrip().endswith(("”", '"')):
+                quoted.append(line)
+                continue
+            if quoted and line.span.passage == quoted[0].span.passage and _SAYS.search(text):
+                first = next((number for (passage, start, _), number in self.spans if passage == line.span.passage and start == line.span.start), None)
+                if first is not None and self.mentions[first].kind not in ("government", "zone"):
+                    name = self.mentions[first].name
+                    found |= {(one.span.passage, one.span.start): Subject(name, "organisation", Told("subject_here", name)) for one in quoted}
+            quoted = [line] if text.startswith(("“", '"')) else []
+        return found
+
     def _paragraph(self, line: Line) -> Subject | None:
         """The one organisation that opens the earlier sentences of a paragraph."""
         earlier = [(start, number) for passage, start, number in self.openers if passage == line.span.passage and start < line.span.start]
         opened = {number for _, number in earlier}
         named = [start for (passage, start, _), _ in self.spans if passage == line.span.passage]
-        if len(opened) != 1 or min(named) != earlier[0][0]:
+        if len(opened) != 1 or min(named) != earlier[0][0] or self._others(line, opened):
             return None
         mention = self.mentions[opened.pop()]
         if mention.kind in ("government", "zone"):
@@ -114,6 +141,7 @@ class Subjects:
 
     def _here(self, line: Line, at: int) -> Subject | None:
         """The nearest before the sign of all that may be subjects in the sentence."""
+        speaker = self.speakers.get((line.span.passage, line.span.start))
         listed = {
             item.start for listing in listings(line) if len(listing.items) > 1 and not _two(line, listing) for item in listing.items
         }
@@ -123,6 +151,7 @@ class Subjects:
                 continue
             if (
                 start in listed
+                or end in listed
                 or re.match(r"等\d", line.text[end:])
                 or not _opens(line, start)
                 or _within_title(line, end)
@@ -143,7 +172,7 @@ class Subjects:
                 first = line.span.start + found.start()
                 if best is None or first > best[0]:
                     best = (first, Subject(self.home.name, "zone", Told("subject_here", common)))
-        return best[1] if best else None
+        return best[1] if best else speaker
 
     def _subject(self, mention: Mention, printed: str) -> Subject:
         if mention.name == self.home.name or (mention.kind == "government" and self._of_home(mention)):
@@ -213,6 +242,9 @@ def _two(line: Line, listing: Listing) -> bool:
     return len(listing.items) == 2 and not listing.closed and line.text[first.end : last.start] in ("与", "和", "同")
 
 
+_SAYS = re.compile(r"(?:经理|董事长|负责人|总裁|厂长|创始人|主任|院长|所长|总监|工程师|书记|校长)[\u4e00-\u9fff]{0,6}?(?:说|介绍|表示|告诉|坦言|透露)")
+
+
 _LEAD = re.compile(
     r"[（(“\"]?(?:[一二三四五六七八九十\d]{1,3}[、.．）)]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六]是)?(?:\d[.．]\d)?\s*[“\"]?(?:[^，,。；;]{0,10}(?:[年月日底末前来间]|目前|此外|同时|其中|当天)[，,])?[^，,。；;]{0,6}$"
 )
@@ -250,7 +282,9 @@ def _opens(line: Line, start: int) -> bool:
         return True
     if before.text == "的":
         # 辖区内的某园入驻…: what says where it lies.
-        return line.text[before.start - 1 : before.start] in ("内", "里")
+        return line.text[before.start - 1 : before.start] in ("内", "里") or bool(
+            re.search(r"(?:位于|坐落于|地处|落户)[^，,。；;]{2,20}的$", line.text[line.span.start : start])
+        )
     if before.kind == "word" and (before.text in NOUNS or before.text in FIELDS):
         return False
     return before.text in _LINKS

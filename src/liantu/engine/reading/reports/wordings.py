@@ -66,6 +66,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("part_of", rf"(?:其|拥有|设有|设立|成立了?)(?:的)?(?:全资|控股)?子公司{{a}}", "其子公司甲", _FIRMS, sure=0.7),
     _wording("part_of", rf"拥有{{a}}(?:等)?(?:[一二两三四五六七八九十\d]+[家个])?(?:全资|控股)(?:子公司|企业)", "拥有全资子公司甲", _FIRMS, sure=0.7),
     _wording("invests_in", r"(?:全资收购|全资控股|收购|并购|控股|参股|入股)(?:了)?{b}", "控股、参股或收购甲", _OWNERS, _FIRMS, sure=0.65),
+    _wording("invests_in", r"被{a}~(?:全资)?(?:收购|并购|控股|兼并|重组)", "被甲收购", _OWNERS, _FIRMS, sure=0.7),
     _wording("invests_in", r"获(?:得)?(?:了|过)?{a}~(?:投资|注资|入股|增资|领投|跟投)", "获得甲投资", _OWNERS, _FIRMS, sure=0.65),
     # Supplying
     _wording("supplies", rf"(?:产品|材料|系统|设备|组件|器件|部件|零部件|芯片)?~(?:供应|供给|销往|直供|配套|供货|应用于|装配于)(?:了|给|到|至|于)?{{b}}(?!~(?:商|链|体系))", "产品供应甲", right=_FIRMS | {"lab"}, sure=0.6),
@@ -87,6 +88,8 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("member_of", rf"{{b}}[^。；;]{{0,30}}?[，,、]{{a}}(?:等)?~(?:当选|担任|为)(?:首任|首届|首批)?{_OFFICES}", "甲当选乙的理事单位", right=_BODIES, sure=0.65),
     # Places
     _wording("located", r"{a}(?:位|坐落|地处|落址|选址)(?:于|在)?{b}", "甲位于乙", right=_HOUSES),
+    _wording("located", r"(?:位|坐落|地处)(?:于)?{b}(?:内|区域)?的{a}", "位于乙的甲", right=_HOUSES),
+    _wording("located", r"(?:^|[，,；;])(?:现|总部|园区)?(?:位|坐落)于{b}", "位于甲", _MOVERS | {"carrier"}, _HOUSES, sure=0.65),
     _wording("tenant", r"{b}~(?:落户|落地|迁至|迁入|搬迁至|搬入|入驻|进驻|落子|扎根|入孵)(?:于|在|到|至|了)?{a}", "乙落户甲", _HOUSES, _MOVERS, sure=0.75),
     _wording("tenant", r"(?:落户|迁至|迁入|搬迁至|搬入|入驻|进驻|扎根|入孵)(?:于|在|到|至|了)?{a}", "落户甲", _HOUSES, _MOVERS, sure=0.65),
     _wording("tenant", r"{a}(?:的)?(?:在孵|入驻|入孵|毕业|孵化|园内)(?:企业|项目|公司){b}", "甲的在孵企业乙", _HOUSES, _MOVERS),
