@@ -44,6 +44,10 @@ class Passage:
     kind: str = "text"
 
 
+#: A table: rows of numbers of passages, -1 where a cell is blank; a merged cell stands wherever it reaches.
+Grid = tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report as read; `publisher` is empty and `date` None where the report does not print them."""
@@ -52,6 +56,7 @@ class Report:
     publisher: str
     date: date | None
     passages: tuple[Passage, ...]
+    tables: tuple[Grid, ...] = ()
 
     def at(self, span: Span) -> str:
         """The text that a span claims."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .celled import column_sightings
 from .finds import Candidate, Known, Mention, Report
 from .forms import Group, grouped, learned, plain
 from .naming import sightings
@@ -17,6 +18,7 @@ def mentions(report: Report, known: Known | None, place: str = "") -> tuple[list
     # A name that is shown to be one in one place is one in all others: the report is read twice.
     lines = scan(report, learned(report, sightings(report, lines)))
     found = sightings(report, lines)
+    found += column_sightings(report, found)
     where = home(report, lines, found, place)
     found += zone_sightings(report, lines, where, found)
     groups = grouped(report, lines, found)

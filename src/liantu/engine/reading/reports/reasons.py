@@ -35,6 +35,8 @@ _WORDS = {
     "planned_section": ("在“{a}”一节，是打算而不是实绩", "stands under {a}: a plan and no result"),
     "earlier": ("由此数“{a}”至后一数，是先前的数", "an earlier value: from it {a} the next"),
     "respectively": ("与前面并列的“{a}”依次对应", "belongs to {a} by its place in the list"),
+    "table_row": ("表中此行为“{a}”", "the row of the table: {a}"),
+    "table_column": ("表中此列为“{a}”", "the column of the table: {a}"),
     "counted": ("列出的单位即所数的单位", "those listed are those counted"),
     "verb": ("由“{a}”引出", "introduced by {a}"),
     "bracket": ("括号中列出了单位", "the holders stand in brackets"),

@@ -111,7 +111,7 @@ class _Given:
         return [
             RecognitionFound(
                 span=Span(line.span.passage, start, start + len(title)), sentence=line.span, confidence=0.7,
-                reasons=(Told("verb", match.group("verb")), reason), holder=holder, title=_plain(title, batch), level=_level(title),
+                reasons=(Told("verb", match.group("verb")), reason), holder=holder, title=_plain(title, batch), level=level_of(title),
                 batch=batch.group() if batch else "", issuer="", count=None, period="",
             )
             for holder in firms
@@ -175,7 +175,7 @@ class _Given:
         return [
             RecognitionFound(
                 span=Span(line.span.passage, start, end), sentence=line.span, confidence=0.8 if len(match.group("verb")) > 1 else 0.6,
-                reasons=(Told("verb", match.group("verb")), reason), holder=holder, title=(contest.group("what") if contest else "") + _plain(one, batch), level=_level((contest.group("what") if contest else "") + one) or _level(issuer),
+                reasons=(Told("verb", match.group("verb")), reason), holder=holder, title=(contest.group("what") if contest else "") + _plain(one, batch), level=level_of((contest.group("what") if contest else "") + one) or level_of(issuer),
                 batch=batch.group() if batch else "", issuer=issuer, count=None, period=when,
             )
             for holder in holders
@@ -285,7 +285,8 @@ def _plain(title: str, batch: re.Match[str] | None) -> str:
     return re.sub(r"^[“\"]([^“”\"]+)[”\"](?:称号)?$", r"\1", title)
 
 
-def _level(title: str) -> str:
+def level_of(title: str) -> str:
+    """The level that a title tells, or empty."""
     return next((level for level, pattern in _LEVELS if pattern.search(title)), "")
 
 
@@ -315,7 +316,7 @@ def _held(
 ) -> RecognitionFound:
     return RecognitionFound(
         span=figure.span, sentence=figure.sentence, confidence=sure, reasons=told, holder=holder, title=title,
-        level=_level(title), batch="", issuer="", count=count, period=figure.period,
+        level=level_of(title), batch="", issuer="", count=count, period=figure.period,
     )  # fmt: skip
 
 
