@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.engine.reading import sheets
 from liantu.engine.reading.sheets import Field
@@ -86,6 +87,8 @@ def _figure(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str
     wanted = (("subject", _("对象")), ("indicator", _("指标")), ("value", _("数值")), ("period", _("期间")))
     if missing := [str(label) for key, label in wanted if not told.get(key)]:
         raise ValidationError(_now("还须写明：%(what)s") % {"what": "、".join(missing)})
+    if told.get("planned"):
+        raise ValidationError(_now("这是目标或打算，不是实绩；原文确是实绩的，请把“目标”清空"))
     row = Indicator.objects.filter(code=told["indicator"], active=True).first()
     if row is None:
         raise ValidationError(_now("没有指标“%(name)s”") % {"name": str(told["indicator"])[:60]})
@@ -115,6 +118,7 @@ intake.register_find(
             intake.FindField("value", _("数值")), intake.FindField("unit", _("单位"), required=False),
             intake.FindField("period", _("期间")),
             intake.FindField("approximate", _("约数"), lambda: {"yes": str(_("约"))}, required=False),
+            intake.FindField("planned", pgettext_lazy("figure", "目标"), lambda: {"yes": str(_("是"))}, required=False),
         ),
         "subject", _figure, _guess,
     )

@@ -84,7 +84,8 @@ class Mention(Found):
     `name` is printed in the report, the longest form there; `full` is the form that looks most official, with the division
     that the report implies (省委 → 山西省委). `shorts` are its other printed forms, `spans` all places of all forms. `kind`
     is a kind of the register: enterprise, university, institute, platform, carrier, lab, government, zone,
-    service_provider, fund or other. `candidates` are those of the register that was asked.
+    service_provider, fund or other. `candidates` are those of the register that was
+    asked, None where none was.
     """
 
     name: str
@@ -92,7 +93,7 @@ class Mention(Found):
     kind: str
     shorts: tuple[str, ...]
     spans: tuple[Span, ...]
-    candidates: tuple[Candidate, ...] = field(default=(), compare=False)
+    candidates: tuple[Candidate, ...] | None = field(default=None, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _mention(group: Group, where: Home, known: Known | None) -> Mention | None:
     texts = [text for text in group.texts if text != name]
     reasons = list(dict.fromkeys([*best.reasons, *(Told("short", text) for text in texts[:3])]))
     confidence = min(0.97, best.confidence + (0.05 if len(ordered) > 2 else 0.0))
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] | None = None
     if known is not None:
         candidates = tuple(known(name))
         if candidates and candidates[0].score >= 0.9:
