@@ -153,6 +153,10 @@ class Celled:
                 return dated[-1].code, Told("period_here", head)
             if _LAST_YEAR.search(head) and year and not _GROWTH.search(head):
                 return re.sub(r"\d{4}", lambda told: str(int(told.group()) - 1), base.code) if base else "", Told("period_here", head)
+        if base is None:
+            # A column of changes is of the time of the first column that has one.
+            overs = [table.over(at) for at in range(table.left, len(table.grid[0]))]
+            base = next((one for over in overs for one in periods(over, 0, len(over), self.today) if one.code), None)
         if base is not None:
             return base.code, Told("period_carried", base.words)
         return "", Told("period_missing")
