@@ -41,8 +41,12 @@ def _day(issued: str) -> date | None:
 def _row(plan: Plan, shown: reports.Shown, one: Any, number: int, within: targets.Within) -> PlanRow:
     what, told = told_of(one)
     words, start, end = shown.of(one)
+    cell = shown.cell(one)
+    place = _("第 %(n)d 段") % {"n": one.span.passage + 1}
+    if cell is not None:
+        place = _("表 %(table)d 第 %(row)d 行") % {"table": cell[0], "row": cell[1]}
     row = PlanRow(
-        plan=plan, number=number, place=_("第 %(n)d 段") % {"n": one.span.passage + 1}, what=what, words=words, span=[start, end], state=RowState.PROPOSED, why=[one.told(language())],
+        plan=plan, number=number, place=place, what=what, words=words, span=[start, end], state=RowState.PROPOSED, why=[one.told(language())],
     )  # fmt: skip
     find = targets.finds().get(what)
     if find is not None:

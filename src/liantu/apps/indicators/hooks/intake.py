@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,9 @@ FORMS = {
     IndicatorKind.COUNT: "count", IndicatorKind.AMOUNT: "money", IndicatorKind.AREA: "number",
     IndicatorKind.RANK: "count", IndicatorKind.RATIO: "percent",
 }  # fmt: skip
+
+
+_CHANGE = re.compile(r"增长|增加|新增|净增|下降|减少|提高|提升|回落|占|高于|低于|排名|合计")
 
 
 def _fields() -> list[Field]:
@@ -69,7 +73,11 @@ def _guess(told: dict[str, str]) -> dict[str, str]:
     """The indicator that a report's words name, and its unit."""
     words = told.get("indicator", "")
     best, least = "", 0.5
+    changed = _CHANGE.findall(words)
     for row in Indicator.objects.filter(active=True):
+        if any(word not in row.name for word in changed):
+            # 新增高新技术企业, 营业收入同比增长: a change is not what it changes, nor a sum of those listed the whole.
+            continue
         likeness = _alike(words, row.name.removesuffix("数"))
         if likeness > least:
             best, least = row.code, likeness

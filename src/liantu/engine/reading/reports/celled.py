@@ -90,12 +90,15 @@ class Celled:
         if not table.of_indicators and (told or table.subjects is not None):
             # A row for each organisation.
             name = told or (rows[-1] if rows else "")
-            whose = self._topic() if not name or TOTAL.match(name) else (name, "organisation")
+            summed = not name or bool(TOTAL.match(name))
+            whose = self._topic() if summed else (name, "organisation")
             words = re.sub(_GROWTH, "", _joined(plain))
             if not words and extra:
                 words = self._left_of(table, column)
             caption = _IN_CAPTION.search(re.sub(r"^.*?(?:各园区|各企业|各载体|园区|企业|载体|机构)", "", table.caption))
-            return whose, words or (caption.group() if caption else ""), _changed(extra)
+            words = words or (caption.group() if caption else "")
+            # The sum of those listed is not what the zone has in all.
+            return whose, f"{words}（合计）" if summed and words else words, _changed(extra)
         # A row for each indicator; over a column may stand whom it speaks of.
         over = next((self.named[number] for number in self._over(table, column) if number in self.named), "")
         rows = [text for text in rows if not re.fullmatch("[\\d.]+", text) and not IS_UNIT.fullmatch(text)]

@@ -50,7 +50,8 @@ class Table:
 
     def heads(self, row: int, column: int) -> Heads:
         over = [self.text(at, column) for at in range(self.top)]
-        beside = [at for at in range(self.left) if not _NUMBERED.search(self.over(at)) and self.text(row, at)]
+        told = [at for at in range(self.left) if self.text(row, at)]
+        beside = [at for at in told if not _NUMBERED.search(self.over(at)) or TOTAL.match(self.text(row, at))]
         return Heads(
             tuple(dict.fromkeys(text for text in over if text)),
             tuple(dict.fromkeys(self.text(row, at) for at in beside)),
@@ -176,11 +177,21 @@ class Shown:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.leads: dict[int, str] = {}
+        self.rows = {
+            number: (at, row)
+            for at, grid in enumerate(report.tables, 1)
+            for row, numbers in enumerate(grid, 1)
+            for number in reversed(numbers)
+        }
         for table in tables(report, report.date):
             for number, row, column in table.cells():
                 heads = table.heads(row, column)
                 told = dict.fromkeys(text for text in (*heads.row, *heads.column) if text != table.texts[number])
                 self.leads[number] = "".join(f"{text} ｜ " for text in told)
+
+    def cell(self, found: Found) -> tuple[int, int] | None:
+        """Number of the table and of the row, from 1, where a find stands in a cell."""
+        return self.rows.get(found.span.passage)
 
     def of(self, found: Found) -> tuple[str, int, int]:
         """The words, and where in them the find stands."""
