@@ -59,13 +59,13 @@ class Judged:
         self.spent = time.perf_counter() - begun
         self.forms: dict[str, str] = {}
         for one in self.found.organisations:
-            self.forms |= {name: one.name for name in one.names}
+            self.forms |= dict.fromkeys(one.names, one.name)
         for names in map(_forms, told["organisations"]):
-            self.forms |= {name: names[0] for name in names}
+            self.forms |= dict.fromkeys(names, names[0])
             for name in names:
                 held = next((one for one in self.found.organisations if name in one.names), None)
                 if held is not None:
-                    self.forms |= {form: names[0] for form in held.names}
+                    self.forms |= dict.fromkeys(held.names, names[0])
 
     def counts(self) -> dict[str, Count]:
         plans = [one for one in self.found.figures if one.planned]
@@ -161,8 +161,12 @@ def main() -> None:
     rows = []
     for name, folder in (("at hand", CORPUS), ("unseen", CORPUS / "unseen")):
         for what, count in totals(judged(folder)).items():
-            rows.append([name, what, str(count.stated), f"{count.recall:.3f}", str(count.found), f"{count.precision:.3f}"])
-    scratch.table("Made-up reports, nothing known beforehand", ["reports", "what", "stated", "recall", "found", "precision"], rows)
+            rows.append(
+                [name, what, str(count.stated), f"{count.recall:.3f}", str(count.found), f"{count.precision:.3f}"]
+            )
+    scratch.table(
+        "Made-up reports, nothing known beforehand", ["reports", "what", "stated", "recall", "found", "precision"], rows
+    )
 
 
 if __name__ == "__main__":

@@ -135,7 +135,9 @@ def _look_inside(file: IO[bytes], kind: str, name: str) -> list[str]:
     if start.startswith(OLE2) and kind in _OFFICE:
         raw = start + file.read(64 * 1024)
         if "EncryptedPackage".encode("utf-16-le") in raw or _ole2_names(file, "EncryptedPackage"):
-            _refuse(name, _("文件设有打开密码"), _("请在 %(program)s 中取消密码后另存，再上传") % {"program": _OPENS[kind]})
+            _refuse(
+                name, _("文件设有打开密码"), _("请在 %(program)s 中取消密码后另存，再上传") % {"program": _OPENS[kind]}
+            )
         _refuse(
             name,
             _("内容是旧版 Office 格式，只是后缀改成了 .%(kind)s") % {"kind": kind},

@@ -48,14 +48,18 @@ def _register(by: access.Principal) -> Callable[[str], Sequence[_Held]]:
 @click.command(
     "read",
     cls=Command,
-    help=_("读一篇报道或工作总结（.txt、.docx），列出其中的机构、数字、荣誉和关系；除非加 --register，只读文件，不用数据库"),
+    help=_(
+        "读一篇报道或工作总结（.txt、.docx），列出其中的机构、数字、荣誉和关系；除非加 --register，只读文件，不用数据库"
+    ),
 )
 @click.argument("file", type=IN_FILE)
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help=_("报告日期：文中没有写明时，用来换算“今年”“去年”")
 )
 @click.option("--zone", default="", help=_("报告所说的园区或区县；不写则从文中判断"))
-@click.option("--register", "ask", is_flag=True, help=_("机构名称与名录核对，已在名录中的写出编号；看得到哪些以 --as 的用户为准"))
+@click.option(
+    "--register", "ask", is_flag=True, help=_("机构名称与名录核对，已在名录中的写出编号；看得到哪些以 --as 的用户为准")
+)
 @click.pass_obj
 def read_report(speaker: Speaker, file: Path, day: datetime | None, zone: str, ask: bool) -> None:
     if file.stat().st_size > reports.MOST_BYTES:
@@ -67,7 +71,9 @@ def read_report(speaker: Speaker, file: Path, day: datetime | None, zone: str, a
         speaker.on_run("read --register")
     known = _register(speaker.by) if ask else None
     try:
-        found = reports.read(file.read_bytes(), name=file.name, date=day.date() if day else None, zone=zone, known=known)
+        found = reports.read(
+            file.read_bytes(), name=file.name, date=day.date() if day else None, zone=zone, known=known
+        )
     except reports.WrongReport as problem:
         raise click.ClickException(problem.told(language())) from None
     if speaker.json:

@@ -93,6 +93,10 @@ def _alike(one: str, other: str) -> float:
 
 def _figure(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str, Any]]]:
     wanted = (("subject", _("对象")), ("indicator", _("指标")), ("value", _("数值")), ("period", _("期间")))
+    if not told.get("indicator") and told.get("said"):
+        raise ValidationError(
+            _now("没有找到与“%(said)s”对应的指标：请选一项，或不采用") % {"said": str(told["said"])[:60]}
+        )
     if missing := [str(label) for key, label in wanted if not told.get(key)]:
         raise ValidationError(_now("还须写明：%(what)s") % {"what": "、".join(missing)})
     if told.get("planned"):

@@ -11,6 +11,21 @@ from .reasons import Told
 from .tables import Shown
 
 __all__ = [
-    "MOST_BYTES", "Candidate", "Figure", "Findings", "Found", "Known", "Mention", "Passage", "RecognitionFound", "Report", "Span", "TieFound", "Told",
-    "Shown", "WrongReport", "open_report", "read",
+    "MOST_BYTES",
+    "Candidate",
+    "Figure",
+    "Findings",
+    "Found",
+    "Known",
+    "Mention",
+    "Passage",
+    "RecognitionFound",
+    "Report",
+    "Shown",
+    "Span",
+    "TieFound",
+    "Told",
+    "WrongReport",
+    "open_report",
+    "read",
 ]  # fmt: skip

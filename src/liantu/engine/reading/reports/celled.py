@@ -25,13 +25,17 @@ _SAYS_NOTHING = re.compile(
 )
 _LAST_YEAR = re.compile(r"上年|去年|同期")
 _TITLES = re.compile(r"荣誉|资质|称号|认定类型|认定类别|奖项|获奖|奖励等级|获批平台|认定情况|梯度")
-_TITLE = re.compile(r"企业|冠军|奖|示范|试点|中心|实验室|工作站|孵化器|众创空间|小巨人|瞪羚|独角兽|工厂|基地|认证|资质|强$|优秀|专精特新")
+_TITLE = re.compile(
+    r"企业|冠军|奖|示范|试点|中心|实验室|工作站|孵化器|众创空间|小巨人|瞪羚|独角兽|工厂|基地|认证|资质|强$|优秀|专精特新"
+)
 # Units that a header's last word tells where none is written.
 _KNOWN = ((re.compile(r"(?:企业|机构|单位|高企|平台|孵化器)(?:数|数量|家数|总数)$"), "家"), (re.compile(r"人数$|职工$|人员$|从业人员数?$"), "人"), (re.compile(r"率$|占比$|比重$|强度$|增速$|增幅$"), "%"), (re.compile(r"(?:专利|授权)(?:数|数量|量)?$"), "件"), (re.compile(r"(?:项目)(?:数|数量|个数)$"), "个"))  # fmt: skip
 # Which of several units of a caption (单位：万元、亩) an indicator is told in.
 _WORTH = re.compile(r"收入|产值|投资|税|利润|投入|费用|经费|成交额|金额|总额|额$|资产|增加值|补助|资金|融资")
 _SORTS = ((_WORTH, re.compile(r"元$")), (re.compile(r"面积|占地|用地|规模"), re.compile(r"米$|亩$|公顷$|公里$")), (re.compile(r"企业|机构|家数"), re.compile(r"家$")), (re.compile(r"项目|个数"), re.compile(r"[个项]$")))  # fmt: skip
-_IN_CAPTION = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:总产值|产值|增加值|营业收入|收入|税收|投资额?|研发投入|成交额|面积|企业数|利润)")
+_IN_CAPTION = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:总产值|产值|增加值|营业收入|收入|税收|投资额?|研发投入|成交额|面积|企业数|利润)"
+)
 
 
 class Celled:
@@ -41,7 +45,12 @@ class Celled:
         self.report, self.subjects, self.today = report, subjects, today
         self.tables = tables(report, today)
         self.sections: list[Section] = sections(report, today)
-        self.named = {span.passage: one.name for one in mentions for span in one.spans if report.passages[span.passage].kind == "cell"}
+        self.named = {
+            span.passage: one.name
+            for one in mentions
+            for span in one.spans
+            if report.passages[span.passage].kind == "cell"
+        }
         # Passages that are read here, so that the reading of sentences leaves them alone.
         self.taken = {number for table in self.tables for number, _, _ in table.cells() if value(table.texts[number])}
 
@@ -72,7 +81,12 @@ class Celled:
         planned = any(_PLANNED.search(head) for head in heads.column) or bool(self.sections[number].ahead)
         reasons = [Told("table_row", "、".join(heads.row)), Told("table_column", "、".join(heads.column)), reason]
         if planned:
-            reasons.append(Told("planned", next((head for head in heads.column if _PLANNED.search(head)), self.sections[number].ahead)))
+            reasons.append(
+                Told(
+                    "planned",
+                    next((head for head in heads.column if _PLANNED.search(head)), self.sections[number].ahead),
+                )
+            )
         name, kind = whose
         return Figure(
             span=Span(number, 0, len(text)), sentence=Span(number, 0, len(text)), confidence=0.85 if unit else 0.65, reasons=tuple(reasons),
@@ -85,7 +99,14 @@ class Celled:
         columns = [without_unit(head) for head in heads.column]
         rows = [without_unit(head) for head in heads.row]
         extra = next((head for head in columns if _GROWTH.search(head)), "")
-        plain = [head for head in columns if not _SAYS_NOTHING.match(head) and not _GROWTH.fullmatch(head) and not _PLANNED.fullmatch(head) and not _LAST_YEAR.search(head)]
+        plain = [
+            head
+            for head in columns
+            if not _SAYS_NOTHING.match(head)
+            and not _GROWTH.fullmatch(head)
+            and not _PLANNED.fullmatch(head)
+            and not _LAST_YEAR.search(head)
+        ]
         told = next((self.named[at] for at in heads.row_at if at in self.named), "")
         if not table.of_indicators and (told or table.subjects is not None):
             # A row for each organisation.
@@ -105,7 +126,11 @@ class Celled:
         words = "".join(rows[-2:]) if len(rows) > 1 and rows[-1].startswith(("其中", "#")) else rows[-1] if rows else ""
         words = re.sub(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?", "", words)
         rest = "".join(head for head in plain if head != self.report.passages[0].text and not over) if table.top else ""
-        return ((over, "organisation") if over else self._topic()), words + ("" if rest in words else rest), _changed(extra)
+        return (
+            ((over, "organisation") if over else self._topic()),
+            words + ("" if rest in words else rest),
+            _changed(extra),
+        )
 
     def _left_of(self, table: Table, column: int) -> str:
         """What a column of changes changes: the nearest column to its left that is none."""
@@ -155,7 +180,9 @@ class Celled:
             if dated:
                 return dated[-1].code, Told("period_here", head)
             if _LAST_YEAR.search(head) and year and not _GROWTH.search(head):
-                return re.sub(r"\d{4}", lambda told: str(int(told.group()) - 1), base.code) if base else "", Told("period_here", head)
+                return re.sub(r"\d{4}", lambda told: str(int(told.group()) - 1), base.code) if base else "", Told(
+                    "period_here", head
+                )
         if base is None:
             # A column of changes is of the time of the first column that has one.
             overs = [table.over(at) for at in range(table.left, len(table.grid[0]))]
@@ -201,15 +228,27 @@ def column_sightings(report: Report, held: list[Sighting]) -> list[Sighting]:
     for table in tables(report, report.date):
         for column in range(len(table.grid[0])):
             header = without_unit(table.over(column))
-            if not NAMED.search(header) or column == table.unit_column or re.search(r"区域|地区|区县|县区|乡镇|街道|板块", header):
+            if (
+                not NAMED.search(header)
+                or column == table.unit_column
+                or re.search(r"区域|地区|区县|县区|乡镇|街道|板块", header)
+            ):
                 continue
             for row in range(table.top, len(table.grid)):
                 number = table.grid[row][column]
                 text = table.texts.get(number, "")
-                if number in taken or not 2 <= len(text) <= 30 or value(text) or TOTAL.match(text) or BLANK.fullmatch(text):
+                if (
+                    number in taken
+                    or not 2 <= len(text) <= 30
+                    or value(text)
+                    or TOTAL.match(text)
+                    or BLANK.fullmatch(text)
+                ):
                     continue
                 taken.add(number)
-                found.append(Sighting(by_passage[number], 0, len(text), text, None, True, 0.8, [Told("table_column", header)]))
+                found.append(
+                    Sighting(by_passage[number], 0, len(text), text, None, True, 0.8, [Told("table_column", header)])
+                )
     return found
 
 

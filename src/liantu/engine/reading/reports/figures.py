@@ -36,7 +36,9 @@ def _earlier(figure: Figure, when: str, way: str) -> Figure:
     told = str(year - 1) if year and re.search(r"上年|去年", when) else ""
     if re.search(r"\d{4}年|前年|年初", when):
         told = figure.period
-    return replace(figure, period=told, reasons=(*figure.reasons[:2], Told("earlier", re.sub(r"^的|[约近超]$", "", way))))
+    return replace(
+        figure, period=told, reasons=(*figure.reasons[:2], Told("earlier", re.sub(r"^的|[约近超]$", "", way)))
+    )
 
 
 @dataclass(slots=True)

@@ -209,7 +209,10 @@ def _after(line: Line, number: Number, stop: int) -> tuple[str, str]:
         r"投资(?:额)?(?:约|近|超|达|超过|逾)?$", text[line.span.start : number.led] + text[number.led : number.start]
     )
     if linked:
-        whole = re.match(r"[^，,、。；;“”（(]{2,30}?(?=[，,、。；;“”（(和等已将于在正]|建成|开工|投产|签约|落地|落户|启动|竣工|成功|顺利|全面|获批|$)", text[at:stop])
+        whole = re.match(
+            r"[^，,、。；;“”（(]{2,30}?(?=[，,、。；;“”（(和等已将于在正]|建成|开工|投产|签约|落地|落户|启动|竣工|成功|顺利|全面|获批|$)",
+            text[at:stop],
+        )
         return "", (whole.group() if whole else words) if invested else ""
     if words in _GENERIC and number.counts:
         words += _clause(line, kept[-1].end, stop)

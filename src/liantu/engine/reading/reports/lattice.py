@@ -335,7 +335,15 @@ class _Lattice:
         for at in range(start, end):
             if self.text[at] in PARTICLES:
                 # A joiner joins only what stands on both of its sides: one sign before it makes a brand, 仁和.
-                near = 12.0 if self.text[at] in "与在" and at > start else 2.6 if at == start else 1.6 if at == start + 1 else 6.0
+                near = (
+                    12.0
+                    if self.text[at] in "与在" and at > start
+                    else 2.6
+                    if at == start
+                    else 1.6
+                    if at == start + 1
+                    else 6.0
+                )
                 cost += 12.0 if self.text[at] in _NEVER else near
             if self.text[at] == "系" and self.text[at : at + 2] != "系统" and self.text[at - 1 : at] != "体":
                 # 甲系乙的子公司: is, and no sign of a brand.

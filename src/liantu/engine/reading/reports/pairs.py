@@ -69,8 +69,12 @@ class Pairs(Sides):
                 for one in places
             ):
                 continue
-            whom = self._brought_in(line, places, place.start) or self.subjects.of(line, place.start - len(link.group()))
-            if whom.kind not in ("organisation", "zone") or not self._said(line, whom.reason.kind, place.start - len(link.group())):
+            whom = self._brought_in(line, places, place.start) or self.subjects.of(
+                line, place.start - len(link.group())
+            )
+            if whom.kind not in ("organisation", "zone") or not self._said(
+                line, whom.reason.kind, place.start - len(link.group())
+            ):
                 continue
             group, end = self._group(line, places, at)
             for kind, pattern in _BETWEEN:
@@ -105,7 +109,9 @@ class Pairs(Sides):
     def _said(self, line: Line, reason: str, start: int) -> bool:
         """Whether a subject is sure enough: told, or left out where a clause begins with 与甲."""
         before = line.text[line.span.start : start]
-        return reason in ("subject_here", "subject_carried") or bool(re.search(r"(?:^|[，,；;。\d.、）)]|深化|加强|强化|推进|开展)\s*$", before))
+        return reason in ("subject_here", "subject_carried") or bool(
+            re.search(r"(?:^|[，,；;。\d.、）)]|深化|加强|强化|推进|开展)\s*$", before)
+        )
 
     def _both(self, line: Line) -> Iterator[TieFound]:
         """双方签署…: the two that the sentence before has brought together."""
@@ -113,7 +119,10 @@ class Pairs(Sides):
         if self.pair is None or both is None:
             return
         first, second = self.pair
-        research = re.search(r"双方[^。；;]{0,40}?(?:联合研发|联合攻关|合作研发|共同研发|共同攻关)", line.text[line.span.start : line.span.end])
+        research = re.search(
+            r"双方[^。；;]{0,40}?(?:联合研发|联合攻关|合作研发|共同研发|共同攻关)",
+            line.text[line.span.start : line.span.end],
+        )
         if research:
             span = (line.span.start + research.start(), line.span.start + research.end())
             yield self._tie(line, first, second, "joint_research", "", span, "双方联合研发", 0.7)

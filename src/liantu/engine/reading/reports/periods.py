@@ -66,9 +66,9 @@ def periods(
             )
     for match in re.finditer(r"全年|年内", text[start:end]):
         # 全年 is the year that was spoken of before, 年内 the one that runs.
-        told = today.year if today and match.group() == "年内" else spoken or (today.year if today else None)
-        if told:
-            found.append(Period(str(told), match.group(), start + match.start()))
+        meant = today.year if today and match.group() == "年内" else spoken or (today.year if today else None)
+        if meant:
+            found.append(Period(str(meant), match.group(), start + match.start()))
     found += _wide(text, start, end, today, year or spoken)
     for match in _NOW.finditer(text, start, end):
         found.append(Period(f"@{today.isoformat()}" if today else "", match.group(), match.start()))
@@ -77,7 +77,10 @@ def periods(
 
 def _wide(text: str, start: int, end: int, today: date | None, year: int | None) -> list[Period]:
     """过去一年, “十四五”以来, and 年末 of the year that is spoken of."""
-    found = [Period(str(today.year - 1) if today else "", one.group(), one.start()) for one in _LAST.finditer(text, start, end)]
+    found = [
+        Period(str(today.year - 1) if today else "", one.group(), one.start())
+        for one in _LAST.finditer(text, start, end)
+    ]
     for one in _PLAN.finditer(text, start, end):
         found.append(Period(f"{_PLANS[one.group('which')]}/", one.group(), one.start()))
     for one in _YEAR_END.finditer(text, start, end) if year else ():

@@ -148,7 +148,12 @@ def _cued(line: Line, run: tuple[Piece, ...], at: int, last: int, text: str) -> 
         _is_person(text) and _SPEAKS.match(line.text, run[last - 1].end)
     ):
         return None
-    if text.startswith("被") or _is_person(text) or text.endswith(tuple(PRODUCTS)) or text.endswith(tuple(_GENERIC_ENDS)):
+    if (
+        text.startswith("被")
+        or _is_person(text)
+        or text.endswith(tuple(PRODUCTS))
+        or text.endswith(tuple(_GENERIC_ENDS))
+    ):
         return None
     left = before is not None and before.text in _LEFT
     right = (after is not None and after.text in _RIGHT) or line.text[run[last - 1].end : run[last - 1].end + 1] == "“"

@@ -33,7 +33,11 @@ def read(
         report=report,
         organisations=tuple(found),
         figures=tuple(sorted([*counted, *celled.figures()], key=lambda one: one.span)),
-        recognitions=tuple(sorted([*recognitions(report, said, told, found, counted), *celled.recognitions()], key=lambda one: one.span)),
+        recognitions=tuple(
+            sorted(
+                [*recognitions(report, said, told, found, counted), *celled.recognitions()], key=lambda one: one.span
+            )
+        ),
         ties=tuple(ties(report, said, told, found)),
     )
 

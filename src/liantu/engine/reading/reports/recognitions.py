@@ -17,9 +17,15 @@ _GIVEN = re.compile(
     rf"(?:被(?P<issuer>[\u4e00-\u9fff]{{2,20}}?(?:、[\u4e00-\u9fff]{{2,16}}?)*))?(?P<verb>{_VERBS})(?:了|为|全国|全省)?(?P<title>(?:[“\"《][^”\"》]{{2,40}}[”\"》](?:、|和)?)+(?:[\u4e00-\u9fff]{{0,12}})|[^，,。；;！：:、]{{2,44}}(?:[（(][^（）()]{{1,12}}[）)][^，,。；;！：:、]{{0,16}})?)"
 )
 # What one is or has: 是国家高新技术企业, 建有国家认定企业技术中心. Only titles that are told by their class count here.
-_BEING = re.compile(r"(?P<verb>也是|还是|均为|均是|是|系|属于|作为)(?:首批|全国|全省|全市|我国|我省)?(?P<title>[^，,。；;！：:、的]{4,34})")
-_HAVING = re.compile(r"(?P<verb>建有|设有|拥有|取得|具备|具有|建成|设立|持有)(?:了)?(?P<title>(?![\d一二两三四五六七八九十]+[家个])[^，,。；;！：:、]{3,34})")
-_NEXT = re.compile(r"[”\"]?(?:、|和|及|与|以及)(?P<title>[“\"][^”\"、]{2,30}[”\"](?:称号|企业)?|[^，,。；;！：:、]{3,40})")
+_BEING = re.compile(
+    r"(?P<verb>也是|还是|均为|均是|是|系|属于|作为)(?:首批|全国|全省|全市|我国|我省)?(?P<title>[^，,。；;！：:、的]{4,34})"
+)
+_HAVING = re.compile(
+    r"(?P<verb>建有|设有|拥有|取得|具备|具有|建成|设立|持有)(?:了)?(?P<title>(?![\d一二两三四五六七八九十]+[家个])[^，,。；;！：:、]{3,34})"
+)
+_NEXT = re.compile(
+    r"[”\"]?(?:、|和|及|与|以及)(?P<title>[“\"][^”\"、]{2,30}[”\"](?:称号|企业)?|[^，,。；;！：:、]{3,40})"
+)
 _STATUS = re.compile(
     r"(?:高新技术企业|科技型中小企业|小巨人[”\"]?企业|小巨人[”\"]?|专精特新[”\"]?(?:中小)?企业|瞪羚[”\"]?企业|独角兽[”\"]?企业|单项冠军(?:示范)?(?:企业|产品)?|科技领军企业|领军企业|示范企业|优势企业|试点企业|示范单位|示范基地|"
     r"示范园区|产业化基地|特色产业基地|隐形冠军企业|链主企业|上市公司|绿色工厂|智能工厂|国家大学科技园)$"
@@ -27,7 +33,9 @@ _STATUS = re.compile(
 _HELD = re.compile(
     r"(?:企业技术中心|技术中心|工程(?:技术)?研究中心|工程实验室|重点实验室|技术创新中心|制造业创新中心|工业设计中心|(?:科研|科技|专家|院士|博士后)[\u4e00-\u9fff]{0,4}工作站|实践基地|新型研发机构|(?:CMA|CNAS|资质|体系)[\u4e00-\u9fffA-Za-z]{0,4}(?:认可|认证|认定)?(?:资质|证书)?|认证|资质|国家地方联合工程[\u4e00-\u9fff]{2,6})$"
 )
-_ADVERBS = re.compile(r"(?:公司|集团|企业|还|也|已|均|先后|成功|再次|连续|多次|近日|同时|分别|双双|被|20\d\d年|今年|去年)*$")
+_ADVERBS = re.compile(
+    r"(?:公司|集团|企业|还|也|已|均|先后|成功|再次|连续|多次|近日|同时|分别|双双|被|20\d\d年|今年|去年)*$"
+)
 _WISHED = re.compile(r"(?:力争|争取|争创|预计|有望|(?<!五年)计划|拟|确保|推荐|支持|鼓励|申报)[^，,。；;]{0,30}$")
 # What a title ends with: without one of these a verb such as 成为 or 通过 gives none.
 _TITLE = re.compile(
@@ -61,11 +69,7 @@ def recognitions(
     """The recognitions of a report in the order of the text."""
     given = _Given(report, mentions, subjects).run(lines)
     held = {(one.holder, one.title) for one in given}
-    counted = [
-        one
-        for one in _counted(report, mentions, figures)
-        if (one.holder, one.title) not in held
-    ]
+    counted = [one for one in _counted(report, mentions, figures) if (one.holder, one.title) not in held]
     return sorted([*given, *counted], key=lambda one: one.span)
 
 
@@ -125,7 +129,7 @@ class _Given:
         at: re.Match[str] | None = match
         while at is not None:
             start = at.start("title")
-            title = _classed(at.group("title"), classes)
+            title = _class_of(at.group("title"), classes)
             if not title or any(start < first < start + len(title) for first in self._starts(line)):
                 break
             found.append((title, start))
@@ -188,7 +192,9 @@ class _Given:
         at = _NEXT.match(line.text, end, line.span.end)
         while at is not None:
             title = _trimmed(at.group("title"))
-            known = bool(title) and (title.startswith(("“", '"')) or any(pattern.search(title) for _, pattern in _LEVELS))
+            known = bool(title) and (
+                title.startswith(("“", '"')) or any(pattern.search(title) for _, pattern in _LEVELS)
+            )
             if not known or not _proper(verb, title) or any(at.start("title") == first for first in self._starts(line)):
                 break
             found.append(title)
@@ -206,7 +212,10 @@ class _Given:
         first = max(first, line.span.start)
         if any(first <= start < at for passage, start in self.places if passage == line.span.passage):
             return False
-        if re.match(r"\s*(?:其|自主|公司|该|旗下|并|还|先后|20\d\d年|研究院|[“\"][^”\"]+[”\"](?:等)?(?:项目|成果|产品|技术|课题))", line.text[first:at]):
+        if re.match(
+            r"\s*(?:其|自主|公司|该|旗下|并|还|先后|20\d\d年|研究院|[“\"][^”\"]+[”\"](?:等)?(?:项目|成果|产品|技术|课题))",
+            line.text[first:at],
+        ):
             return False
         strange = [piece for run in line.runs for piece in run if first <= piece.start < at and piece.kind == "unknown"]
         return len(strange) > 2
@@ -237,7 +246,7 @@ class _Given:
         return ([whom.name], whom.reason) if whom.name and whom.reason.kind == "subject_carried" else ([], whom.reason)
 
 
-def _classed(text: str, classes: re.Pattern[str]) -> str:
+def _class_of(text: str, classes: re.Pattern[str]) -> str:
     """The longest beginning of a text that ends as a known class does and tells its level, issuer or fame; else nothing."""
     text = re.split(r"(?<=[心站室地业人区园军])(?:和|及|与|以及)(?![\u4e00-\u9fff]{0,3}(?:技术|工程)研究)", text)[0]
     for end in range(len(text), 3, -1):

@@ -68,9 +68,6 @@ def _headed(heading: str, above: Section, today: date | None) -> Section:
     words = ahead.group() if ahead else ""
     if coming and (today is None or int(coming.group("year")) >= today.year):
         words = words or coming.group()
-    if _BEHIND.search(heading):
-        words = ""
-    else:
-        words = words or above.ahead
+    words = "" if _BEHIND.search(heading) else words or above.ahead
     dated = [one for one in periods(heading, 0, len(heading), today) if one.code]
     return Section(words, dated[0] if dated else above.time)

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from .numbers import Number
 from .scan import Line
 
-_LEADS = re.compile(r"(?:[为达是有占]|达到|实现|完成|同比|比上年|较上年|(?P<way>增长|下降|提高|增加|减少|上升))*(?:约|近|超过?)?")
+_LEADS = re.compile(
+    r"(?:[为达是有占]|达到|实现|完成|同比|比上年|较上年|(?P<way>增长|下降|提高|增加|减少|上升))*(?:约|近|超过?)?"
+)
 _JOINS = re.compile(r"[、，,和及与]|以及")
 _NOISE = re.compile(r"^(?:其中|全区|全市|全县|全省|全年|我区|我市|我县|该区|园区)?(?:的)?")
-_COUNTED = re.compile(r"等?(?:[\d一二两三四五六七八九十]+[大个家项类条户](?:[\u4e00-\u9fff]{0,4}?(?:产业|企业|公司|项目|行业|领域|园区))?)")
+_COUNTED = re.compile(
+    r"等?(?:[\d一二两三四五六七八九十]+[大个家项类条户](?:[\u4e00-\u9fff]{0,4}?(?:产业|企业|公司|项目|行业|领域|园区))?)"
+)
 _SUFFIX = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}?)(?:总产值|产值|增加值|营业收入|销售收入|收入|营收|投资额|投资|税收|利润总额|利润|研发投入|研发费用|数量|总数|规模|人数|面积|占比|比重|增速|出口额?|进口额?|产量|产能|销量)$"
 )
@@ -43,7 +47,11 @@ def respectively(line: Line, numbers: list[Number]) -> dict[int, Share]:
         group, way = _behind(line, numbers, at + 2)
         first = max((line.text.rfind(mark, line.span.start, at) for mark in "，,；;：:。"), default=-1) + 1
         parts = _parts(line.text, max(first, line.span.start), at)
-        if len(group) > 1 and not _NOISE.sub("", line.text[max(first, line.span.start) : at]).strip("同比环较上年") and len(before) == len(group):
+        if (
+            len(group) > 1
+            and not _NOISE.sub("", line.text[max(first, line.span.start) : at]).strip("同比环较上年")
+            and len(before) == len(group)
+        ):
             # 甲、乙产值分别为…，同比分别增长…: of the same again.
             for number, share in zip(group, before, strict=True):
                 shares[number] = Share(share.item, share.start, share.suffix, way)
@@ -78,7 +86,7 @@ def _behind(line: Line, numbers: list[Number], at: int) -> tuple[list[int], str]
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[str, int]]:
-    parts = []
+    parts: list[tuple[str, int]] = []
     for found in re.finditer(r"(?:(?!、|和|与|以及).)+", text[start:end]):
         noise = _NOISE.match(found.group())
         lead = noise.end() if noise and not parts else 0

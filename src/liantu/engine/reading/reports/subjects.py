@@ -65,9 +65,13 @@ class Subjects:
         """Whether the paragraph has spoken of other firms meanwhile, each in a clause of its own."""
         for (passage, start, _), number in self.spans:
             before = line.text[start - 1 : start]
-            if passage == line.span.passage and start < line.span.start and number not in opened and before in "，,；;。":
-                if self.mentions[number].kind in ("enterprise", "university", "institute"):
-                    return True
+            if (
+                passage == line.span.passage
+                and start < line.span.start
+                and number not in opened
+                and before in "，,；;。"
+            ) and self.mentions[number].kind in ("enterprise", "university", "institute"):
+                return True
         return False
 
     def _spoken(self, lines: list[Line]) -> dict[tuple[int, int], Subject]:
@@ -76,20 +80,38 @@ class Subjects:
         quoted: list[Line] = []
         for line in lines:
             text = line.text[line.span.start : line.span.end].strip()
-            if quoted and line.span.passage == quoted[0].span.passage and not quoted[-1].text[: quoted[-1].span.end].rstrip().endswith(("”", '"')):
+            if (
+                quoted
+                and line.span.passage == quoted[0].span.passage
+                and not quoted[-1].text[: quoted[-1].span.end].rstrip().endswith(("”", '"'))
+            ):
                 quoted.append(line)
                 continue
             if quoted and line.span.passage == quoted[0].span.passage and _SAYS.search(text):
-                first = next((number for (passage, start, _), number in self.spans if passage == line.span.passage and start == line.span.start), None)
+                first = next(
+                    (
+                        number
+                        for (passage, start, _), number in self.spans
+                        if passage == line.span.passage and start == line.span.start
+                    ),
+                    None,
+                )
                 if first is not None and self.mentions[first].kind not in ("government", "zone"):
                     name = self.mentions[first].name
-                    found |= {(one.span.passage, one.span.start): Subject(name, "organisation", Told("subject_here", name)) for one in quoted}
+                    found |= {
+                        (one.span.passage, one.span.start): Subject(name, "organisation", Told("subject_here", name))
+                        for one in quoted
+                    }
             quoted = [line] if text.startswith(("“", '"')) else []
         return found
 
     def _paragraph(self, line: Line) -> Subject | None:
         """The one organisation that opens the earlier sentences of a paragraph."""
-        earlier = [(start, number) for passage, start, number in self.openers if passage == line.span.passage and start < line.span.start]
+        earlier = [
+            (start, number)
+            for passage, start, number in self.openers
+            if passage == line.span.passage and start < line.span.start
+        ]
         opened = {number for _, number in earlier}
         named = [start for (passage, start, _), _ in self.spans if passage == line.span.passage]
         if len(opened) != 1 or min(named) != earlier[0][0] or self._others(line, opened):
@@ -117,7 +139,9 @@ class Subjects:
         if here is not None:
             self.last = here
             return here
-        paragraph = None if re.match(r"全年|全区|全市|全县|我区", line.text[line.span.start :]) else self._paragraph(line)
+        paragraph = (
+            None if re.match(r"全年|全区|全市|全县|我区", line.text[line.span.start :]) else self._paragraph(line)
+        )
         if paragraph is not None:
             return paragraph
         if self.last is not None:
@@ -143,7 +167,10 @@ class Subjects:
         """The nearest before the sign of all that may be subjects in the sentence."""
         speaker = self.speakers.get((line.span.passage, line.span.start))
         listed = {
-            item.start for listing in listings(line) if len(listing.items) > 1 and not _two(line, listing) for item in listing.items
+            item.start
+            for listing in listings(line)
+            if len(listing.items) > 1 and not _two(line, listing)
+            for item in listing.items
         }
         best: tuple[int, Subject] | None = None
         for (passage, start, end), number in self.spans:
@@ -222,11 +249,12 @@ class Subjects:
                 return Subject(mention.name, "organisation", Told("subject_here", word))
         return None
 
-
     def _opener(self, word: str, line: Line, start: int, wanted: tuple[str, ...]) -> Mention | None:
         """What 公司 and 该公司 mean: whom the report is about, else the one that opens this paragraph or the nearest before it."""
         here = (line.span.passage, start)
-        before = [(at, self.mentions[at[2]]) for at in self.openers if at[:2] < here and self.mentions[at[2]].kind in wanted]
+        before = [
+            (at, self.mentions[at[2]]) for at in self.openers if at[:2] < here and self.mentions[at[2]].kind in wanted
+        ]
         if word.startswith("该"):
             return before[-1][1] if before and before[-1][0][0] >= line.span.passage - 1 else None
         topic = next((one for one in self.mentions if one.name == self.topic and one.kind in wanted), None)
@@ -242,7 +270,9 @@ def _two(line: Line, listing: Listing) -> bool:
     return len(listing.items) == 2 and not listing.closed and line.text[first.end : last.start] in ("与", "和", "同")
 
 
-_SAYS = re.compile(r"(?:经理|董事长|负责人|总裁|厂长|创始人|主任|院长|所长|总监|工程师|书记|校长)[\u4e00-\u9fff]{0,6}?(?:说|介绍|表示|告诉|坦言|透露)")
+_SAYS = re.compile(
+    r"(?:经理|董事长|负责人|总裁|厂长|创始人|主任|院长|所长|总监|工程师|书记|校长)[\u4e00-\u9fff]{0,6}?(?:说|介绍|表示|告诉|坦言|透露)"
+)
 
 
 _LEAD = re.compile(

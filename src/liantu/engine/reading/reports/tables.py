@@ -10,17 +10,27 @@ from .finds import Found, Grid, Report
 from .numbers import UNITS
 from .periods import Period, periods
 
-_VALUE = re.compile(r"(?:[约近超≥≤>＞]|不少于|超过)?\s*[-－−+]?\d[\d,，]*(?:\.\d+)?\s*(?:余|多)?(?:[十百千]?[万亿]{0,2})(?:" + UNITS + r")?(?:以上|左右)?")
+_VALUE = re.compile(
+    r"(?:[约近超≥≤>＞]|不少于|超过)?\s*[-－−+]?\d[\d,，]*(?:\.\d+)?\s*(?:余|多)?(?:[十百千]?[万亿]{0,2})(?:"
+    + UNITS
+    + r")?(?:以上|左右)?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?:度|末|底)?")
 BLANK = re.compile(r"[-—–－/／\\.…·*无空缺\s]*")
 _UNIT_LINE = re.compile(r"(?:计量)?单位\s*[:：]\s*(?P<unit>[^）)】\]，。；;\s]{1,24})")
-_UNIT_MARK = re.compile(r"[（(\[【]\s*(?:单位\s*[:：])?(?P<unit>[\u4e00-\u9fffA-Za-z%％]{1,7})\s*[）)\]】]|[,，/／](?P<bare>亿元|万元|千元|元|家|个|人|件|项|亩|平方米|万平方米|%|％)$|(?P<tail>[%％])$")
+_UNIT_MARK = re.compile(
+    r"[（(\[【]\s*(?:单位\s*[:：])?(?P<unit>[\u4e00-\u9fffA-Za-z%％]{1,7})\s*[）)\]】]|[,，/／](?P<bare>亿元|万元|千元|元|家|个|人|件|项|亩|平方米|万平方米|%|％)$|(?P<tail>[%％])$"
+)
 _NUMBERED = re.compile(r"序号|编号|No\.?|次序|排名|名次|位次")
 _UNITS = re.compile(r"(?:计量)?单位")
-_CAPTION = re.compile(r"表\s*[一二三四五六七八九十\d]|一览|情况表?$|统计表|汇总表|明细表|完成情况|名单|单位\s*[:：]|附表|主要指标|数据")
+_CAPTION = re.compile(
+    r"表\s*[一二三四五六七八九十\d]|一览|情况表?$|统计表|汇总表|明细表|完成情况|名单|单位\s*[:：]|附表|主要指标|数据"
+)
 IS_UNIT = re.compile(r"[十百千]?[万亿]{0,2}(?:" + UNITS + r")|[万亿]|-|—|/")
 #: Headers over the names of those who are spoken of.
-NAMED = re.compile(r"(?:企业|公司|单位|机构|园区|载体|平台|高校|院所|申报|承担|建设|获奖|牵头|主体|实验室|孵化器|众创空间|基地|项目单位)(?:全称|简称|名称|名)?$|^名称$|^(?:区域|地区|区县|县区|县市区|乡镇|街道|板块)$")
+NAMED = re.compile(
+    r"(?:企业|公司|单位|机构|园区|载体|平台|高校|院所|申报|承担|建设|获奖|牵头|主体|实验室|孵化器|众创空间|基地|项目单位)(?:全称|简称|名称|名)?$|^名称$|^(?:区域|地区|区县|县区|县市区|乡镇|街道|板块)$"
+)
 _INDICATORS = re.compile(r"指标|项目$|项目名称$|内容|类别|分类")
 TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全区|全市|全县|全园|全省|小\s*计|共\s*计|总量)$")
 
@@ -65,14 +75,25 @@ class Table:
     @property
     def subjects(self) -> int | None:
         """The column that names those who are spoken of, where its header says so."""
-        return next((at for at in range(len(self.grid[0])) if NAMED.search(without_unit(self.over(at))) and at != self.unit_column), None)
+        return next(
+            (
+                at
+                for at in range(len(self.grid[0]))
+                if NAMED.search(without_unit(self.over(at))) and at != self.unit_column
+            ),
+            None,
+        )
 
     @property
     def unit_column(self) -> int | None:
         """The column that holds the rows' units: 计量单位, or 单位 over 亿元 and 家."""
         for at in range(len(self.grid[0])):
             under = [self.text(row, at) for row in range(self.top, len(self.grid)) if self.text(row, at)]
-            if re.fullmatch(r"(?:计量)?单位", self.over(at)) and under and all(IS_UNIT.fullmatch(text) for text in under):
+            if (
+                re.fullmatch(r"(?:计量)?单位", self.over(at))
+                and under
+                and all(IS_UNIT.fullmatch(text) for text in under)
+            ):
                 return at
         return None
 
@@ -84,7 +105,10 @@ class Table:
 
     def _periods_over(self) -> bool:
         overs = [self.over(at) for at in range(self.left, len(self.grid[0]))]
-        return any(_YEAR.search(over) or re.search(r"季度|月|本期|上年|同期|同比|增长|增幅|数值|实绩|完成", over) for over in overs)
+        return any(
+            _YEAR.search(over) or re.search(r"季度|月|本期|上年|同期|同比|增长|增幅|数值|实绩|完成", over)
+            for over in overs
+        )
 
     @property
     def unit(self) -> str:

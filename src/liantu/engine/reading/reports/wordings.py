@@ -62,14 +62,14 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("branch_of", r"{a}(?:是|系|为){b}(?:的)?(?:分公司|分支机构|分院|分中心|分所)", "甲是乙的分公司"),
     _wording("part_of", rf"{{b}}(?:的)?{_UNDER}(?:全资|控股)?子公司(?:有|包括|为|：)?{{a}}", "乙的子公司甲", _FIRMS, _FIRMS),
     _wording("part_of", r"{b}(?:公司|集团)?(?:旗下|下属|下辖)(?:的|拥有|现有|有|设有|包括)?{a}", "乙旗下的甲", _ANY, _FIRMS),
-    _wording("part_of", rf"(?:旗下|下属|下辖)(?:的|拥有|现有|有|设有|包括){{a}}(?:等)?~(?:子公司|企业|公司)?", "旗下拥有甲", _FIRMS, sure=0.7),
-    _wording("part_of", rf"(?:其|拥有|设有|设立|成立了?)(?:的)?(?:全资|控股)?子公司{{a}}", "其子公司甲", _FIRMS, sure=0.7),
-    _wording("part_of", rf"拥有{{a}}(?:等)?(?:[一二两三四五六七八九十\d]+[家个])?(?:全资|控股)(?:子公司|企业)", "拥有全资子公司甲", _FIRMS, sure=0.7),
+    _wording("part_of", r"(?:旗下|下属|下辖)(?:的|拥有|现有|有|设有|包括){a}(?:等)?~(?:子公司|企业|公司)?", "旗下拥有甲", _FIRMS, sure=0.7),
+    _wording("part_of", r"(?:其|拥有|设有|设立|成立了?)(?:的)?(?:全资|控股)?子公司{a}", "其子公司甲", _FIRMS, sure=0.7),
+    _wording("part_of", r"拥有{a}(?:等)?(?:[一二两三四五六七八九十\d]+[家个])?(?:全资|控股)(?:子公司|企业)", "拥有全资子公司甲", _FIRMS, sure=0.7),
     _wording("invests_in", r"(?:全资收购|全资控股|收购|并购|控股|参股|入股)(?:了)?{b}", "控股、参股或收购甲", _OWNERS, _FIRMS, sure=0.65),
     _wording("invests_in", r"被{a}~(?:全资)?(?:收购|并购|控股|兼并|重组)", "被甲收购", _OWNERS, _FIRMS, sure=0.7),
     _wording("invests_in", r"获(?:得)?(?:了|过)?{a}~(?:投资|注资|入股|增资|领投|跟投)", "获得甲投资", _OWNERS, _FIRMS, sure=0.65),
     # Supplying
-    _wording("supplies", rf"(?:产品|材料|系统|设备|组件|器件|部件|零部件|芯片)?~(?:供应|供给|销往|直供|配套|供货|应用于|装配于)(?:了|给|到|至|于)?{{b}}(?!~(?:商|链|体系))", "产品供应甲", right=_FIRMS | {"lab"}, sure=0.6),
+    _wording("supplies", r"(?:产品|材料|系统|设备|组件|器件|部件|零部件|芯片)?~(?:供应|供给|销往|直供|配套|供货|应用于|装配于)(?:了|给|到|至|于)?{b}(?!~(?:商|链|体系))", "产品供应甲", right=_FIRMS | {"lab"}, sure=0.6),
     _wording("supplies", r"(?:打入|进入|纳入|融入)(?:了)?{b}(?:的)?~(?:供应链|配套体系|供应体系|供应商)", "进入甲供应链", right=_FIRMS, sure=0.7),
     _wording("supply_docking", r"{a}~(?:进入|纳入|列入)(?:了)?{b}(?:的)?~采购目录", "甲进入乙采购目录", right=_FIRMS, sure=0.7),
     _wording("supplies", r"{a}(?:是|系|为|成为|作为|已成为){b}(?:等)?~(?:的)?~(?:供应商|配套商|配套企业)", "甲是乙的供应商", _FIRMS, _FIRMS),
@@ -94,7 +94,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording("tenant", r"(?:落户|迁至|迁入|搬迁至|搬入|入驻|进驻|扎根|入孵)(?:于|在|到|至|了)?{a}", "落户甲", _HOUSES, _MOVERS, sure=0.65),
     _wording("tenant", r"{a}(?:的)?(?:在孵|入驻|入孵|毕业|孵化|园内)(?:企业|项目|公司){b}", "甲的在孵企业乙", _HOUSES, _MOVERS),
     # Building and running
-    _wording("built_by", rf"{{a}}(?:委托|引入|引进|交由|聘请|由|携手)(?:了)?{{b}}~(?:运营|管理|代管|托管)(?!~(?:体系|系统|标准|软件))", "甲引入乙运营", _MADE | {"zone"}, _OWNERS),
+    _wording("built_by", r"{a}(?:委托|引入|引进|交由|聘请|由|携手)(?:了)?{b}~(?:运营|管理|代管|托管)(?!~(?:体系|系统|标准|软件))", "甲引入乙运营", _MADE | {"zone"}, _OWNERS),
     _wording("led_by", r"由?{b}(?:等)?~牵头~(?:的)?{a}", "乙牵头的甲", _MADE),
     _wording("led_by", rf"由{{b}}(?:、|和|与){NAME}牵头~的{{a}}", "由乙牵头的甲", _MADE),
     _wording("built_by", rf"{{b}}(?:(?:与|和|、|联合|携手|会同){NAME})+(?:等)?~(?:组建|共建|建设|成立|设立|打造|发起|创办|创建)(?:的|了)?{{a}}", "乙与丙共建的甲", _MADE),
@@ -104,7 +104,9 @@ WORDINGS: tuple[Wording, ...] = (
 _UNION = re.compile(r"(?:联盟|协会|学会|商会|委员会|联合会|促进会|研究会|联合体|共同体)$")
 # What somebody may yet do: 支持甲牵头组建乙.
 _WISHED = re.compile(r"(?:支持|鼓励|力争|争取|建议|引导|探索)(?:[^，,。；;]{0,4})$")
-_HOME = re.compile(r"(?<![\u4e00-\u9fff])(?:园区|我区|全区|该园区|我市|全市)(?=[与和同建设联携引先累已共现])|(?<=[户驻入在至])园区(?=[，,。；;])")
+_HOME = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:园区|我区|全区|该园区|我市|全市)(?=[与和同建设联携引先累已共现])|(?<=[户驻入在至])园区(?=[，,。；;])"
+)
 
 
 class Worded(Sides):
@@ -129,13 +131,21 @@ class Worded(Sides):
         yield from self._rounds(line, sketch)
 
     def _made_of(self, line: Line, sketch: Sketch, wording: Wording, match: re.Match[str]) -> Iterator[TieFound]:
-        named = {key: sketch.groups[ord(sign) - _FIRST] for key, sign in match.groupdict().items() if key in "ab" and sign}
+        named = {
+            key: sketch.groups[ord(sign) - _FIRST] for key, sign in match.groupdict().items() if key in "ab" and sign
+        }
         start, end = sketch.span(match.start(), match.end())
-        sides: dict[str, list[tuple[str, str]]] = {key: [(one.mention.name, one.mention.kind) for one in group] for key, group in named.items()}
+        sides: dict[str, list[tuple[str, str]]] = {
+            key: [(one.mention.name, one.mention.kind) for one in group] for key, group in named.items()
+        }
         missing = {"a", "b"} - set(sides)
         if missing:
             whom = self.subjects.of(line, start)
-            if not whom.name or whom.kind not in ("organisation", "zone") or whom.reason.kind not in ("subject_here", "subject_carried"):
+            if (
+                not whom.name
+                or whom.kind not in ("organisation", "zone")
+                or whom.reason.kind not in ("subject_here", "subject_carried")
+            ):
                 return
             kind = next((one.kind for one in self.subjects.mentions if one.name == whom.name), whom.kind)
             sides[missing.pop()] = [(whom.name, kind)]
@@ -148,24 +158,39 @@ class Worded(Sides):
 
     def _rounds(self, line: Line, sketch: Sketch) -> Iterator[TieFound]:
         """甲完成A轮融资，由乙领投、丙跟投."""
-        found = re.search(rf"(?P<b>{NAME})[^。；;]{{0,16}}?(?:完成|获得?|宣布)[^。；;]{{0,20}}?(?:融资|投资)(?P<rest>[^。；;]*)", sketch.text)
+        found = re.search(
+            rf"(?P<b>{NAME})[^。；;]{{0,16}}?(?:完成|获得?|宣布)[^。；;]{{0,20}}?(?:融资|投资)(?P<rest>[^。；;]*)",
+            sketch.text,
+        )
         if found is None:
             return
         for one in re.finditer(rf"(?P<a>{NAME})(?:等)?(?:联合|共同|独家)?(?:领投|跟投|参投|投资)", found.group("rest")):
             span = sketch.span(found.start(), found.start("rest") + one.end())
             for right in sketch.groups[ord(found.group("b")) - _FIRST]:
                 for left in sketch.groups[ord(one.group("a")) - _FIRST]:
-                    yield self._tie(line, left.mention.name, right.mention.name, "invests_in", "", span, "甲融资，由乙领投", 0.8)
+                    yield self._tie(
+                        line, left.mention.name, right.mention.name, "invests_in", "", span, "甲融资，由乙领投", 0.8
+                    )
 
     def _with_home(self, line: Line, places: list[Place]) -> list[Place]:
         """园区 and 我区 stand for what the report is about."""
         name = self.subjects.topic or self.subjects.home.name
-        mention = next((one for one in self.subjects.mentions if one.name == name and one.kind in ("zone", "carrier")), None)
+        mention = next(
+            (one for one in self.subjects.mentions if one.name == name and one.kind in ("zone", "carrier")), None
+        )
         if mention is None:
             return places
         text = line.text[line.span.start : line.span.end]
-        more = [Place(line.span.start + one.start(), line.span.start + one.end(), mention) for one in _HOME.finditer(text)]
-        return sorted([*places, *(one for one in more if not any(held.start < one.end and one.start < held.end for held in places))], key=lambda one: one.start)
+        more = [
+            Place(line.span.start + one.start(), line.span.start + one.end(), mention) for one in _HOME.finditer(text)
+        ]
+        return sorted(
+            [
+                *places,
+                *(one for one in more if not any(held.start < one.end and one.start < held.end for held in places)),
+            ],
+            key=lambda one: one.start,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +207,9 @@ class Sketch:
 
 _DECLARED = re.compile(r"[”\"]?[（(](?:以下简称|简称|下称|以下称|股票代码|证券代码)?[^（）()]{1,20}[）)]|[”\"]")
 _BESIDE = re.compile(r"[”\"]?(?:、|和|及|以及)[“\"]?")
-_MORE = re.compile(r"等(?:[\d一二两三四五六七八九十]+(?:余|多)?[家所个])?(?:[\u4e00-\u9fff]{0,4}?(?:企业|公司|高校|院校|院所|机构|单位|主机厂|客户|厂商|巨头))?(?![\u4e00-\u9fff]{0,2}[：:])")
+_MORE = re.compile(
+    r"等(?:[\d一二两三四五六七八九十]+(?:余|多)?[家所个])?(?:[\u4e00-\u9fff]{0,4}?(?:企业|公司|高校|院校|院所|机构|单位|主机厂|客户|厂商|巨头))?(?![\u4e00-\u9fff]{0,2}[：:])"
+)
 
 
 def sketched(line: Line, places: list[Place]) -> Sketch:
@@ -191,7 +218,17 @@ def sketched(line: Line, places: list[Place]) -> Sketch:
     at: list[tuple[int, int]] = []
     groups: list[list[Place]] = []
     place, number = line.span.start, 0
-    outer = [one for one in places if not any(other is not one and other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start for other in places)]
+    outer = [
+        one
+        for one in places
+        if not any(
+            other is not one
+            and other.start <= one.start
+            and one.end <= other.end
+            and other.end - other.start > one.end - one.start
+            for other in places
+        )
+    ]
     while place < line.span.end:
         while number < len(outer) and outer[number].start < place:
             number += 1
@@ -202,7 +239,7 @@ def sketched(line: Line, places: list[Place]) -> Sketch:
             groups.append(group)
             place = end
             continue
-        if line.text[place] not in "“”\"":
+        if line.text[place] not in '“”"':
             signs.append(line.text[place])
             at.append((place, place + 1))
         place += 1

@@ -92,8 +92,37 @@ def home(report: Report, lines: list[Line], found: list[Sighting], given: str = 
     return _made(max(counts, key=lambda name: (counts[name], name)), _beside(lines))
 
 
-_TITLED = re.compile(r"^(?:关于)?(?:(?:19|20)\d\d年度?)?(?P<name>[\u4e00-\u9fff]{1,6}?(?:自治[州县旗]|市|区|县|旗))(?=[\u4e00-\u9fff\d])")
-_NO_DIVISION = ("园区", "城区", "社区", "地区", "片区", "市区", "小区", "景区", "校区", "辖区", "区县", "全市", "全区", "全县", "我市", "我区", "我县", "城市", "上市", "超市", "湾区", "专区", "各区", "街区", "库区", "新区")
+_TITLED = re.compile(
+    r"^(?:关于)?(?:(?:19|20)\d\d年度?)?(?P<name>[\u4e00-\u9fff]{1,6}?(?:自治[州县旗]|市|区|县|旗))(?=[\u4e00-\u9fff\d])"
+)
+_NO_DIVISION = (
+    "园区",
+    "城区",
+    "社区",
+    "地区",
+    "片区",
+    "市区",
+    "小区",
+    "景区",
+    "校区",
+    "辖区",
+    "区县",
+    "全市",
+    "全区",
+    "全县",
+    "我市",
+    "我区",
+    "我县",
+    "城市",
+    "上市",
+    "超市",
+    "湾区",
+    "专区",
+    "各区",
+    "街区",
+    "库区",
+    "新区",
+)
 
 
 def _titled(report: Report, found: list[Sighting]) -> str:
