@@ -43,6 +43,9 @@ class Subjects:
             ((span.passage, span.start, span.end), at) for at, one in enumerate(mentions) for span in one.spans
         )
         self.mentions = mentions
+        self.within: dict[int, list[tuple[tuple[int, int, int], int]]] = {}
+        for span, number in self.spans:
+            self.within.setdefault(span[0], []).append((span, number))
         self.openers = self._opened(lines)
         self.speakers = self._spoken(lines)
         self.last: Subject | None = None
@@ -54,7 +57,7 @@ class Subjects:
         for line in lines:
             within = [
                 (start, end, number)
-                for (passage, start, end), number in self.spans
+                for (passage, start, end), number in self.within.get(line.span.passage, ())
                 if passage == line.span.passage and line.span.start <= start < line.span.end
             ]
             if within and _leads(line, within[0][0]) and not _within_title(line, within[0][1]):
@@ -63,7 +66,7 @@ class Subjects:
 
     def _others(self, line: Line, opened: set[int]) -> bool:
         """Whether the paragraph has spoken of other firms meanwhile, each in a clause of its own."""
-        for (passage, start, _), number in self.spans:
+        for (passage, start, _), number in self.within.get(line.span.passage, ()):
             before = line.text[start - 1 : start]
             if (
                 passage == line.span.passage
@@ -91,7 +94,7 @@ class Subjects:
                 first = next(
                     (
                         number
-                        for (passage, start, _), number in self.spans
+                        for (passage, start, _), number in self.within.get(line.span.passage, ())
                         if passage == line.span.passage and start == line.span.start
                     ),
                     None,
@@ -113,7 +116,7 @@ class Subjects:
             if passage == line.span.passage and start < line.span.start
         ]
         opened = {number for _, number in earlier}
-        named = [start for (passage, start, _), _ in self.spans if passage == line.span.passage]
+        named = [start for (passage, start, _), _ in self.within.get(line.span.passage, ()) if passage == line.span.passage]
         if len(opened) != 1 or min(named) != earlier[0][0] or self._others(line, opened):
             return None
         mention = self.mentions[opened.pop()]
@@ -173,7 +176,7 @@ class Subjects:
             for item in listing.items
         }
         best: tuple[int, Subject] | None = None
-        for (passage, start, end), number in self.spans:
+        for (passage, start, end), number in self.within.get(line.span.passage, ()):
             if passage != line.span.passage or not line.span.start <= start < at or end > at:
                 continue
             if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from .finds import Found, Grid, Report
 from .numbers import UNITS
@@ -44,7 +45,7 @@ class Heads:
     row_at: tuple[int, ...]  # the passages of the row's headers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table whose headers are told: `top` rows and `left` columns of them, its caption, and the numbers of its passages."""
 
@@ -72,7 +73,7 @@ class Table:
         """The headers of a column as one text."""
         return "".join(dict.fromkeys(self.text(at, column) for at in range(self.top)))
 
-    @property
+    @cached_property
     def subjects(self) -> int | None:
         """The column that names those who are spoken of, where its header says so."""
         return next(
@@ -84,7 +85,7 @@ class Table:
             None,
         )
 
-    @property
+    @cached_property
     def unit_column(self) -> int | None:
         """The column that holds the rows' units: 计量单位, or 单位 over 亿元 and 家."""
         for at in range(len(self.grid[0])):
@@ -97,7 +98,7 @@ class Table:
                 return at
         return None
 
-    @property
+    @cached_property
     def of_indicators(self) -> bool:
         """Whether the rows are indicators, and the columns periods or those who are spoken of."""
         first = next((self.over(at) for at in range(self.left) if not _NUMBERED.search(self.over(at))), "")
