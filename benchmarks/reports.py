@@ -3,8 +3,8 @@
 A file of the corpus holds `date`, `text` and, one a line with bars between: organisations (a name, or a list of its forms),
 `figures` (subject | value unit | words of the indicator | period; `-` where it must stay open), `plans` (the same, of the future: they must be told as
 plans), `recognitions` (holder | title) and `ties` (organisation | kinds that are right | counterpart; `~` before a kind
-turns the two round). `printed`, `also` and `optional…` are right to find and no fault to miss. Rules were made with the files at hand,
-but for those in `unseen`, whose faults nobody looked at before they were measured.
+turns the two round). `printed`, `also` and `optional…` are right to find and no fault to miss. Rules were made with the files at hand.
+Files in `unseen` are counted apart: nobody has looked at what is missed in them, and once somebody has, they are moved out.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.reports import CORPUS, Count, judged, totals
 
 FLOORS = {
-    "organisations": (0.92, 0.95), "figures": (0.95, 0.95), "figures whole": (0.92, 0.92), "plans": (0.95, 0.95),
-    "recognitions": (0.92, 0.94), "ties": (0.85, 0.92),
+    "organisations": (0.9, 0.95), "figures": (0.95, 0.95), "figures whole": (0.92, 0.92), "plans": (0.95, 0.95),
+    "recognitions": (0.92, 0.94), "ties": (0.83, 0.93),
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ _UNTOLD = frozenset(
 )
 _TRADE_HEADS = (
     [word for word in TRADES if len(word) >= 2 and word not in _UNTOLD and word not in GENERIC]
-    + "科技 高科 实业 重工 重汽 控股 高科技 药厂 泵阀 制造厂 数控 机床 机电 钢管 铝材 轮毂 汽贸 乳品 集成 医工 传控 智造 智联 云谷 创投 智控 芯材 电驱 精铸 薄膜 膜材 电池材料 复材 碳材 特钢 锻造 铸造 创投 资本 重机 光学 激光 传动 轴承 "
+    + "科技 高科 实业 重工 重汽 控股 高科技 药厂 泵阀 制造厂 数控 机床 机电 钢管 铝材 轮毂 汽贸 乳品 集成 医工 传控 智造 智联 云谷 创投 智控 芯材 电驱 精铸 机器人 车桥 隔膜 传感 纺机 薄膜 膜材 电池材料 复材 碳材 特钢 锻造 铸造 创投 资本 重机 光学 激光 传动 轴承 "
     "能源 新能 环境科技 石化 建机 农机 特材 特种材料 智能装备 新材 能科 车业 精化 股份".split()
 )
 _WEAK = [Head(word, _ENTERPRISE, 1.5, 1.0, weak=True) for word in sorted(set(_TRADE_HEADS))]

@@ -23,7 +23,7 @@ _UNKNOWN = 2.4
 # What no name is worth: its signs as unknown ones would cost less.
 _DEAREST = 9.0
 # Particles that stand in no brand.
-_NEVER = frozenset("的了被把就也已等使给让由对从该并又还更最曾")
+_NEVER = frozenset("到的了被把就也已等使给让由对从该并又还更最曾")
 # A single sign that is a word as well as part of many names: 极, 达, 新.
 _SINGLE = 2.1
 _CHUNK = {1: 2.9, 2: 1.5, 3: 1.9, 4: 2.5, 5: 3.6, 6: 4.8}
@@ -231,7 +231,8 @@ class _Lattice:
                 continue
             if head.text == "供应链" and body.last == "field":
                 continue
-            if head.text == "控股" and self.text[end : end + 1] in ("的", "了", "子"):
+            whole = self.text.startswith(("集团", "公司"), at - 2) and not self.text.startswith(("有限", "股份"), end)
+            if head.text == "控股" and (whole or self.text[end : end + 1] in ("的", "了", "子")):
                 # 甲控股的乙: what it does, not what it is called.
                 continue
             if head.weak and head.text == "科技" and self.text.startswith(("进步", "奖", "成果奖"), end):

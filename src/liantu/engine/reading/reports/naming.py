@@ -219,7 +219,7 @@ def _founded(lines: list[Line]) -> list[Sighting]:
                 if (
                     piece.kind != "word"
                     or head is None
-                    or head.kind not in ("platform", "institute")
+                    or head.kind not in ("platform", "institute", "lab", "other")
                     or len(head.text) < 3
                 ):
                     continue

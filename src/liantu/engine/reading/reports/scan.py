@@ -97,7 +97,8 @@ def _of_passage(passage: Passage, learned: Mapping[str, Head]) -> list[Line]:
     found = []
     for start, end in sentences(passage.text):
         pieces = tuple(
-            tuple(_pieces(passage.text, run, cut(run.text, _within(run, learned)))) for run in runs(passage.text, start, end)
+            tuple(_pieces(passage.text, run, cut(run.text, _within(run, learned))))
+            for run in runs(passage.text, start, end)
         )
         found.append(Line(Span(passage.number, start, end), passage.text, pieces))
     return found

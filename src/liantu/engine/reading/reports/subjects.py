@@ -116,7 +116,9 @@ class Subjects:
             if passage == line.span.passage and start < line.span.start
         ]
         opened = {number for _, number in earlier}
-        named = [start for (passage, start, _), _ in self.within.get(line.span.passage, ()) if passage == line.span.passage]
+        named = [
+            start for (passage, start, _), _ in self.within.get(line.span.passage, ()) if passage == line.span.passage
+        ]
         if len(opened) != 1 or min(named) != earlier[0][0] or self._others(line, opened):
             return None
         mention = self.mentions[opened.pop()]
