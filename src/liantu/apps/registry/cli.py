@@ -195,7 +195,7 @@ def org_rows(speaker: Speaker, named: str) -> None:
             **row,
             "records": ",".join(map(str, row["records"])),
             "names": listed(row["names"]),
-            "values": _("；").join(f"{PROPERTIES[key].label} {words}" for key, words in row["values"].items()),
+            "values": _("；").join(f"{SAID[key].label} {words}" for key, words in row["values"].items()),
         }
         for row in told
     ]

@@ -23,10 +23,13 @@ def rows_of(plan: Plan, path: Path) -> list[PlanRow]:
     opened = reports.open_report(path.read_bytes(), plan.file_name)
     zone = plan.source.zone.name if plan.source.zone is not None else ""
     found = reports.read(opened, date=_day(plan.issued), zone=zone)
-    finds = [*found.organisations, *found.figures, *found.recognitions, *found.ties]
+    # How many of a zone's firms hold a title is a figure, and nothing that the zone holds.
+    held = [one for one in found.recognitions if one.count is None]
+    finds = [*found.organisations, *found.figures, *held, *found.ties]
     finds.sort(key=lambda one: (one.span.passage, one.span.start))
     within = targets.Within(plan.source.zone)
-    rows = [_row(plan, opened, one, number, within) for number, one in enumerate(finds, 1)]
+    shown = reports.Shown(opened)
+    rows = [_row(plan, shown, one, number, within) for number, one in enumerate(finds, 1)]
     return [row for row in rows if row.what in targets.finds()]
 
 
@@ -35,13 +38,16 @@ def _day(issued: str) -> date | None:
     return date.fromisoformat(issued) if len(issued) == 10 else None
 
 
-def _row(plan: Plan, report: Any, one: Any, number: int, within: targets.Within) -> PlanRow:
+def _row(plan: Plan, shown: reports.Shown, one: Any, number: int, within: targets.Within) -> PlanRow:
     what, told = told_of(one)
-    sentence = report.at(one.sentence)
-    start = one.span.start - one.sentence.start
+    words, start, end = shown.of(one)
+    cell = shown.cell(one)
+    place = _("第 %(n)d 段") % {"n": one.span.passage + 1}
+    if cell is not None:
+        place = _("表 %(table)d 第 %(row)d 行") % {"table": cell[0], "row": cell[1]}
     row = PlanRow(
-        plan=plan, number=number, place=_("第 %(n)d 段") % {"n": one.span.passage + 1}, what=what, words=sentence,
-        span=[start, start + one.span.end - one.span.start], state=RowState.PROPOSED, why=[targets.each(one.told)],
+        plan=plan, number=number, place=place, what=what, words=words, span=[start, end], state=RowState.PROPOSED,
+        why=[targets.each(one.told)],
     )  # fmt: skip
     find = targets.finds().get(what)
     if find is not None:
@@ -57,6 +63,7 @@ def told_of(one: Any) -> tuple[str, dict[str, str]]:
         return "figure", {
             "subject": one.subject, "indicator": one.indicator, "value": str(one.value), "unit": one.unit,
             "approximate": "yes" if one.approximate else "", "period": one.period,
+            "planned": "yes" if one.planned else "",
         }  # fmt: skip
     if isinstance(one, reports.RecognitionFound):
         return "recognition", {
