@@ -36,7 +36,7 @@ from liantu.kit.jobs.models import Job, Schedule, Worker
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import figures, registry
+from . import figures, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -180,5 +180,6 @@ MAKERS: dict[str, Maker] = {
         user=owner, table=f"t{next(_number)}"
     ),
     **figures.MAKERS,
+    **notices.MAKERS,
     **registry.MAKERS,
 }

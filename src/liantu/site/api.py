@@ -28,6 +28,7 @@ from liantu.kit.access.texts import refuse_nul
 from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
 from liantu.kit.intake.api import router as intake_router
 from liantu.kit.jobs.api import router as jobs_router
+from liantu.kit.notices.api import router as notices_router
 from liantu.kit.search.api import router as search_router
 
 from .cockpit.api import router as cockpit_router
@@ -69,6 +70,7 @@ for router in (*ROUTERS, *REGISTRY_ROUTERS, *EVIDENCE_ROUTERS):
 api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)
+api.add_router("", notices_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/search", search_router)
 api.add_router("", cockpit_router)
