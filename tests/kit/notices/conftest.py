@@ -27,9 +27,8 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_answered() -> Iterator[None]:
+def _nothing_answered() -> None:
     probes.answered.clear()
-    yield
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_name_that_leads_inside_is_refused_when_it_is_called(monkeypatch: pytest
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)),
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: found)
-    with pytest.raises(Undelivered, match="robot.example.cn 指向内网") as refusal:
+    with pytest.raises(Undelivered, match=r"robot\.example\.cn 指向内网") as refusal:
         webhook.post("https://robot.example.cn/x", b"{}", {})
     assert refusal.value.final
     assert hook.calls == []

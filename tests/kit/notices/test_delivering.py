@@ -63,7 +63,8 @@ def test_mail_is_in_the_language_of_its_reader(
     tell(world, reader)
     assert send(scheduler) == {"sent": 1}
     assert mailing[0].subject == f"Late: {world.unit.name}"
-    assert "Preferences" in mailing[0].body or "preferences" in mailing[0].body
+    assert mailing[0].body.startswith(f"Dear {reader.name},\n")
+    assert "Change how you are told under Notice preferences." in mailing[0].body
     html = mailing[0].alternatives[0][0]
     assert f">Late: {world.unit.name}</a>" in html
 
