@@ -97,6 +97,22 @@ def test_telling_many_costs_no_query_per_reader(world: World, mailing: Any) -> N
     assert cost(2) == cost(20)
 
 
+def test_much_is_told_at_the_cost_of_little(world: World, officer: User, mailing: Any) -> None:
+    other = world.person("leader")
+
+    def cost(number: int) -> int:
+        items = [
+            notices.Item([officer, other], ("probe_unit", world.unit.pk), {"more": str(n)}, f"{number}:{n % 40}")
+            for n in range(number)
+        ]
+        with CaptureQueriesContext(connection) as seen:
+            # Of one key each is told once, within a batch too.
+            assert notices.tell_all(by=world.system, kind="probe.routine", items=items) == 2 * min(40, number)
+        return len(seen)
+
+    assert cost(4) == cost(100)
+
+
 def test_wording_costs_no_query_per_row(world: World, officer: User) -> None:
     for number in range(12):
         about = ("probe_unit", (world.unit, world.other, world.far)[number % 3].pk)
