@@ -37,7 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import figures, journeys, registry
+from . import figures, journeys, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -194,5 +194,6 @@ MAKERS: dict[str, Maker] = {
     ),
     **figures.MAKERS,
     **journeys.MAKERS,
+    **notices.MAKERS,
     **registry.MAKERS,
 }
