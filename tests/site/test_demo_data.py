@@ -32,7 +32,9 @@ PROPERTIES = {
     "code", "division", "address", "founded", "capital", "status", "industry", "business_scope", "size", "website", "phone",
     "legal_representative",
 }  # fmt: skip
-MAKINGS = {"key", "place", "organisations", "ties", "recognitions", "people", "chains", "chain_roles", "observations"}
+MAKINGS = {"key", "place", "organisations", "ties", "recognitions", "people", "chains", "chain_roles", "observations",
+    "events",
+}  # fmt: skip
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PERIOD = re.compile(r"@\d{4}-\d{2}(-\d{2})?|\d{4}(-\d{2}|-Q[1-4]|-H[12])?|\d{4}/")
 

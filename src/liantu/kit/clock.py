@@ -19,6 +19,7 @@ from django.utils import timezone
 
 _shift: ContextVar[timedelta] = ContextVar("liantu_clock_shift", default=timedelta(0))
 _stopped: ContextVar[datetime | None] = ContextVar("liantu_clock_stopped", default=None)
+_lived: ContextVar[datetime | None] = ContextVar("liantu_clock_lived", default=None)
 
 
 def wall() -> datetime:
@@ -29,6 +30,8 @@ def wall() -> datetime:
 
 def now() -> datetime:
     """The time of the zone's work, aware, in the installation's time zone."""
+    if (lived := _lived.get()) is not None:
+        return lived
     real = timezone.localtime(wall())
     day: date | None = settings.LIANTU_NOW
     if day is None:
@@ -49,6 +52,19 @@ def later(**by: float) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+@contextmanager
+def living(at: datetime) -> Iterator[None]:
+    """Inside the block the zone's work is done at the aware time `at`; the real time goes on.
+
+    For demonstrations, whose zone has a past that nobody lived through.
+    """
+    token = _lived.set(timezone.localtime(at))
+    try:
+        yield
+    finally:
+        _lived.reset(token)
 
 
 @contextmanager

@@ -52,6 +52,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "read a report: organisations, figures, recognitions, ties (plain files)",
     ),
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
+    "activities": (
+        "liantu.apps.activities.cli:activities",
+        "走访与活动：calendar、counts、events、promises",
+        "visits and events: calendar, counts, events, promises",
+    ),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": (
         "liantu.apps.registry.cli:registry",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "liantu.site",
     "liantu.apps.industry",
     "liantu.apps.indicators",
+    "liantu.apps.activities",
     "liantu.apps.registry",
     "liantu.apps.accounts",
     "liantu.kit.intake",

@@ -58,7 +58,7 @@ def find_case(user: access.Principal, pk: int) -> Case:
 
 def case_about(user: access.Principal, kind: str, pk: int) -> Case | None:
     """The case that runs about an object, else the last one that ran; None where there was none."""
-    return list_cases(user).filter(kind=kind, object_id=pk).order_by("ended__isnull", "id").last()
+    return list_cases(user).filter(kind=kind, object_id=pk).order_by(F("ended").asc(nulls_last=True), "id").last()
 
 
 def object_of(case: Case) -> Model:

@@ -12,12 +12,13 @@ from typing import Any
 import yaml
 
 from liantu.apps.accounts import public as accounts
+from liantu.apps.activities import public as activities
 from liantu.apps.indicators import public as indicators
 from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import simulated, taking_in
+from . import simulated, taking_in, visiting
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -56,6 +57,7 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     packs = simulated.remainder(firms=firms)
     workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told, written=written)
     _load_zone(by, SIMULATED, packs, told)
+    visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
     return len(packs) + workbooks
 
 
@@ -102,6 +104,7 @@ def _fill(by: Any, zone: Any, delivery: Any, rows: list[Row]) -> None:
     told = {"by": by, "delivery": delivery, "rows": rows, "records": records}
     resolver = registry.load(**told)
     industry.load(**told, zone=zone, resolver=resolver)
+    activities.load(**told, zone=zone, resolver=resolver)
     indicators.load(**told, resolver=resolver, chains=industry.chain_ids(zone))
 
 

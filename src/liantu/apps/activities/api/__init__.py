@@ -1,0 +1,3 @@
+from . import events, visits
+
+ROUTERS = (visits.router, events.router)
