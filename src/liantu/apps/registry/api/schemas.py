@@ -275,7 +275,7 @@ class RehearsedOut(Schema):
 
     stays: OrganisationOut
     goes: OrganisationOut = Field(description="its id is not kept: the split makes another")
-    moved: list[CountOut]
+    moved: list[CountOut] = Field(examples=[[{"what": "资质荣誉", "count": 2}, {"what": "指标值", "count": 16}]])
 
 
 class PersonOut(Schema):
