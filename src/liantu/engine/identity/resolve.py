@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,8 +75,8 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     text = written(asked)
     if not text or not found:
         return []
-    parsed = [parse(entry.name) for entry in found]
-    scores = _likelihoods(asked, text, [course(one) for one in parsed])
+    parsed, courses = zip(*(_taken_apart(entry.name) for entry in found), strict=True)
+    scores = _likelihoods(asked, text, courses)
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
@@ -89,6 +90,13 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
         _candidate(rank, found[at], chance, names(asked, parsed[at]) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
     ]  # fmt: skip
+
+
+# Names that are asked for one after the other, as a workbook's are, come close to the same ones again and again.
+@lru_cache(maxsize=1 << 14)
+def _taken_apart(name: str) -> tuple[Parsed, Sequence[tuple[str, str]]]:
+    parsed = parse(name)
+    return parsed, course(parsed)
 
 
 def _likelihoods(asked: Parsed, text: str, courses: Sequence[Sequence[tuple[str, str]]]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -47,6 +48,10 @@ class JobWorker:
             worker = database.patiently(self._begin, self._is_stopping)
         except database.GONE:
             return 0
+        # Long work makes and drops rows by the hundred thousand: what is loaded now need not be walked for each few hundred.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         keeper, upkeep = Keeper(worker), UpkeepThread(self._watch_parent)
         keeper.start()
         if not self.once:

@@ -57,22 +57,19 @@ def _of_name(name: str, sort: NameSort, inside: bool) -> tuple[KeyTuple, ...]:
 
 def _made_of(name: str, sort: NameSort, inside: bool) -> Iterator[KeyTuple]:
     end = texts.core(name) if inside else 1
+    plain, pinyin, initials = (KeySort(kind + sort) for kind in (KeySort.NAME, KeySort.PINYIN, KeySort.INITIALS))
     for start in range(end):
-        yield name[start:], KeySort(KeySort.NAME + sort), _place(start)
+        yield name[start:], plain, _place(start)
     if not any(map(readings.is_han, name)):
         return
     for said in readings.variants(name, readings.syllables(name), texts.core(name)):
+        every = [syllable for _at, syllable in said]
+        first = [syllable[0] if readings.is_han(name[place]) else syllable for place, syllable in said]
         for at, (start, _syllable) in enumerate(said):
             if start >= end:
                 break
-            rest = said[at:]
-            yield "".join(syllable for _, syllable in rest), KeySort(KeySort.PINYIN + sort), _place(start)
-            yield "".join(_initial(name, one) for one in rest), KeySort(KeySort.INITIALS + sort), _place(start)
-
-
-def _initial(name: str, syllable: tuple[int, str]) -> str:
-    place, text = syllable
-    return text[0] if readings.is_han(name[place]) else text
+            yield "".join(every[at:]), pinyin, _place(start)
+            yield "".join(first[at:]), initials, _place(start)
 
 
 def _place(start: int) -> Place:

@@ -107,13 +107,15 @@ def variants(name: str, said: Sequence[tuple[int, str]], end: int) -> Iterator[l
 
 
 def is_han(letter: str) -> bool:
-    return HAN.fullmatch(letter) is not None
+    return "\u4e00" <= letter <= "\u9fff" or HAN.fullmatch(letter) is not None
 
 
-def _read(run: str) -> list[str]:
+# A name is read for its keys and for its place in lists.
+@functools.lru_cache(maxsize=20_000)
+def _read(run: str) -> tuple[str, ...]:
     told = _reader()(run, errors=list)
     # A letter that nobody knows how to read stands for itself.
     said = told if len(told) == len(run) else list(run)
     for match in _PHRASE.finditer(run):
         said[match.start() : match.end()] = PHRASES[match.group()]
-    return said
+    return tuple(said)

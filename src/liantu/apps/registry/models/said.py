@@ -61,6 +61,9 @@ class Name(Fact):
 class Claim(Fact):
     """One property value from one record. `value` is an ISO day, a plain decimal, a choice, or text."""
 
+    organisation = models.ForeignKey(
+        "registry.Organisation", models.PROTECT, related_name="claims", verbose_name=_("机构"), db_index=False
+    )
     property = models.CharField(_("属性"), max_length=30)
     value = models.TextField(_("值"))
 

@@ -48,7 +48,9 @@ class Delivery(models.Model):
 class DeliveryRow(models.Model):
     """A row of a delivery's list: under which key it stood, and what it said."""
 
-    delivery = models.ForeignKey("evidence.Delivery", models.CASCADE, related_name="rows", verbose_name=_("报送"))
+    delivery = models.ForeignKey(
+        "evidence.Delivery", models.CASCADE, related_name="rows", verbose_name=_("报送"), db_index=False
+    )
     record = models.ForeignKey("evidence.Record", models.PROTECT, related_name="rows", verbose_name=_("原始记录"))
     place = models.CharField(_("位置"), max_length=120, blank=True)
 

@@ -37,8 +37,9 @@ class Evidenced(models.Model):
     told_from = models.CharField(max_length=10, blank=True, editable=False)
     told_to = models.CharField(max_length=10, blank=True, editable=False)
     approximate = models.BooleanField(_("约数"), default=False)
+    # Asked only whether there is one, which nearly nothing has: an index would lead SQLite through the whole table.
     retraction = models.ForeignKey(
-        "evidence.Retraction", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        "evidence.Retraction", models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
     )
 
     objects: ClassVar[Any] = EvidencedRows.as_manager()

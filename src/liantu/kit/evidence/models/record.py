@@ -13,14 +13,21 @@ class Record(models.Model):
     that said it, derived from the row lists. A record without them does not count.
     """
 
-    source = models.ForeignKey("evidence.Source", models.PROTECT, related_name="records", verbose_name=_("数据来源"))
+    source = models.ForeignKey(
+        "evidence.Source", models.PROTECT, related_name="records", verbose_name=_("数据来源"), db_index=False
+    )
     key = models.CharField(_("行标识"), max_length=200)
     digest = models.CharField(_("内容摘要"), max_length=64)
     content = models.JSONField(_("内容"), default=dict)
     words = models.TextField(_("摘述"), blank=True)
     place = models.CharField(_("位置"), max_length=120, blank=True)
-    first = models.ForeignKey("evidence.Delivery", models.SET_NULL, null=True, editable=False, related_name="+")
-    last = models.ForeignKey("evidence.Delivery", models.SET_NULL, null=True, editable=False, related_name="+")
+    # Without indexes: they are read beside a record, and asked only whether they are there.
+    first = models.ForeignKey(
+        "evidence.Delivery", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    last = models.ForeignKey(
+        "evidence.Delivery", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
     created = models.DateTimeField(_("接收时间"))
 
     class Meta:

@@ -81,7 +81,7 @@ class Plan(models.Model):
 class PlanRow(models.Model):
     """A row of the workbook, what it says, and what would become of it."""
 
-    plan = models.ForeignKey("intake.Plan", models.CASCADE, related_name="rows", verbose_name=_("接收"))
+    plan = models.ForeignKey("intake.Plan", models.CASCADE, related_name="rows", verbose_name=_("接收"), db_index=False)
     # Its turn within the plan, and where the workbook has it.
     number = models.PositiveIntegerField(_("序"))
     place = models.CharField(_("位置"), max_length=120)
