@@ -35,7 +35,7 @@ def load(by: Any, zone: Any, told: Told = lambda words: None) -> None:
     people = {unit: accounts.user_named(name) for unit, name in OFFICERS.items()}
     for one in people.values():
         # Their roles begin on the demonstration's day; in the past that is told here they held them already.
-        _ = one.grants
+        _held = one.grants
     firms = _firms(by, zone)
     plan = visits.plan(firms=len(firms))
     rows = _visits(by, zone, plan, firms, people)
