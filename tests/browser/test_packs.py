@@ -114,17 +114,22 @@ def test_stale_editor_shows_both_and_loses_nothing(draft: Any, officer: User, se
     assert [line for line in opened.complaints if "409" not in line] == []
 
 
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (390, True), (1366, True)])
+@pytest.mark.parametrize(
+    ("width", "dark", "language"),
+    [(390, False, "zh-CN"), (390, True, "zh-CN"), (1366, True, "zh-CN"), (1366, False, "en"), (390, False, "en")],
+)
 def test_pages_fit_the_screen(
-    draft: Any, submitted: Any, officer: User, second: User, window: Open, width: int, dark: bool
+    draft: Any, submitted: Any, officer: User, second: User, window: Open, width: int, dark: bool, language: str
 ) -> None:
     wrong = draft(WRONG, key="inspection", note="写到一半")
     waiting = rulestore.send_back(
         by=second, pack=submitted(LONG.replace("问清诉求\n", "先问清诉求\n", 1)), reason="回访的日期要写明"
     )
     opened = window(
-        officer, viewport={"width": width, "height": 820}, color_scheme="dark" if dark else "light"
+        officer, viewport={"width": width, "height": 820}, color_scheme="dark" if dark else "light", locale=language
     )  # fmt: skip
+    if language == "en":
+        opened.page.context.add_cookies([{"name": "liantu-language", "value": "en", "url": opened.address}])
     places = {
         "list": reverse("packs"),
         "key": reverse("pack-key", args=["checklist", "visit"]),
@@ -137,8 +142,9 @@ def test_pages_fit_the_screen(
     }
     for name, path in places.items():
         page = opened.go(path)
-        picture(page, f"packs-{width}{'-dark' if dark else ''}-{name}")
+        picture(page, f"packs-{width}{'-dark' if dark else ''}-{language}-{name}")
         assert too_wide(page) <= 0, name
+        assert page.evaluate("document.documentElement.lang").startswith(language[:2])
     assert opened.complaints == []
 
 
