@@ -38,6 +38,7 @@ from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
 from . import figures, journeys, notices, registry
+from . import activities, figures, journeys, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -192,6 +193,7 @@ MAKERS: dict[str, Maker] = {
     "ui.TablePreference": lambda owner, unit, zone: TablePreference.objects.create(
         user=owner, table=f"t{next(_number)}"
     ),
+    **activities.MAKERS,
     **figures.MAKERS,
     **journeys.MAKERS,
     **notices.MAKERS,

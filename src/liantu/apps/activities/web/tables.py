@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.ui.columns import Date, Link, Number, Personal, State, Text
 from liantu.kit.ui.enums import MarkKind
-from liantu.kit.ui.marks import Mark
+from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.tables import Table
 
 from ..queries import firm_of
@@ -24,8 +24,9 @@ class _OfFirm(Table):
     """With a column of the organisation that a row is about."""
 
     def render_organisation(self, record: Any) -> Any:
-        firm = firm_of(record)
-        return format_html('<a href="{}">{}</a>', reverse("organisation", args=[firm.pk]), firm.name)
+        firm, mark = firm_of(record), _made_up(record)
+        shown = drawn(mark) if mark else ""
+        return format_html('<a href="{}">{}</a>{}', reverse("organisation", args=[firm.pk]), firm.name, shown)
 
     def value_organisation(self, record: Any) -> Any:
         return firm_of(record).name

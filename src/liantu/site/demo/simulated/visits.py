@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from liantu.engine import worktime
+
 from .firms import words
 
 Row = dict[str, Any]
@@ -21,6 +23,7 @@ BEGINS = date(2025, 9, 15)
 PAST, AHEAD, FIRMS = 240, 24, 90
 #: Two visits to a firm, one of them still to come, lie further apart than this, but for the three.
 APART = 15
+WORKDAYS = worktime.china()
 #: The firm of the demonstration's account is the first in the list.
 OWN = 0
 
@@ -111,7 +114,7 @@ class _Drawer:
     def _day(self, first: date, last: date) -> date:
         while True:
             day = first + timedelta(days=self.rng.randrange((last - first).days + 1))
-            if day.weekday() < 5:
+            if WORKDAYS.is_working(day):
                 return day
 
     def _count(self, rows: list[Row]) -> None:
