@@ -37,8 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import figures, journeys, notices, registry
-from . import activities, figures, journeys, registry
+from . import activities, figures, journeys, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)

@@ -53,6 +53,12 @@ def drawing(text: str) -> str | None:
 CHECKLIST = rulestore.PackKind("checklist", "清单", "checklists", check, name, drawing)
 
 
+@pytest.fixture(autouse=True)
+def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kind of packs but the tests' own, whatever apps register."""
+    monkeypatch.setattr(kinds, "_kinds", {})
+
+
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
     """Where what ships lies: a checklist in two versions, the older of them over when the newer came."""

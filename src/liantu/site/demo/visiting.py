@@ -35,7 +35,6 @@ def load(by: Any, zone: Any, told: Told = lambda words: None) -> None:
     people = {unit: accounts.user_named(name) for unit, name in OFFICERS.items()}
     for one in people.values():
         # Their roles begin on the demonstration's day; in the past that is told here they held them already.
-        _held = one.grants
         assert one.grants  # noqa: S101 - read, so that they are kept
     firms = _firms(by, zone)
     plan = visits.plan(firms=len(firms))
