@@ -84,8 +84,17 @@ def figures(facts: Facts, source: str, found: Findings) -> tuple[int, int, int, 
     return len(stated), len(hit), len(found.figures), len(right)
 
 
+def forms(facts: Facts, found: Findings) -> dict[str, str]:
+    """From each form of a name, as stated or as found, to the name that is stated."""
+    known = {alias: one["name"] for one in facts["organisations"] for alias in names_of(one)}
+    for one in found.organisations:
+        held = next((known[name] for name in one.names if name in known), None)
+        known |= {name: held for name in one.names if held is not None and name not in known}
+    return known
+
+
 def ties(facts: Facts, source: str, found: Findings) -> tuple[int, int, int, int]:
-    aliases = {alias: one["name"] for one in facts["organisations"] for alias in names_of(one)}
+    aliases = forms(facts, found)
     stated = {frozenset((one["from"], one["to"], one["kind"])) for one in facts["ties"] if one["source"] == source}
     given = [
         frozenset(
@@ -98,7 +107,7 @@ def ties(facts: Facts, source: str, found: Findings) -> tuple[int, int, int, int
 
 def recognitions(facts: Facts, source: str, found: Findings) -> tuple[int, int, int, int]:
     """Holder, and a title that holds the other's signs; counts of a zone's firms are figures and measured there."""
-    aliases = {alias: one["name"] for one in facts["organisations"] for alias in names_of(one)}
+    aliases = forms(facts, found)
     stated = [(one["holder"], plain(one["title"])) for one in facts["recognitions"] if one["source"] == source]
     given = [(aliases.get(one.holder, one.holder), plain(one.title)) for one in found.recognitions if one.count is None]
 

@@ -37,7 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import activities, figures, journeys, registry
+from . import activities, figures, journeys, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -195,5 +195,6 @@ MAKERS: dict[str, Maker] = {
     **activities.MAKERS,
     **figures.MAKERS,
     **journeys.MAKERS,
+    **notices.MAKERS,
     **registry.MAKERS,
 }

@@ -24,6 +24,7 @@ from liantu.apps.registry.models import (
     Product,
     Recognition,
     Right,
+    Split,
     Standard,
     Tie,
     UnitLink,
@@ -85,6 +86,11 @@ def _merge(owner: User, unit: Unit, zone: Zone) -> Merge:
     return Merge.objects.create(loser=_bare(), winner=winner, by=owner, unit=unit, at=clock.now())
 
 
+def _split(owner: User, unit: Unit, zone: Zone) -> Split:
+    told = {"made": _bare(), "name": "另一家", "reason": "两家", "by": owner, "unit": unit, "at": clock.now()}
+    return Split.objects.create(organisation=_organisation(owner, unit, zone), **told)
+
+
 def _conflict(owner: User, unit: Unit, zone: Zone) -> Conflict:
     firm = _organisation(owner, unit, zone)
     one, other = (
@@ -92,7 +98,7 @@ def _conflict(owner: User, unit: Unit, zone: Zone) -> Conflict:
         for value in ("一路", "二路")
     )
     return Conflict.objects.create(
-        organisation=firm, property="address", standing=one, other=other, standing_source=one.record.source,
+        organisation=firm, property="address", standing_claim=one, other_claim=other, standing_source=one.record.source,
         other_source=other.record.source, decided="open",
     )  # fmt: skip
 
@@ -118,6 +124,7 @@ MAKERS: dict[str, Maker] = {
     "registry.Conflict": _conflict,
     "registry.Person": _held_person,
     "registry.Merge": _merge,
+    "registry.Split": _split,
     "registry.ZoneMember": lambda owner, unit, zone: ZoneMember.objects.create(organisation=_bare(), zone=zone),
     "registry.ZoneLink": lambda owner, unit, zone: ZoneLink.objects.get_or_create(
         zone=zone, defaults={"organisation": _bare()}

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from liantu.apps.registry.public import register_organisation
 from liantu.engine.reading import reports
 from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Speaker
 from liantu.site.commands.reading import read_report
+from tests.factories.accounts import World, make_user
+from tests.factories.registry import body_of
 
 TEXT = "今年，临川高新区引进恒远泵业、天合精工等5家企业，总投资约12.6亿元。\n恒远泵业荣获省级科技进步二等奖，与抚州理工学院开展联合研发。\n"
 
@@ -62,6 +65,29 @@ def test_zone_that_is_given_overrules(report: Path) -> None:
     assert [one["subject"] for one in told(str(report), "--zone", "临川高新区") if one["what"] == "figure"] == [
         "临川高新区"
     ]
+
+
+@pytest.mark.django_db
+def test_register_is_asked_only_where_told_to(report: Path, world: World) -> None:
+    body_of(world.here)
+    firm = register_organisation(
+        by=world.person("science_officer"), name="恒远泵业", kind="enterprise", zone=world.here
+    )
+    plain = [one for one in told(str(report)) if one["what"] == "organisation"]
+    assert not any({"id", "candidates"} & set(one) for one in plain)
+    asked = {one["name"]: one for one in told(str(report), "--register") if one["what"] == "organisation"}
+    assert (asked["恒远泵业"]["id"], asked["恒远泵业"]["candidates"][0]["name"]) == (firm.pk, "恒远泵业")
+    assert (asked["抚州理工学院"]["id"], asked["抚州理工学院"]["candidates"]) == (None, [])
+    assert f"恒远泵业 [enterprise] #{firm.pk}" in run(str(report), "--register").stdout
+
+
+@pytest.mark.django_db
+def test_register_tells_no_more_than_the_user_may_see(report: Path, world: World) -> None:
+    register_organisation(by=world.person("science_officer"), name="恒远泵业", kind="enterprise")
+    stranger = make_user()
+    done = CliRunner().invoke(read_report, [str(report), "--register", "--json"], obj=Speaker(stranger))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["id"] for one in found if one["what"] == "organisation"] == [None] * 4
 
 
 def test_wrong_file_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,8 +28,10 @@ from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.access.texts import refuse_nul
 from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
 from liantu.kit.intake.api import router as intake_router
-from liantu.kit.journeys.api import router as journeys_router
 from liantu.kit.jobs.api import router as jobs_router
+from liantu.kit.journeys.api import router as journeys_router
+from liantu.kit.notices.api import router as notices_router
+from liantu.kit.rulestore.api import router as rulestore_router
 from liantu.kit.search.api import router as search_router
 
 from .cockpit.api import router as cockpit_router
@@ -72,6 +74,8 @@ api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)
 api.add_router("/cases", journeys_router)
+api.add_router("", rulestore_router)
+api.add_router("", notices_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/search", search_router)
 api.add_router("", cockpit_router)

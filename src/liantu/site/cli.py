@@ -73,6 +73,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "流程与办件：check、draw、overdue",
         "journeys and cases: check, draw, overdue",
     ),
+    "packs": (
+        "liantu.kit.rulestore.cli:packs",
+        "规则库：list、show、check",
+        "packs of rules and journeys: list, show, check",
+    ),
+    "notices": (
+        "liantu.kit.notices.cli:notices",
+        "通知与签名链接：list、read、send、log、show、retry、links、revoke",
+        "notices and signed links: list, read, send, log, show, retry, links, revoke",
+    ),
     "jobs": ("liantu.kit.jobs.cli:jobs", "后台任务", "background jobs"),
     "backup": ("liantu.site.commands.upkeep:backup", "备份数据或密钥", "write a backup of the data, or of the keys"),
     "restore": ("liantu.site.commands.upkeep:restore", "恢复到空的安装", "restore into an empty home"),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liantu.kit.intake.web.urls")),
     path("", include("liantu.kit.journeys.web.urls")),
     path("", include("liantu.kit.notices.web.urls")),
+    path("", include("liantu.kit.rulestore.web.urls")),
     path("jobs/", include("liantu.kit.jobs.web.urls")),
     path("search/", include("liantu.kit.search.web.urls")),
     path("api/v1/", api.urls),

@@ -148,7 +148,7 @@ def test_authority_holds_for_what_is_said_of_a_merged_one(
     lead(officer, world.here, world.unit)
     merge(by=officer, loser=other, winner=firm, reason="同一家")
     firm.refresh_from_db()
-    assert (firm.capital, Conflict.objects.get().organisation_id) == (100, firm.pk)
+    assert (firm.capital, Conflict.objects.get(property="capital").organisation_id) == (100, firm.pk)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -65,7 +65,7 @@ def say(organisation: Organisation, record: Any, **values: str) -> None:
 
 LISTS = (
     "organisations", "people", "recognitions", "ties", "rights", "products", "standards", "financing", "experts",
-    "assignments", "posts", "merges",
+    "assignments", "posts", "merges", "splits",
 )  # fmt: skip
 
 
@@ -364,7 +364,7 @@ def test_outsider_may_look_but_not_edit(world: World, browser: Browser) -> None:
     firm = make_organisation("甲厂", zone=world.here)
     client = browser(world.person("enterprise"))
     assert client.get(reverse("organisation", args=[firm.pk])).status_code == 200
-    for name in ("organisation-edit", "name-new", "organisation-merge"):
+    for name in ("organisation-edit", "name-new", "organisation-merge", "organisation-split"):
         assert client.get(reverse(name, args=[firm.pk])).status_code == 403
     assert client.get(reverse("organisation-new")).status_code == 403
 

@@ -217,6 +217,11 @@ def test_moments_with_a_time_zone_are_refused() -> None:
         between(moment, moment)
 
 
+def test_a_plain_end_beside_a_moment_is_counted_to_its_end() -> None:
+    assert between(datetime(2026, 9, 24, 16), date(2026, 9, 24)).working_minutes == 120
+    assert between(date(2026, 9, 24), datetime(2026, 9, 24, 9)).working_minutes == 30
+
+
 def test_an_end_before_the_start_is_refused() -> None:
     with pytest.raises(worktime.Wrong, match="早于"):
         between(date(2026, 9, 25), date(2026, 9, 24))

@@ -156,3 +156,14 @@ def test_template_is_handed_out_and_a_shape_forgotten(api: Api, source: evidence
     assert (shape["headers"][0], shape["columns"][0]["field"]) == ("企业名称", "organisation.name")
     assert api.client.delete(f"{BASE}/intake/shapes/{shape['id']}").status_code == 204
     assert got(api, "/intake/shapes")["items"] == []
+
+
+def test_rows_are_told_in_the_language_that_is_asked_for(api: Api, plan: Planner) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["", "", 3, ""]))
+    told = got(api, f"/intake/{made.pk}/rows")["items"]
+    english = json.loads(api.client.get(f"{BASE}/intake/{made.pk}/rows", headers={"accept-language": "en"}).content)[
+        "items"
+    ]
+    assert (told[0]["why"], english[0]["why"]) == (["名录里没有"], ["not in the register"])
+    assert told[1]["faults"][0]["words"].startswith("没有企业名称")
+    assert english[1]["faults"][0]["words"].startswith("neither an organisation's name")

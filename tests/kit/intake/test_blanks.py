@@ -92,7 +92,14 @@ def test_pages_list_hand_out_and_forget(
     assert "还没有确认过的表样" in page.get(reverse("intake-shapes")).content.decode()
     plan(plain(["甲机械有限公司", CODES[0], 500, "园区路1号"]))
     shape = Shape.objects.get()
-    assert "统一社会信用代码" in page.get(reverse("intake-shapes")).content.decode()
+    told = page.get(reverse("intake-shapes")).content.decode()
+    assert "统一社会信用代码" in told
+    assert "4 / 4" in told
+    Shape.objects.update(headers=[*shape.headers, *"甲乙丙丁"])
+    assert "等 8 列" in page.get(reverse("intake-shapes")).content.decode()
+    Shape.objects.update(headers=shape.headers)
+    rail = page.get(reverse("intake-blank")).content.decode().split('aria-current="page"')
+    assert (len(rail), "表样与模板" in rail[1][:600]) == (2, True)
     answers = [
         page.get(reverse("intake-shape-template", args=[shape.pk])),
         page.post(reverse("intake-blank"), {"source": source.pk, "says": ["recognition"]}),

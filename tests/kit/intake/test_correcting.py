@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -9,12 +14,14 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Organisation
-from liantu.kit.intake import correcting
+from liantu.kit.intake import blanks, correcting
 from liantu.kit.intake import public as intake
-from liantu.kit.intake.models import Plan
+from liantu.kit.intake.models import Plan, Shape
 
 from .conftest import CODES, Planner, plain, states
 
@@ -75,3 +82,45 @@ def test_cells_that_look_like_formulas_stay_text(plan: Planner, officer: User) -
     sheet = openpyxl.load_workbook(path).worksheets[0]
     Path(path).unlink()
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Nothing more than a few bytes can be written to a file."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("what", ["correction", "template"])
+def test_workbook_that_cannot_be_written_leaves_no_file(
+    plan: Planner, officer: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["", "", 3, ""]))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    write = {
+        "correction": partial(correcting.write, by=officer, plan=made),
+        "template": partial(blanks.write, by=officer, source=made.source),
+    }
+    with full_disk(), pytest.raises(Exception, match="File too large"):
+        write[what]()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workbook_that_is_handed_out_leaves_no_file(
+    plan: Planner, officer: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Callable[[User], Client]
+) -> None:
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["", "", 3, ""]))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for url in (
+        reverse("intake-correction", args=[made.pk]),
+        reverse("intake-shape-template", args=[Shape.objects.get().pk]),
+    ):
+        answer = browser(officer).get(url)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store, private")
+        assert b"".join(answer.streaming_content)[:2] == b"PK"
+        assert list(tmp_path.iterdir()) == []

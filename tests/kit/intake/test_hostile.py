@@ -25,7 +25,7 @@ from liantu.apps.accounts.models import User
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
-from liantu.kit.intake import correcting
+from liantu.kit.intake import correcting, telling
 from liantu.kit.intake import public as intake
 from liantu.kit.intake.models import Plan
 from tests.engine.reading.sheets.books import SHEET_PATH, handmade, replaced, xlsx, xlsx_of
@@ -156,7 +156,7 @@ def test_formulas_and_links_are_told_and_only_their_results_are_read(take: Taker
     assert any("公式" in remark for remark in [*plan.remarks, *plan.tables[0]["remarks"]]), plan.remarks
     first, second = plan.rows.order_by("number")
     assert first.said["organisations"][0]["values"] == {"capital": "5000000.00", "address": "园区路1号"}
-    assert (second.state, [(fault["column"], "#DIV/0!" in fault["words"]) for fault in second.faults]) == (
+    assert (second.state, [(fault["column"], "#DIV/0!" in fault["words"]) for fault in telling.faults(second)]) == (
         "rejected", [("C", True)],
     )  # fmt: skip
 

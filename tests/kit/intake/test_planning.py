@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
+from django.utils import translation
 
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Claim, Organisation
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
 from liantu.kit.intake import public as intake
+from liantu.kit.intake import telling
 from liantu.kit.intake.actions.receiving import workbook_of
 from liantu.kit.intake.models import Shape
 from tests.factories.accounts import World
@@ -136,3 +141,38 @@ def test_discarded_plan_leaves_no_file(officer: User, source: evidence.Source, p
     intake.discard(by=officer, plan=made)
     made.refresh_from_db()
     assert (place.exists(), made.tables, made.rows.count()) == (False, [], 0)
+
+
+def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, world: World) -> None:
+    """Whoever had the rows compared: here in Chinese."""
+    make_organisation("甲机械有限公司", zone=world.here, code=CODES[0], capital="5000000.00", status="active")
+    make_organisation("丁泵业有限公司", zone=world.here)
+    sheet = [
+        ["甲机械有限公司", CODES[0], 800, "", "注销"],
+        ["乙泵业有限公司", "", "很多", "", ""],
+        ["丙风机有限公司", "ABC", 300, "", ""],
+        ["丁泵叶有限公司", "", 300, "", ""],
+        ["", "", 3, "", ""],
+    ]
+    header = ("企业名称", "统一社会信用代码", "注册资本（万元）", "住所", "登记状态")
+    one, two, three, four, five = plan(plain(*sheet, header=header)).rows.order_by("number")
+    read: dict[str, list[Any]] = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            read[language] = [
+                telling.why(one), [(c["label"], c["now"], c["told"]) for c in telling.changes(one)],
+                telling.faults(two)[0]["words"], telling.faults(three)[0]["words"],
+                [c["why"] for c in telling.candidates(four)], telling.why(four), telling.faults(five)[0]["words"],
+            ]  # fmt: skip
+    chinese, english = read["zh-hans"], read["en"]
+    assert chinese[0] == ["统一社会信用代码相同"]
+    assert set(chinese[1]) == {("注册资本", "5000000.00", "8000000.00"), ("登记状态", "存续", "注销")}
+    assert set(english[1]) == {
+        ("Registered capital", "5000000.00", "8000000.00"), ("Registration status", "Active", "Deregistered"),
+    }  # fmt: skip
+    assert chinese[5] == ["字号同音“丁泵叶”/“丁泵业”；组织形式相同“有限公司”"]
+    assert english[5] == ["brands sound alike: 丁泵叶 / 丁泵业, same form 有限公司"]
+    assert chinese[6] == "没有企业名称，也没有统一社会信用代码，不知道说的是谁"
+    for own, other in zip(chinese, english, strict=True):
+        assert own != other
+    assert not re.search(r"[\u4e00-\u9fff]", str([english[0], english[6]]))

@@ -1,16 +1,20 @@
-"""Applying, undoing, applying again, merging and taking merges back, in whatever order: what is left is what holds."""
+"""Applying, undoing, applying again, merging, splitting and taking these back, in whatever order: what is left is what holds."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from liantu.apps.registry.actions.deriving import derive
 from liantu.apps.registry.actions.merging import merge, unmerge
-from liantu.apps.registry.models import Merge, Organisation
+from liantu.apps.registry.actions.splitting import split, unsplit
+from liantu.apps.registry.models import Merge, Name, Organisation, Split
+from liantu.kit.access import public as access
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
@@ -28,7 +32,9 @@ BOOKS = (
     [[name_of(2), "", 350, ""], [name_of(3), "", 400, "四路 4 号"], ["天海泵业", "", 9, ""]],
 )
 STEP = st.tuples(
-    st.sampled_from(("apply", "apply", "undo", "again", "merge", "unmerge")), st.integers(0, 5), st.integers(0, 5)
+    st.sampled_from(("apply", "apply", "undo", "again", "merge", "unmerge", "split", "split", "split", "unsplit")),
+    st.integers(0, 5),
+    st.integers(0, 5),
 )
 
 
@@ -36,13 +42,14 @@ class Grows:
     """What only ever grows: the log, and what people said of rows and of firms."""
 
     def __init__(self) -> None:
-        self.before: list[list[Any]] = [[], [], []]
+        self.before: list[list[Any]] = [[], [], [], []]
 
     def check(self) -> None:
         now = [
             list(Entry.objects.order_by("pk").values_list("pk", "action", "object_id", "mac")),
             list(Verdict.objects.order_by("pk").values_list("pk", "source", "key", "answer", "by", "at")),
             list(Merge.objects.order_by("pk").values_list("pk", "loser", "winner", "by", "at")),
+            list(Split.objects.order_by("pk").values_list("pk", "organisation", "made", "by", "at")),
         ]
         assert [rows[: len(before)] for rows, before in zip(now, self.before, strict=True)] == self.before
         self.before = now
@@ -50,13 +57,13 @@ class Grows:
 
 class TestSequences(TestCase):
     @settings(
-        max_examples=5,
+        max_examples=8,
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(STEP, min_size=3, max_size=9))
+    @given(st.lists(STEP, min_size=6, max_size=12))
     def test_what_is_left_is_what_holds(self, steps: list[tuple[str, int, int]]) -> None:
         world = make_world()
         officer = self.officer = world.person("science_officer")
@@ -83,8 +90,13 @@ class TestSequences(TestCase):
         for delivery in reversed(held):
             evidence.apply_delivery(by=officer, delivery=delivery)
         assert register() == full
-        for verdict in Merge.objects.filter(undone_at__isnull=True).order_by("pk"):
-            unmerge(by=officer, verdict=verdict)
+        for joined in Merge.objects.filter(undone_at__isnull=True).order_by("pk"):
+            unmerge(by=officer, verdict=joined)
+        while parted := list(Split.objects.filter(undone_at__isnull=True).order_by("pk")):
+            for verdict in parted:
+                # One that was built on says what has to go first.
+                with suppress(access.Conflict):
+                    unsplit(by=officer, verdict=verdict)
         for delivery in held:
             evidence.undo_delivery(by=officer, delivery=delivery)
         assert register() == untouched
@@ -105,6 +117,28 @@ class TestSequences(TestCase):
                 merge(by=self.officer, loser=loser, winner=winner, reason="同一家")
         elif verb == "unmerge" and (held := list(Merge.objects.filter(undone_at__isnull=True).order_by("pk"))):
             unmerge(by=self.officer, verdict=held[one % len(held)])
+        elif verb == "split":
+            self.part(one, other)
+        elif verb == "unsplit" and (parted := list(Split.objects.filter(undone_at__isnull=True).order_by("pk"))):
+            with suppress(access.Conflict):
+                unsplit(by=self.officer, verdict=parted[one % len(parted)])
+
+    def part(self, one: int, other: int) -> None:
+        """One of the records that name a firm of which several do goes over to a firm of its own."""
+        said: dict[int, list[int]] = {}
+        for firm, record in Name.objects.counting().order_by("pk").values_list("organisation__canonical", "record"):
+            said.setdefault(firm, []).append(record)
+        firms = [firm for firm in sorted(said) if len(set(said[firm])) > 1]
+        if not firms:
+            return
+        firm = Organisation.objects.get(pk=firms[one % len(firms)])
+        chosen = sorted(set(said[firm.pk]))[other % len(set(said[firm.pk]))]
+        before = register()
+        with suppress(ValidationError):
+            verdict = split(by=self.officer, organisation=firm, records=[chosen], reason="两家")
+            if other % 2:
+                unsplit(by=self.officer, verdict=verdict)
+                assert register() == before
 
     def take_in(self, at: int, turn: int) -> None:
         """A workbook of a month, its unsure rows judged, as far as the register."""

@@ -30,9 +30,7 @@ points:
 OLDER = "checklist: 走访清单\npoints:\n  - 问清诉求\n"
 OWN = SHIPPED + "  - 三天内回访\n"
 WRONG = "checklist: 走访清单\npionts:\n  - 问清诉求\n"
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><title>清单</title><text x="2" y="14">{}</text></svg>'
-)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20" viewBox="0 0 80 20" fill="currentColor"><title>清单</title><text x="2" y="14">{}</text></svg>'
 
 
 def check(text: str, zone: Any) -> list[Problem]:
@@ -53,6 +51,12 @@ def drawing(text: str) -> str | None:
 
 
 CHECKLIST = rulestore.PackKind("checklist", "清单", "checklists", check, name, drawing)
+
+
+@pytest.fixture(autouse=True)
+def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kind of packs but the tests' own, whatever apps register."""
+    monkeypatch.setattr(kinds, "_kinds", {})
 
 
 @pytest.fixture

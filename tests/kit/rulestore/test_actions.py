@@ -70,6 +70,11 @@ def test_nul_is_refused(draft: Draft) -> None:
         draft("checklist: \x00")
 
 
+def test_text_beyond_all_measure_is_refused(draft: Draft) -> None:
+    with pytest.raises(ValidationError, match="超过 1 MB"):
+        draft("一" * 400_000)
+
+
 def test_draft_with_problems_is_kept_but_not_submitted(draft: Draft, officer: User) -> None:
     pack = draft(WRONG)
     assert [problem[0] for problem in pack.problems] == [1, 2]

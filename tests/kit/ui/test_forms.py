@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 
+from liantu.apps.accounts.models import Zone
 from liantu.kit.ui.forms import DateInput, FileInput, Form, ModelForm, Renderer
 from tests.factories.ui import request_for
 
@@ -151,3 +152,13 @@ def test_a_choice_is_drawn_as_django_draws_it() -> None:
     for name in ("one", "many"):
         drawn = [re.sub(r">\s+<", "><", str(form[name])).strip() for form in (plain, ours)]
         assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize(("required", "words"), [(True, "请选择"), (False, "—")])
+def test_nothing_chosen_is_told_in_words(required: bool, words: str) -> None:
+    class Choosing(Form):
+        zone = forms.ModelChoiceField(queryset=Zone.objects.none(), required=required)
+        other = forms.ModelChoiceField(queryset=Zone.objects.none(), required=required, empty_label="全部园区")
+
+    made = Choosing().fields
+    assert [str(made[name].empty_label) for name in ("zone", "other")] == [words, "全部园区"]

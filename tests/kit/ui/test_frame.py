@@ -138,11 +138,11 @@ def test_the_frame_runs_and_styles_nothing_inline(world: World) -> None:
     assert re.findall(r'(?:src|href)="https?://', page) == []
 
 
-def test_the_frame_asks_no_query_of_its_own_but_the_roles(world: World) -> None:
+def test_the_frame_asks_for_the_roles_and_the_bell_alone(world: World) -> None:
     user = User.objects.get(pk=world.system.pk)
     with CaptureQueriesContext(connection) as asked:
         render_to_string("ui/frame.html", {"title": "x"}, request_for(user, "/"))
-    assert len(asked) == 1
+    assert len(asked) == 2
 
 
 def test_a_simulated_zone_is_called_so(world: World) -> None:

@@ -154,8 +154,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(many: World) -> None:
         with CaptureQueriesContext(connection) as asked:
             html(User.objects.get(pk=many.system.pk), f"?per={per}")
         counts.append(len(asked))
-    # The user, the roles, the way of seeing the table, the count, the page and its keys, the totals, the completeness.
-    assert counts == [9, 9]
+    # The user, the roles, the bell, the way of seeing the table, the count, the page and its keys, the totals, the completeness.
+    assert counts == [10, 10]
 
 
 def test_what_is_sorted_is_the_keys_and_not_all_that_a_row_brings_along(many: World) -> None:

@@ -15,25 +15,31 @@ from liantu.kit.ui.speaking import Group, Speaker
 
 from .actions.linking import register_zone
 from .actions.merging import merge, unmerge
+from .actions.splitting import rehearse, split, unsplit
 from .actions.upkeep import link_unit, link_zone, rebuild
 from .enums import OrganisationKind
 from .queries import (
     FACETS,
     find_merge,
     find_organisation,
+    find_split,
     list_organisations,
+    moved_words,
     named_ids,
     narrowed,
     organisation_meant,
     organisation_told,
     refresh_names,
+    rows_of,
     tell_dossier,
     tell_merge,
     tell_organisations,
+    tell_rows,
+    tell_split,
     tell_unit_link,
     tell_zone_link,
 )
-from .validators.properties import PROPERTIES
+from .validators.properties import SAID
 
 KINDS = dict(OrganisationKind.choices)
 
@@ -116,13 +122,15 @@ def _meant(speaker: Speaker, text: str) -> Any:
 def _lines(told: dict[str, Any]) -> list[str]:
     """The dossier for people: names, values with their sources, then each list."""
     lines = [f"{told['name']}  #{told['id']}"]
-    lines.append(_("名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))})
+    lines.append(_("全部名称：%(names)s") % {"names": listed(dict.fromkeys(name["text"] for name in told["names"]))})
     lines.append(_("园区：%(zone)s") % {"zone": told["zone"] or _("区外")})
     for key, value in told["values"].items():
         if value["withheld"]:
-            lines.append(f"{PROPERTIES[key].label}：{_('已隐去')}")
+            lines.append(f"{SAID[key].label}：{_('已隐去')}")
         elif value["label"] is not None:
-            lines.append(f"{PROPERTIES[key].label}：{value['label']}  {_source(value['source'])}")
+            lines.append(f"{SAID[key].label}：{value['label']}  {_source(value['source'])}")
+            lines += [f"- {_other(one)}" for one in value["others"]]
+            lines += [f"- {value['why']}"] if value["why"] else []
     for key, facet in FACETS.items():
         if told[key]:
             lines.append(f"{facet.heading}：")
@@ -134,6 +142,11 @@ def _source(source: dict[str, Any] | None) -> str:
     if source is None:
         return ""
     return f"[{source['name']} {source['place']}]".replace(" ]", "]")
+
+
+def _other(told: dict[str, Any]) -> str:
+    words = _("其他说法：%(value)s（%(said)s）") % {"value": told["value"], "said": told["source"]["delivered"] or ""}
+    return listed([words, _("有记录写明是曾用名")] if told["former"] else [words]) + f"  {_source(told['source'])}"
 
 
 def _fact(fact: dict[str, Any], fields: tuple[str, ...]) -> str:
@@ -164,6 +177,76 @@ def org_merge(speaker: Speaker, loser: str, winner: str, reason: str) -> None:
 def org_unmerge(speaker: Speaker, verdict: int, reason: str) -> None:
     undone = unmerge(by=speaker.by, verdict=find_merge(speaker.by, verdict), reason=reason)
     speaker.emit(tell_merge(undone), _("已撤销合并：%(verdict)s") % {"verdict": undone})
+
+
+@org.command("rows", help=_("各来源说到一家机构的行，及其记录编号"))
+@click.argument("named", metavar="NAME_OR_CODE")
+@click.pass_obj
+def org_rows(speaker: Speaker, named: str) -> None:
+    found = _meant(speaker, named)
+    access.require(speaker.by, "merge", found)
+    rows = rows_of(speaker.by, found)
+    told = tell_rows(rows)
+    if speaker.json:
+        speaker.emit({"rows": told, "hidden": rows.hidden, "more": rows.more}, "")
+        return
+    shown = [
+        {
+            **row,
+            "records": ",".join(map(str, row["records"])),
+            "names": listed(row["names"]),
+            "values": _("；").join(f"{SAID[key].label} {words}" for key, words in row["values"].items()),
+        }
+        for row in told
+    ]
+    titles = [
+        ("records", _("记录")), ("source_name", _("数据来源")), ("place", _("位置")), ("names", _("名称")),
+        ("values", _("说的值")),
+    ]  # fmt: skip
+    speaker.table(shown, titles, _("没有您能看到内容的记录"))
+
+
+class Numbers(click.ParamType):
+    """Numbers with commas between."""
+
+    name = "ID,ID"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> list[int]:
+        if isinstance(value, list):
+            return value
+        parts = [part.strip().removeprefix("#") for part in value.replace("，", ",").split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            self.fail(_("“%(value)s”不是用逗号分开的编号") % {"value": value}, param, ctx)
+        return [int(part) for part in parts]
+
+
+@org.command("split", help=_("判定一家机构其实是两家：这些记录说的是另一家（须以有权限的用户：--as）"))
+@click.argument("named", metavar="NAME_OR_CODE")
+@click.option("--records", required=True, type=Numbers(), help=_("另一家的记录编号，用逗号分开；见 org rows"))
+@click.option("--reason", default="", help=_("理由；必填，预览时可不写"))
+@click.option("--preview", is_flag=True, help=_("只看拆成的两家，不保存"))
+@click.pass_obj
+def org_split(speaker: Speaker, named: str, records: list[int], reason: str, preview: bool) -> None:
+    by, found = speaker.by, _meant(speaker, named)
+    if preview:
+        told = rehearse(by=by, organisation=found, records=records)
+        moved = moved_words(told.moved)
+        counted = [{"what": what, "count": n} for what, n in moved]
+        lines = [_("随所选记录走：") + listed(f"{what} {n}" for what, n in moved)]
+        lines += ["", _("留在原机构"), *_lines(told.stays), "", _("拆出的一家"), *_lines(told.goes)]
+        speaker.emit({"stays": told.stays, "goes": told.goes, "moved": counted}, lines)
+        return
+    verdict = split(by=by, organisation=found, records=records, reason=reason)
+    speaker.emit(tell_split(verdict), _("已拆分（判定 %(id)d）：%(verdict)s") % {"id": verdict.pk, "verdict": verdict})
+
+
+@org.command("unsplit", help=_("撤销一次拆分判定（须以有权限的用户：--as）"))
+@click.argument("verdict", metavar="ID", type=int)
+@click.option("--reason", default="", help=_("理由"))
+@click.pass_obj
+def org_unsplit(speaker: Speaker, verdict: int, reason: str) -> None:
+    undone = unsplit(by=speaker.by, verdict=find_split(speaker.by, verdict), reason=reason)
+    speaker.emit(tell_split(undone), _("已撤销拆分：%(verdict)s") % {"verdict": undone})
 
 
 @click.group(cls=Group, help=_("机构库"))

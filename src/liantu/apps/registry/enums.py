@@ -118,3 +118,4 @@ class Decided(models.TextChoices):
 
     OPEN = "open", _("未判定")
     AUTHORITY = "authority", _("按权威判定")
+    MERGE = "merge", _("按合并判定")

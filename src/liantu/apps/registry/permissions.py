@@ -118,6 +118,11 @@ people.mask(phone="phone", email="email")
 merges = declare("registry.Merge", own="by", unit="unit", zone="winner__zone_members__zone", many=True, zoneless=True)
 merges.permit("view", _("查看合并判定"), all=[OPERATOR], zone=STAFF)
 
+splits = declare(
+    "registry.Split", own="by", unit="unit", zone="organisation__zone_members__zone", many=True, zoneless=True
+)
+splits.permit("view", _("查看拆分判定"), all=[OPERATOR], zone=STAFF)
+
 members = declare("registry.ZoneMember", zone="zone")
 members.permit("view", _("查看园区成员"), all=[OPERATOR], zone=BUSINESS)
 

@@ -60,6 +60,11 @@ class Line:
         return self.days[-1].date
 
     @property
+    def what(self) -> Sort:
+        """What its days are; of regular weeks, what those are that count."""
+        return next((day.sort for day in self.days if day.counted), self.days[0].sort)
+
+    @property
     def counted(self) -> int:
         return sum(day.counted for day in self.days)
 

@@ -5,8 +5,8 @@ Which days count. For periods of days, months and years a day counts when the cl
 
 - the day of the start does not count (民法典 art. 201);
 - the day on which the clock is paused does not count, nor does the one on which it goes on, but the next does: the time that
-  a cause needs is not part of the period (行政许可法 art. 45), and offices that publish their clocks leave it out from the day
-  of the notice to the day of the answer, both included (中国证监会 2010-01, 行政许可申请受理及审核情况公示);
+  a cause needs is not part of the period (行政许可法 art. 45), and where clocks are published it is left out "from the day of the
+  notice to the day of the answer" (中国证监会, 行政许可申请受理及审核情况公示, 2010-01), which is read as both included;
 - a pause within one day keeps nothing off: a click on the last day moves nothing unless it lasts until its end;
 - a pause on days off costs nothing, and pauses that touch are one.
 

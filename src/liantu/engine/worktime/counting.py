@@ -51,7 +51,7 @@ class Span:
     """What lies between two days or moments; the day of the first is not counted, that of the second is.
 
     `natural_days`, `working_days`; `working_time`: exact, from moment to moment. Between two plain dates it is that of the
-    working days counted; beside a moment a date stands for its 0:00.
+    working days counted; beside a moment a first date stands for its 0:00, a second one for its 24:00.
     """
 
     start: date | datetime
@@ -103,11 +103,13 @@ def between(start: date | datetime, end: date | datetime, calendar: Calendar | N
     """What lies between two days or moments. Raises Wrong where the second comes before the first."""
     calendar = calendar or china()
     first, last = _day(start), _day(end)
-    if _moment(end) < _moment(start):
+    timed = isinstance(start, datetime) or isinstance(end, datetime)
+    over = _moment(end) if isinstance(end, datetime) else _moment(end) + timed * ONE
+    if over < _moment(start):
         raise Wrong(f"{end} 早于 {start}：先写开始，后写结束", f"{end} is before {start}: the start comes first")
     working = calendar.working_days(first, last)
-    if isinstance(start, datetime) or isinstance(end, datetime):
-        worked = calendar.worked_until(_moment(end)) - calendar.worked_until(_moment(start))
+    if timed:
+        worked = calendar.worked_until(over) - calendar.worked_until(_moment(start))
     else:
         worked = working * calendar.hours.length
     return Span(start, end, calendar, (last - first).days, working, timedelta(microseconds=worked))

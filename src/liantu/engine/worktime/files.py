@@ -227,8 +227,8 @@ def _gaps(days: list[tuple[int, Entry]], entries: list[Entry], year: int) -> Ite
         if not any(word in entry.name for entry in off.values() for word in words):
             yield Fault(
                 0,
-                f"{year} 年的表里没有{holiday}：补上放假的日子",
-                f"the table of {year} has no {holiday}: add its days off",
+                f"{year} 年的表里没有{holiday}：补上放假的日子；与别的节日同放的写在一起，如 国庆节、中秋节",
+                f"the table of {year} has no {holiday}: add its days off, or name it with the holiday that it falls on, as 国庆节、中秋节",
             )
     for (month, number), holiday in _FIXED.items():
         if (fixed := date(year, month, number)) not in off:

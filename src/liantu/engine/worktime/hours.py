@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from .errors import Wrong
@@ -22,6 +22,7 @@ class Hours:
     """The spans in which a working day is worked, one after another. Raises Wrong where they overlap or are none."""
 
     spans: tuple[tuple[time, time], ...]
+    _edges: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.spans:
@@ -31,6 +32,8 @@ class Hours:
             if closes <= opens or (last is not None and opens < last):
                 raise Wrong(f"工作时间 {self} 前后颠倒或重叠", f"the working hours {self} overlap or run backwards")
             last = closes
+        edges = tuple((_since_midnight(opens), _since_midnight(closes)) for opens, closes in self.spans)
+        object.__setattr__(self, "_edges", edges)
 
     def __str__(self) -> str:
         return ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in self.spans)
@@ -55,25 +58,26 @@ class Hours:
     @property
     def length(self) -> int:
         """Working time of a whole day, in microseconds."""
-        return sum(_since_midnight(closes) - _since_midnight(opens) for opens, closes in self.spans)
+        return sum(closes - opens for opens, closes in self._edges)
 
     def until(self, moment: time) -> int:
         """Working time of the day before `moment`, in microseconds."""
         at = _since_midnight(moment)
-        return sum(
-            max(0, min(at, _since_midnight(closes)) - _since_midnight(opens)) for opens, closes in self.spans
-        )  # fmt: skip
+        worked = 0
+        for opens, closes in self._edges:
+            if at > opens:
+                worked += (at if at < closes else closes) - opens
+        return worked
 
     def after(self, worked: int) -> timedelta:
         """When on a day `worked` microseconds (more than 0, at most `length`) have been worked, from midnight on.
 
         What ends with a span ends at its close, not at the opening of the next one.
         """
-        for opens, closes in self.spans:
-            span = _since_midnight(closes) - _since_midnight(opens)
-            if worked <= span:
-                return timedelta(microseconds=_since_midnight(opens) + worked)
-            worked -= span
+        for opens, closes in self._edges:
+            if worked <= closes - opens:
+                return timedelta(microseconds=opens + worked)
+            worked -= closes - opens
         raise ValueError(worked)
 
 

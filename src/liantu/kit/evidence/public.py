@@ -1,6 +1,6 @@
 """Where every value comes from: sources, deliveries, records, and the base of all that is said. See README.md."""
 
-from . import classes, derivers, fields, kinds, long_work, marks, periods, resting
+from . import classes, derivers, fields, kinds, long_work, marks, periods, referring, resting
 from .actions import (
     apply_deliveries,
     apply_delivery,
@@ -19,6 +19,7 @@ from .actions import (
 from .attaching import attach
 from .authority import derive_authority, remove_authority, resume_authority, set_authority
 from .because import because
+from .cleaning import clean
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .marks import MARKED, mark_for
 from .models import (

@@ -14,7 +14,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.cleaning import clean, cleaned
 from liantu.kit.ui.paging import Pages
 
-from . import blanks, correcting, queries
+from . import blanks, correcting, files, queries, telling
 from .actions import applying, deciding, receiving
 from .enums import Answer, PlanState, RowState
 
@@ -129,6 +129,22 @@ class RowOut(Schema):
     @staticmethod
     def resolve_verdict(obj: Any) -> int | None:
         return obj.verdict_id
+
+    @staticmethod
+    def resolve_why(obj: Any) -> list[str]:
+        return telling.why(obj)
+
+    @staticmethod
+    def resolve_candidates(obj: Any) -> list[dict[str, Any]]:
+        return telling.candidates(obj)
+
+    @staticmethod
+    def resolve_changes(obj: Any) -> list[dict[str, str]]:
+        return telling.changes(obj)
+
+    @staticmethod
+    def resolve_faults(obj: Any) -> list[dict[str, str]]:
+        return telling.faults(obj)
 
     @staticmethod
     def resolve_content(obj: Any) -> Any:
@@ -257,10 +273,7 @@ def template(
     says: list[str] = Query([], description="targets; none: as the source's newest shape", examples=[["recognition"]]),
 ) -> FileResponse:
     told = evidence.find_source(request.auth, source)
-    path = blanks.write(by=request.auth, source=told, says=says)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"template-{told.code}.xlsx")
-    path.unlink()
-    return response
+    return files.handed_out(blanks.write(by=request.auth, source=told, says=says), f"template-{told.code}.xlsx")
 
 
 @router.get("/intake/{pk}", response=PlanOne, summary="一次接收 one plan")
@@ -307,9 +320,7 @@ def plans_discard(request: HttpRequest, pk: int) -> Any:
 @router.get("/intake/{pk}/correction", summary="更正表 the correction workbook")
 def plans_correction(request: HttpRequest, pk: int) -> FileResponse:
     path = correcting.write(by=request.auth, plan=queries.find_plan(request.auth, pk))
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"correction-{pk}.xlsx")
-    path.unlink()
-    return response
+    return files.handed_out(path, f"correction-{pk}.xlsx")
 
 
 @router.post("/intake/{pk}/corrected", response={201: PlanOne}, summary="收回更正表 bring a correction back")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from liantu.engine.reading import sheets
 from liantu.kit.access import public as access
 
-from . import composing, correcting, queries, targets
+from . import composing, correcting, files, queries, targets
 from .layout import language
 from .models import Plan, Shape
 
@@ -34,10 +33,7 @@ def write(*, by: access.Principal, source: Any, says: Sequence[str] = (), shape:
     if shape is None and not says:
         shape = queries.list_shapes(by, source).first()
     columns, choices = _of_shape(shape) if shape is not None else _of_targets(says)
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        path = Path(file.name)
-    sheets.write_template(path, columns, choices, _notes(source), language())
-    return path
+    return files.written(lambda path: sheets.write_template(path, columns, choices, _notes(source), language()))
 
 
 Columns = tuple[list[sheets.OutColumn], dict[int, list[str]]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,10 @@ from django.utils.translation import pgettext
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.speaking import Group, Speaker
 
-from . import blanks, correcting, queries
+from . import blanks, correcting, queries, telling
 from .actions import applying, comparing, receiving
 from .enums import Answer, PlanState, RowState
-from .models import Plan
+from .models import Plan, Shape, Verdict
 
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -120,8 +122,8 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,
-            "subject": row.subject, "candidates": row.candidates, "changes": row.changes, "faults": row.faults,
-            "why": row.why, "gist": gist(row), "verdict": row.verdict_id,
+            "subject": row.subject, "candidates": telling.candidates(row), "changes": telling.changes(row),
+            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(row), "verdict": row.verdict_id,
         }
         for row in rows[:limit]
     ]  # fmt: skip
@@ -184,24 +186,34 @@ def shape() -> None:
 @click.option("--source", default="", help=_("数据来源的代号"))
 @click.pass_obj
 def list_shapes(speaker: Speaker, source: str) -> None:
-    rows = queries.list_shapes(speaker.by)
-    rows = rows.filter(source__code=source) if source else rows
-    told = [
-        {
+    def tell(row: Shape) -> dict[str, Any]:
+        return {
             "shape": row.pk, "source": row.source.code, "headers": row.headers, "columns": row.layout["columns"],
             "by": row.by.username, "confirmed": row.confirmed,
-        }
-        for row in rows
-    ]  # fmt: skip
-    if not speaker.json:
-        told = [{**one, "headers": "、".join(one["headers"][:6])} for one in told]
+        }  # fmt: skip
+
+    def word(told: dict[str, Any]) -> dict[str, Any]:
+        return {"headers": "、".join(told["headers"][:6])}
+
     columns = [
         ("shape", _("编号")),
         ("source", _("来源")),
         ("headers", pgettext("column", "列名")),
         ("by", _("确认人")),
     ]
-    speaker.table(told, columns, _("还没有确认过的表样"))
+    _table(speaker, queries.list_shapes(speaker.by), source, tell, word, columns, _("还没有确认过的表样"))
+
+
+Told = dict[str, Any]
+
+
+def _table(
+    speaker: Speaker, rows: Any, source: str, tell: Callable[[Any], Told], word: Callable[[Told], Told],
+    columns: list[tuple[str, str]], nothing: str,
+) -> None:  # fmt: skip
+    """Rows of all sources or of one, as programs hear of them; for people with what `word` makes of some of the fields."""
+    told = [tell(row) for row in (rows.filter(source__code=source) if source else rows)]
+    speaker.table(told if speaker.json else [{**one, **word(one)} for one in told], columns, nothing)
 
 
 @shape.command("forget", help=_("忘记一个表样，下一本会再问（须以用户身份：--as）"))
@@ -213,13 +225,11 @@ def forget_shape(speaker: Speaker, shape: int) -> None:
 
 
 def _hand_over(path: Path, out: Path) -> None:
-    """Move a file that was written for somebody to where they want it."""
-    path.replace(out) if path.stat().st_dev == out.parent.stat().st_dev else _copy(path, out)
-
-
-def _copy(path: Path, out: Path) -> None:
-    out.write_bytes(path.read_bytes())
-    path.unlink()
+    """Move a file that was written for somebody to where they want it, or nowhere."""
+    try:
+        shutil.move(path, out)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 @intake.group("verdict", cls=Group, help=_("行判定"))
@@ -231,17 +241,15 @@ def verdict() -> None:
 @click.option("--source", default="", help=_("数据来源的代号"))
 @click.pass_obj
 def list_verdicts(speaker: Speaker, source: str) -> None:
-    rows = queries.list_verdicts(speaker.by)
-    rows = rows.filter(source__code=source) if source else rows
-    told: list[dict[str, Any]] = [
-        {
+    def tell(row: Verdict) -> dict[str, Any]:
+        return {
             "verdict": row.pk, "source": row.source.code, "key": row.key, "name": row.name, "answer": row.answer,
             "subject": row.subject, "by": row.by.username, "at": row.at, "holds": row.holds, "used": row.used,
-        }
-        for row in rows
-    ]  # fmt: skip
-    if not speaker.json:
-        told = [{**one, "answer": str(Answer(one["answer"]).label)} for one in told]
+        }  # fmt: skip
+
+    def word(told: dict[str, Any]) -> dict[str, Any]:
+        return {"answer": str(Answer(told["answer"]).label)}
+
     columns = [
         ("verdict", _("编号")),
         ("name", _("名称")),
@@ -249,7 +257,7 @@ def list_verdicts(speaker: Speaker, source: str) -> None:
         ("source", _("来源")),
         ("by", _("判定人")),
     ]
-    speaker.table(told, columns, _("还没有行判定"))
+    _table(speaker, queries.list_verdicts(speaker.by), source, tell, word, columns, _("还没有行判定"))
 
 
 @intake.group("source", cls=Group, help=_("数据来源"))

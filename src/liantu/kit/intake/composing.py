@@ -7,17 +7,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liantu.engine.identity.text import folded
 from liantu.engine.reading import sheets
 from liantu.engine.reading.sheets import Field
 
-from . import reading, targets
-from .layout import language
+from . import reading, targets, telling
 
 KEY_LENGTH = 200
 
@@ -28,10 +29,10 @@ class Fault:
 
     column: str
     header: str
-    words: str
+    words: targets.Words
 
     @property
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> dict[str, Any]:
         return {"column": self.column, "header": self.header, "words": self.words}
 
 
@@ -76,7 +77,7 @@ class Composer:
     def __init__(self, table: Mapping[str, Any], within: targets.Within, turn: int = 0) -> None:
         self.turn = turn
         self.within = within
-        self.sheet, self.language = table["sheet"], language()
+        self.sheet = table["sheet"]
         fields = targets.fields()
         self.titles = titles(table["columns"])
         self.columns = [_column(at, column, self.titles[at], fields) for at, column in enumerate(table["columns"])]
@@ -112,7 +113,7 @@ class Composer:
                 continue
             read = column.read(raw)
             if read.is_fault:
-                faults.append(Fault(column.letter, column.header, read.told(self.language)))
+                faults.append(Fault(column.letter, column.header, targets.each(read.told)))
             elif read.value is not None:
                 _put(told.setdefault(column.target.key, {}), column, read)
         return self._composed(number, content, told, faults)
@@ -124,13 +125,14 @@ class Composer:
         name, code = str(who.get("name") or ""), str(who.get("code") or "")
         # Of a name of marks only nothing is left once it is folded.
         if not folded(name) and not code:
-            faults.append(Fault("", "", _("没有企业名称，也没有统一社会信用代码，不知道说的是谁")))
+            faults.append(Fault("", "", gettext_noop("没有企业名称，也没有统一社会信用代码，不知道说的是谁")))
         said: dict[str, Any] = {}
         for target in self.targets:
+            compose = partial(target.compose, told.get(target.key, {}), self.within)
             try:
-                parts = target.compose(told.get(target.key, {}), self.within)
+                parts = compose()
             except ValidationError as wrong:
-                faults += [Fault("", "", message) for message in wrong.messages]
+                faults += [Fault("", "", words) for words in telling.refusals(compose, wrong)]
                 continue
             for part, listed in parts.items():
                 said.setdefault(part, []).extend(listed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from liantu.engine.reading import sheets
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 
-from . import composing, queries, targets
+from . import composing, files, queries, targets, telling
 from .actions import receiving
 from .enums import LEFT_OVER, RowState
 from .layout import language
@@ -37,14 +36,15 @@ def write(*, by: Any, plan: Plan) -> Path:
     titles = [title for title, _field, _choices in told]
     columns = [sheets.OutColumn(title, field.form if field else "text") for title, field, _choices in told]
     choices = {at: words for at, (_title, _field, words) in enumerate(told) if words}
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        path = Path(file.name)
-    sheets.write_correction(
-        path, columns, ((_key(row), [row.content.get(title) for title in titles]) for row in rows),
-        {_key(row): _errors(row, titles) for row in rows}, choices, _notes(plan), language(),
-    )  # fmt: skip
-    _note_written(by=by, plan=plan, rows=len(rows))
-    return path
+
+    def fill(path: Path) -> None:
+        sheets.write_correction(
+            path, columns, ((_key(row), [row.content.get(title) for title in titles]) for row in rows),
+            {_key(row): _errors(row, titles) for row in rows}, choices, _notes(plan), language(),
+        )  # fmt: skip
+        _note_written(by=by, plan=plan, rows=len(rows))
+
+    return files.written(fill)
 
 
 @access.action
@@ -79,7 +79,7 @@ def words_of(field: Any) -> list[str]:
 
 def _errors(row: PlanRow, titles: Sequence[str]) -> list[sheets.CellError]:
     found = []
-    for fault in row.faults:
+    for fault in telling.faults(row):
         at = next((at for at, title in enumerate(titles) if fault["header"] and title.startswith(fault["header"])), -1)
         found.append(sheets.CellError(at, fault["words"], fault["words"]))
     if row.state == RowState.UNSURE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,8 @@ from django.utils.translation import gettext as _
 from liantu.engine.identity.text import folded
 from liantu.engine.reading import reports
 
-from . import targets
+from . import targets, telling
 from .enums import RowState
-from .layout import language
 from .models import Plan, PlanRow
 
 
@@ -23,10 +23,13 @@ def rows_of(plan: Plan, path: Path) -> list[PlanRow]:
     opened = reports.open_report(path.read_bytes(), plan.file_name)
     zone = plan.source.zone.name if plan.source.zone is not None else ""
     found = reports.read(opened, date=_day(plan.issued), zone=zone)
-    finds = [*found.organisations, *found.figures, *found.recognitions, *found.ties]
+    # How many of a zone's firms hold a title is a figure, and nothing that the zone holds.
+    held = [one for one in found.recognitions if one.count is None]
+    finds = [*found.organisations, *found.figures, *held, *found.ties]
     finds.sort(key=lambda one: (one.span.passage, one.span.start))
     within = targets.Within(plan.source.zone)
-    rows = [_row(plan, opened, one, number, within) for number, one in enumerate(finds, 1)]
+    shown = reports.Shown(opened)
+    rows = [_row(plan, shown, one, number, within) for number, one in enumerate(finds, 1)]
     return [row for row in rows if row.what in targets.finds()]
 
 
@@ -35,13 +38,16 @@ def _day(issued: str) -> date | None:
     return date.fromisoformat(issued) if len(issued) == 10 else None
 
 
-def _row(plan: Plan, report: Any, one: Any, number: int, within: targets.Within) -> PlanRow:
+def _row(plan: Plan, shown: reports.Shown, one: Any, number: int, within: targets.Within) -> PlanRow:
     what, told = told_of(one)
-    sentence = report.at(one.sentence)
-    start = one.span.start - one.sentence.start
+    words, start, end = shown.of(one)
+    cell = shown.cell(one)
+    place = _("第 %(n)d 段") % {"n": one.span.passage + 1}
+    if cell is not None:
+        place = _("表 %(table)d 第 %(row)d 行") % {"table": cell[0], "row": cell[1]}
     row = PlanRow(
-        plan=plan, number=number, place=_("第 %(n)d 段") % {"n": one.span.passage + 1}, what=what, words=sentence,
-        span=[start, start + one.span.end - one.span.start], state=RowState.PROPOSED, why=[one.told(language())],
+        plan=plan, number=number, place=place, what=what, words=words, span=[start, end], state=RowState.PROPOSED,
+        why=[targets.each(one.told)],
     )  # fmt: skip
     find = targets.finds().get(what)
     if find is not None:
@@ -57,6 +63,7 @@ def told_of(one: Any) -> tuple[str, dict[str, str]]:
         return "figure", {
             "subject": one.subject, "indicator": one.indicator, "value": str(one.value), "unit": one.unit,
             "approximate": "yes" if one.approximate else "", "period": one.period,
+            "planned": "yes" if one.planned else "",
         }  # fmt: skip
     if isinstance(one, reports.RecognitionFound):
         return "recognition", {
@@ -77,8 +84,9 @@ def say(row: PlanRow, find: targets.Find, told: dict[str, str], within: targets.
             row.content[str(field.label)] = str(field.choices().get(value, value)) if field.choices else value
     row.key = "|".join((row.what, *(told.get(field.key, "") for field in find.fields)))[:200]
     row.faults = []
+    compose = partial(find.compose, told, within)
     try:
-        row.said = {**find.compose(told, within), "told": told}
+        row.said = {**compose(), "told": told}
     except ValidationError as wrong:
         row.said = {"told": told}
-        row.faults = [{"column": "", "header": "", "words": message} for message in wrong.messages]
+        row.faults = [{"column": "", "header": "", "words": words} for words in telling.refusals(compose, wrong)]

@@ -3,6 +3,7 @@
 from .actions.applying import apply, carry_out, take_up
 from .actions.comparing import compare
 from .actions.deciding import decide, undo_verdict
+from .actions.following import follow, return_to
 from .actions.proposing import accept, edit_find, refuse
 from .actions.receiving import confirm, discard, forget_shape, read_plan, receive
 from .blanks import write as write_blank

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 
-from . import targets
+from . import targets, telling
 from .enums import LEFT_OVER, Answer, PlanState, RowState
 from .models import Plan, PlanRow, Shape, Verdict
 from .targets import Word
@@ -118,12 +118,9 @@ def subject_of(user: access.Principal, row: PlanRow) -> Any:
 def candidates_of(user: access.Principal, row: PlanRow) -> list[dict[str, Any]]:
     """Those that a row may mean, as the user may see them now, with their pages."""
     kind = evidence.kinds.kind(targets.subject().kind)
-    known = kind.named(user, [one["id"] for one in row.candidates])
-    return [
-        {**one, "name": known[one["id"]].label, "url": known[one["id"]].url}
-        for one in row.candidates
-        if one["id"] in known
-    ]
+    told = telling.candidates(row)
+    known = kind.named(user, [one["id"] for one in told])
+    return [{**one, "name": known[one["id"]].label, "url": known[one["id"]].url} for one in told if one["id"] in known]
 
 
 def neighbours(user: access.Principal, row: PlanRow) -> tuple[PlanRow | None, PlanRow | None]:

@@ -15,6 +15,13 @@ from liantu.engine.reading.sheets import Field
 from liantu.kit.access import public as access
 
 Told = Mapping[str, Any]
+#: Words to be kept: a message of the catalogue (Chinese, marked by `gettext_noop`), or the words of each language.
+Words = str | dict[str, str]
+
+
+def each(word: Callable[[str], str]) -> Words:
+    """What `word` answers for "zh" and for "en", so that each reader has it in his own language."""
+    return {language: word(language) for language in ("zh", "en")}
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons in words."""
+    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons."""
 
     id: int
     name: str
     code: str = ""
     score: float = 0.0
-    why: str = ""
+    why: Words = ""
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -85,16 +92,18 @@ class Matched:
 
     id: int | None
     sure: bool
-    why: str = ""
+    why: Words = ""
     candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Change:
-    """A value that a row would set. `sort`: "new", "changed" (its own source said otherwise) or "conflict" (another did)."""
+    """A value that a row would set. `sort`: "new", "changed" (its own source said otherwise) or "conflict" (another did).
+
+    What `Subject.worded` makes words of: values of a choice are kept as they are.
+    """
 
     field: str
-    label: str
     now: str
     told: str
     sort: str
@@ -103,8 +112,7 @@ class Change:
     @property
     def plain(self) -> dict[str, str]:
         return {
-            "field": self.field, "label": self.label, "now": self.now, "told": self.told, "sort": self.sort,
-            "source": self.source,
+            "field": self.field, "now": self.now, "told": self.told, "sort": self.sort, "source": self.source,
         }  # fmt: skip
 
 
@@ -121,6 +129,10 @@ class Subject(Protocol):
 
     def compare(self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[Change]]:
         """What each (subject, record) would change."""
+        ...
+
+    def worded(self, change: Mapping[str, str]) -> dict[str, str]:
+        """A kept change with its `label`, what is shown `now` and what is `told`, in the language of whoever reads it."""
         ...
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:

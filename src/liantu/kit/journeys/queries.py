@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -130,19 +132,33 @@ def workload(user: access.Principal) -> list[dict[str, Any]]:
 CARDS = 30
 
 
-def journeys_of(rows: QuerySet[Case]) -> list[Version]:
-    """The versions on which some of these cases run, the one with most of them first."""
-    counted = rows.order_by().values("version").annotate(n=Count("pk")).order_by("-n", "version")
-    order = [row["version"] for row in counted]
-    held = Version.objects.in_bulk(order)
-    return [held[pk] for pk in order]
+@dataclass(frozen=True)
+class Column:
+    """A stage of the board: how many stand there, and those that are due first."""
+
+    count: int
+    cases: list[Case]
 
 
-def board(rows: QuerySet[Case]) -> dict[str, tuple[int, list[Case]]]:
-    """Stage → how many of these stand there, and those due first. One query, and one for each stage."""
-    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
-    order = F("due").asc(nulls_last=True), "pk"
-    return {stage: (n, list(rows.filter(stage=stage).order_by(*order)[:CARDS])) for stage, n in counts.items()}
+def standing(rows: QuerySet[Case]) -> dict[Version, dict[str, int]]:
+    """How many of these stand at each stage of each version on which some run, the version with most of them first."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for version, stage, n in rows.order_by().values_list("version", "stage").annotate(n=Count("pk")):
+        found[version][stage] = n
+    held = Version.objects.in_bulk(found)
+    order = sorted(found, key=lambda pk: (-sum(found[pk].values()), pk))
+    return {held[pk]: found[pk] for pk in order}
+
+
+def board(rows: QuerySet[Case], version: Version, counts: Mapping[str, int]) -> dict[str, Column]:
+    """Stage → what stands there of one version. Two queries a stage at most, however many stand there."""
+    return {stage: Column(n, _first(rows.filter(version=version, stage=stage))) for stage, n in counts.items()}
+
+
+def _first(rows: QuerySet[Case]) -> list[Case]:
+    """Those with a last day in their order, then those without: asked apart, so that an index gives the order."""
+    cases = list(rows.filter(due__isnull=False).order_by("due", "pk")[:CARDS])
+    return cases + list(rows.filter(due__isnull=True).order_by("pk")[: CARDS - len(cases)])
 
 
 def month_of(text: str) -> date:

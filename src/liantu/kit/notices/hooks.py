@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
-from . import queries
+from . import kinds, purposes, queries
+from .actions.linking import ANSWERED
 
 
 def bell(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -25,6 +27,13 @@ def bell(request: HttpRequest) -> Mapping[str, Any] | None:
     }
 
 
+def _answered(reader: Any, data: Mapping[str, Any], thing: kinds.Named | None) -> str:
+    words = {"who": data["to"] or _now("对方"), "what": purposes.label(data["purpose"])}
+    told = _now("%(who)s已通过链接填写：%(what)s") % words
+    return f"{told} · {thing.label}" if thing is not None else told
+
+
+kinds.register(kinds.Kind(ANSWERED, _("签名链接已填写"), _answered))
 nav.register_corner(nav.Corner("notices", "notices/bell.html", bell, order=10))
 nav.register(
     nav.NavEntry(

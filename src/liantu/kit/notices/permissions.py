@@ -40,3 +40,8 @@ links = declare("notices.Link", own="made_by", unit="unit", zone="zone")
 links.permit("view", _("查看签名链接"), all=[SECURITY, OPERATOR], own=BUSINESS)
 links.permit("create", _("生成签名链接"), own=BUSINESS)
 links.permit("revoke", _("撤回签名链接"), all=[SECURITY], own=BUSINESS)
+
+# Read through the notice, the message or the link that they belong to, and by nobody on their own.
+declare("notices.Sending")
+declare("notices.Attempt")
+declare("notices.LinkTry")

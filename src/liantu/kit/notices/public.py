@@ -9,7 +9,8 @@ In an app's hooks:
 In an app's actions, in its transaction:
 
 * `tell(by=, kind=, to=, about=(kind, id), data=, key=, zone=)` tells people; who may see the object is asked when they
-  read and when a message goes out;
+  read and when a message goes out; `tell_all(by=, kind=, items=[Item(to, about, data, key, zone)])` tells much at once,
+  as a daily run does;
 * `withdraw(by=, about=, kinds=)`: it is settled;
 * `make_link(by=, purpose=, about=, asks=, to=, days=)` answers `Made(link, url)`; `revoke_link(by=, link=)`.
 
@@ -18,7 +19,7 @@ with its picture for phones, this once.
 """
 
 from .actions.linking import Made, make_link, revoke_link
-from .actions.telling import tell, withdraw
+from .actions.telling import Item, tell, tell_all, withdraw
 from .enums import Channel, Digest, LinkState, MessageState, RobotKind, Urgency
 from .kinds import About, Kind, Named, ObjectKind, Words, register_object
 from .kinds import register as register_kind

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from django.core.files import File as Upload
 
 from .kinds import NAME
 
@@ -81,6 +84,10 @@ class Received:
     size: int
     sha256: str
     path: str
+
+    def open(self) -> Upload:
+        """The file as an upload, for `evidence.attach` and whatever else takes one."""
+        return Upload(Path(self.path).open("rb"), name=self.name)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from liantu.engine.packs.marked import LONGEST
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
@@ -67,6 +69,8 @@ def _base(kind: str, key: str, zone: Any, *, wanted: bool) -> Any:
 def _write(pack: Pack, kind: PackKind, text: str, by: Any, note: str, valid_from: date | None) -> None:
     if "\x00" in text:
         raise ValidationError({"text": _("不能含有空字符（NUL）")})
+    if len(text.encode(errors="surrogatepass")) > LONGEST:
+        raise ValidationError({"text": _("内容超过 1 MB：请拆成几个")})
     if len(note) > LONGEST_NOTE:
         raise ValidationError({"note": _("说明最多 %(n)d 字") % {"n": LONGEST_NOTE}})
     _refuse_past(valid_from)
@@ -84,7 +88,7 @@ def _refuse_past(day: date | None) -> None:
 
 
 @access.action
-def save(
+def save_draft(
     *, by: Any, pack: Pack, text: str, note: str = "", valid_from: date | None = None, revision: int | None = None
 ) -> Pack:
     """Keep what was written. Problems are kept beside it and hinder nothing but submitting.
@@ -145,9 +149,9 @@ def refuse_first_person(by: Any, pack: Pack) -> None:
     hands = [
         str(words)
         for words, person in (
-            (_("起草"), pack.drafted_by_id),
-            (_("最后修改"), pack.saved_by_id),
-            (_("提交"), pack.submitted_by_id),
+            (pgettext("hand", "起草"), pack.drafted_by_id),
+            (pgettext("hand", "最后修改"), pack.saved_by_id),
+            (pgettext("hand", "提交"), pack.submitted_by_id),
         )
         if person == by.pk
     ]

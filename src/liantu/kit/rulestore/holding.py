@@ -5,7 +5,6 @@ These reads serve the program itself, so they ask nobody's permission; pages ask
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -43,6 +42,13 @@ def in_force(kind: str, key: str, zone: Any, day: date | None = None) -> Version
     raise access.NotHere(LABEL, key)
 
 
+def without(pack: Pack) -> Version | None:
+    """What would hold today in its place if this one did not; None where nothing would."""
+    day = clock.today()
+    own = holding(day).filter(kind=pack.kind, key=pack.key, zone=pack.zone_id).exclude(pk=pack.pk).first()
+    return Version.of(own) if own is not None else shipped_on(find_kind(pack.kind), pack.key, day)
+
+
 def list_in_force(kind: str, zone: Any, day: date | None = None) -> list[Version]:
     """One for each key of the kind of which something holds, by key."""
     day, told = day or clock.today(), find_kind(kind)
@@ -52,12 +58,12 @@ def list_in_force(kind: str, zone: Any, day: date | None = None) -> list[Version
     return [found[key] for key in sorted(found)]
 
 
-def foremost(packs: Iterable[Pack]) -> list[Pack]:
-    """Of rows ordered as `holding` orders them, the one that is in force of each kind, key and zone."""
-    first: dict[tuple[str, str, int], Pack] = {}
-    for pack in packs:
-        first.setdefault((pack.kind, pack.key, pack.zone_id), pack)
-    return list(first.values())
+def foremost(packs: QuerySet[Pack]) -> QuerySet[Pack]:
+    """Of rows as `holding` answers them, those in force: one of each kind, key and zone; texts of the others stay unread."""
+    first: dict[tuple[str, str, int], int] = {}
+    for pk, *place in packs.values_list("pk", "kind", "key", "zone"):
+        first.setdefault((place[0], place[1], place[2]), pk)
+    return Pack.objects.filter(pk__in=first.values())
 
 
 def find_version(kind: str, key: str, *, version: str = "", digest: str = "", pk: int | None = None) -> Version:

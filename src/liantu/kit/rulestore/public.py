@@ -1,6 +1,7 @@
 """What others use of kit/rulestore: they register kinds of packs, and ask which version holds. See README.md."""
 
-from .actions import approve, discard, draft, save, send_back, submit, withdraw
+from .actions import approve, discard, draft, send_back, submit, withdraw
+from .actions import save_draft as save
 from .enums import PackState
 from .holding import find_version, in_force, list_in_force
 from .kinds import PackForm, PackKind, find_kind, kinds, register

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 
 from .kinds import KEY, PackKind, digest_of, tidy
 from .version import Version
@@ -13,12 +14,12 @@ from .version import Version
 
 def shipped(kind: PackKind) -> Mapping[str, Sequence[Version]]:
     """Key → its versions, the oldest first. Read once."""
-    return _read(kind)
+    return _read(kind.key, kind.folder, kind.place())
 
 
+# By what decides on it: the label of a kind is another word in every language.
 @lru_cache(maxsize=64)
-def _read(kind: PackKind) -> Mapping[str, Sequence[Version]]:
-    place = kind.place()
+def _read(kind: str, folder_name: str, place: Traversable) -> Mapping[str, Sequence[Version]]:
     found: dict[str, list[Version]] = defaultdict(list)
     for folder in sorted(place.iterdir(), key=lambda one: one.name) if place.is_dir() else ():
         if not folder.is_dir() or not KEY.fullmatch(folder.name):
@@ -26,9 +27,9 @@ def _read(kind: PackKind) -> Mapping[str, Sequence[Version]]:
         for file in folder.iterdir():
             if file.name.endswith(".yaml"):
                 name = file.name.removesuffix(".yaml")
-                day = _day_of(name, f"{kind.folder}/{folder.name}/{file.name}")
+                day = _day_of(name, f"{folder_name}/{folder.name}/{file.name}")
                 text = tidy(file.read_text(encoding="utf-8"))
-                found[folder.name].append(Version(kind.key, folder.name, name, text, digest_of(text), None, None, day))
+                found[folder.name].append(Version(kind, folder.name, name, text, digest_of(text), None, None, day))
     return {key: sorted(versions, key=lambda one: one.valid_from) for key, versions in found.items()}
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from .kinds import title_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,13 @@ class Version:
     def title(self) -> str:
         """In the reader's language."""
         return title_of(self.kind, self.key, self.text)
+
+    @property
+    def url(self) -> str:
+        """The page of this very text."""
+        if self.pk is not None:
+            return reverse("pack", args=[self.pk])
+        return f"{reverse('pack-shipped', args=[self.kind, self.key, self.version])}?digest={self.digest}"
 
     @property
     def ships(self) -> bool:

@@ -16,7 +16,10 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
+#: What Django shows where nothing is chosen.
+_DASHES = "---------"
 _INPUT_MODES = (
     # A decimal field is an integer field to Django, so it comes first.
     (forms.DecimalField, "decimal"),
@@ -155,6 +158,8 @@ def dress(field: forms.Field) -> None:
     if type(widget) in (forms.FileInput, forms.ClearableFileInput):
         field.widget = FileInput(attrs=widget.attrs)
     field.widget.is_required = widget.is_required
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
+        field.empty_label = _("请选择") if field.required else "—"
     widget = field.widget
     for part in getattr(widget, "widgets", (widget,)):
         _add_class(part, _class_of(part))

@@ -51,6 +51,7 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
 }
 #: The part that an Office file of this kind cannot be without.
 _OFFICE = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
+_OPENS = {"xlsx": "Excel", "docx": "Word"}
 _ALIASES = {"jpeg": "jpg"}
 
 
@@ -134,11 +135,13 @@ def _look_inside(file: IO[bytes], kind: str, name: str) -> list[str]:
     if start.startswith(OLE2) and kind in _OFFICE:
         raw = start + file.read(64 * 1024)
         if "EncryptedPackage".encode("utf-16-le") in raw or _ole2_names(file, "EncryptedPackage"):
-            _refuse(name, _("文件设有打开密码"), _("请在 Excel 中取消密码后另存，再上传"))
+            _refuse(
+                name, _("文件设有打开密码"), _("请在 %(program)s 中取消密码后另存，再上传") % {"program": _OPENS[kind]}
+            )
         _refuse(
             name,
             _("内容是旧版 Office 格式，只是后缀改成了 .%(kind)s") % {"kind": kind},
-            _("请用 Excel 另存为新格式后上传"),
+            _("请用 %(program)s 另存为新格式后上传") % {"program": _OPENS[kind]},
         )
     if kind in _OFFICE:
         return _Archive(file, name, kind).check()
@@ -186,6 +189,7 @@ class _Archive:
     def __init__(self, file: IO[bytes], name: str, kind: str) -> None:
         self.file, self.name, self.kind = file, name, kind
         self.remarks: list[str] = []
+        self._program = {"program": _OPENS[kind]}
 
     def check(self) -> list[str]:
         self._count()
@@ -218,7 +222,8 @@ class _Archive:
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             self._bomb()
         if any(entry.flag_bits & 0x1 for entry in entries):
-            _refuse(self.name, _("文件设有打开密码"), _("请在 Excel 中取消密码后另存，再上传"))
+            mend = _("请在 %(program)s 中取消密码后另存，再上传") % self._program
+            _refuse(self.name, _("文件设有打开密码"), mend)
         if any(PurePosixPath(name).name.startswith("vbaproject") for name in names):
             _refuse(self.name, _("文件含宏"), _("请另存为不含宏的 .%(kind)s 后上传") % {"kind": self.kind})
         if "[content_types].xml" not in names or _OFFICE[self.kind] not in names:
@@ -253,7 +258,7 @@ class _Archive:
     def _pour(self, entry: zipfile.ZipInfo, begin: int, most: int) -> int:
         """How many bytes come out of an entry. Markup that declares a document type of its own is refused."""
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            _refuse(self.name, _("压缩方式不是 Excel 所用的"), _("请用 Excel 打开后另存，再上传"))
+            _refuse(self.name, _("压缩方式不是 %(program)s 所用的") % self._program, self._anew())
         self.file.seek(begin)
         pour = _inflater() if entry.compress_type == zipfile.ZIP_DEFLATED else _as_it_is
         is_markup, left, out = (
@@ -265,14 +270,18 @@ class _Archive:
             left -= len(packed)
             for piece in pour(packed):
                 if is_markup and out < 4096 and _DTD.search(piece[:4096]):
-                    _refuse(self.name, _("文件内含不正常的声明（DTD）"), _("请用 Excel 打开后另存，再上传"))
+                    _refuse(self.name, _("文件内含不正常的声明（DTD）"), self._anew())
                 out += len(piece)
                 if out > most or out > entry.file_size + _CHUNK:
                     self._bomb()
         return out
 
+    def _anew(self) -> str:
+        return _("请用 %(program)s 打开后另存，再上传") % self._program
+
     def _bomb(self) -> NoReturn:
-        _refuse(self.name, _("解压后过大或结构不正常，未读取内容"), _("请用 Excel 打开后另存；数据很多时请拆分"))
+        mend = _("请用 %(program)s 打开后另存；内容很多时请拆分") % self._program
+        _refuse(self.name, _("解压后过大或结构不正常，未读取内容"), mend)
 
 
 def _inflater() -> Callable[[bytes], Any]:

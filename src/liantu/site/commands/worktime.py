@@ -94,7 +94,7 @@ def _told_account(account: worktime.Account, full: bool) -> list[dict[str, Any]]
     words = account.told(language(), full=full)
     grain = 60_000_000 if account.unit.is_time else 1
     return [
-        {"first": line.first, "last": line.last, "what": line.days[-1].sort.value, "counted": line.counted // grain,
+        {"first": line.first, "last": line.last, "what": line.what.value, "counted": line.counted // grain,
          "number": line.days[-1].number // grain, "words": said}
         for line, said in zip(account.lines(full=full), words, strict=False)
     ]  # fmt: skip

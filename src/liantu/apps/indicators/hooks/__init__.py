@@ -80,5 +80,11 @@ evidence.fields.register(
     evidence.fields.Group(FIELDS, pgettext_lazy("page", "指标"), _fields, evidence.Purpose.STATISTICS)
 )
 evidence.resting.register("indicators", _resting, _("指标值"))
+Reference = evidence.referring.Reference
+evidence.referring.register(
+    "organisation",
+    Reference("indicators.Observation", "subject_id", kind="subject_kind"),
+    Reference("indicators.ObservationMember", "object_id", "observation__record", "kind", "observation"),
+)
 
 from . import intake  # noqa: E402, F401  registers what workbooks can say

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.engine.reading import sheets
 from liantu.engine.reading.sheets import Field
@@ -21,6 +23,9 @@ FORMS = {
     IndicatorKind.COUNT: "count", IndicatorKind.AMOUNT: "money", IndicatorKind.AREA: "number",
     IndicatorKind.RANK: "count", IndicatorKind.RATIO: "percent",
 }  # fmt: skip
+
+
+_CHANGE = re.compile(r"增长|增加|新增|净增|下降|减少|提高|提升|回落|占|高于|低于|排名|合计")
 
 
 def _fields() -> list[Field]:
@@ -68,7 +73,11 @@ def _guess(told: dict[str, str]) -> dict[str, str]:
     """The indicator that a report's words name, and its unit."""
     words = told.get("indicator", "")
     best, least = "", 0.5
+    changed = _CHANGE.findall(words)
     for row in Indicator.objects.filter(active=True):
+        if any(word not in row.name for word in changed):
+            # 新增高新技术企业, 营业收入同比增长: a change is not what it changes, nor a sum of those listed the whole.
+            continue
         likeness = _alike(words, row.name.removesuffix("数"))
         if likeness > least:
             best, least = row.code, likeness
@@ -84,8 +93,14 @@ def _alike(one: str, other: str) -> float:
 
 def _figure(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str, Any]]]:
     wanted = (("subject", _("对象")), ("indicator", _("指标")), ("value", _("数值")), ("period", _("期间")))
+    if not told.get("indicator") and told.get("said"):
+        raise ValidationError(
+            _now("没有找到与“%(said)s”对应的指标：请选一项，或不采用") % {"said": str(told["said"])[:60]}
+        )
     if missing := [str(label) for key, label in wanted if not told.get(key)]:
         raise ValidationError(_now("还须写明：%(what)s") % {"what": "、".join(missing)})
+    if told.get("planned"):
+        raise ValidationError(_now("这是目标或打算，不是实绩；原文确是实绩的，请把“目标”清空"))
     row = Indicator.objects.filter(code=told["indicator"], active=True).first()
     if row is None:
         raise ValidationError(_now("没有指标“%(name)s”") % {"name": str(told["indicator"])[:60]})
@@ -115,6 +130,7 @@ intake.register_find(
             intake.FindField("value", _("数值")), intake.FindField("unit", _("单位"), required=False),
             intake.FindField("period", _("期间")),
             intake.FindField("approximate", _("约数"), lambda: {"yes": str(_("约"))}, required=False),
+            intake.FindField("planned", pgettext_lazy("figure", "目标"), lambda: {"yes": str(_("是"))}, required=False),
         ),
         "subject", _figure, _guess,
     )

@@ -41,6 +41,7 @@ nav.register(
 
 evidence.kinds.register(evidence.kinds.Kind("chain", _("产业链"), queries.named, queries.named_ids))
 evidence.derivers.register("industry", settle)
+evidence.referring.register("organisation", evidence.referring.Reference("industry.ChainRole", "organisation"))
 for countable in queries.COUNTABLES:
     countables.register(countable)
 search.register(search.Searchable(KIND, _("产业链"), "affiliate", queries.found_chains, order=20))

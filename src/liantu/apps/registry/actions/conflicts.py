@@ -1,25 +1,30 @@
-"""Where sources disagree about a property: derived with the organisation, for a list that computes nothing."""
+"""Where sources disagree about a property or the name: derived with the organisation, for a list that computes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from liantu.kit import bulk
+from liantu.kit import bulk, clock
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import ORDER
 from liantu.kit.evidence.enums import Classification
 
-from ..enums import Decided
+from ..enums import Decided, NameKind
 from ..models import Conflict
-from ..validators.properties import Property
+from ..queries.naming import former_keys, merit, settled
+from ..validators.properties import NAME, Property
 
+#: What a claim or a name says.
+Said = Callable[[Any], Any]
 #: The place of a source among those whose word on a property counts first.
 Rank = Callable[[int], int]
 
 
 class Pair(NamedTuple):
-    """The claim that stands, one that says otherwise, and how it was decided between them."""
+    """The claim or the name that stands, one that says otherwise, and how it was decided between them."""
 
     property: str
     standing: Any
@@ -37,11 +42,11 @@ class Pair(NamedTuple):
         return self.decided == Decided.OPEN and all(one.record__source__classification != secret for one in sources)
 
 
-def shown(claims: Sequence[Any]) -> Any:
+def shown(claims: Sequence[Any], what: Said = attrgetter("value")) -> Any:
     """The weightiest; where others say just the same, the one of the mildest class: it is no secret what is open elsewhere."""
     if not claims:
         return None
-    same = [told for told in claims if told.value == claims[0].value]
+    same = [told for told in claims if what(told) == what(claims[0])]
     return min(same, key=lambda told: ORDER.index(told.record__source__classification or Classification.OPEN))
 
 
@@ -50,7 +55,7 @@ def pairs(spec: Property, claims: Sequence[Any], rank: Rank) -> list[Pair]:
 
     What a source has corrected since is no conflict with others. `claims` hold today, the weightiest first. As `queries.values.Value` tells a reader of all of them.
     """
-    if len(claims) < 2 or any(told.record__source__kind == evidence.SourceKind.FORM for told in claims):
+    if len(claims) < 2 or any(_by_hand(told) for told in claims):
         return []
     stands = shown(claims)
     place = rank(_openly(claims, stands).record__source)
@@ -64,32 +69,106 @@ def pairs(spec: Property, claims: Sequence[Any], rank: Rank) -> list[Pair]:
     ]
 
 
-def _openly(claims: Sequence[Any], stands: Any) -> Any:
+def _by_hand(told: Any) -> bool:
+    return bool(told.record__source__kind == evidence.SourceKind.FORM)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that count of one organisation: in the order in which one is chosen, and those borne before."""
+
+    organisation: int
+    told: list[Any]
+    former: set[str]
+    rank: Rank
+
+    @property
+    def holding(self) -> list[Any]:
+        """Those that it bears today."""
+        today = clock.today()
+        return [told for told in self.told if not _over(told) and not (told.valid_from and told.valid_from > today)]
+
+    def pairs(self) -> list[Pair]:
+        """Which sources know it by another registered name than the one that is shown; as `pairs`.
+
+        Another way of writing the same name is no other, and a name that a record says was borne before no conflict.
+        """
+        names = [told for told in self.holding if told.kind == NameKind.OFFICIAL]
+        if len({told.key for told in names}) < 2 or _by_hand(names[0]):
+            return []
+        stands = shown(names, attrgetter("text"))
+        own = names[0].organisation == self.organisation
+        place = self.rank(_openly(names, stands, attrgetter("text")).record__source)
+        last_words: dict[int, Any] = {}
+        for told in names:
+            last_words.setdefault(told.record__source, told)
+        return [
+            Pair(
+                NAME.key,
+                stands,
+                told,
+                settled(own and told.organisation != self.organisation, place, self.rank(source)),
+            )
+            for source, told in last_words.items()
+            if source != stands.record__source and told.key != stands.key and not self._lags(told, stands)
+        ]
+
+    def _lags(self, told: Any, stands: Any) -> bool:
+        return told.key in self.former and stands.key not in self.former
+
+
+def names(organisation: int, told: list[Any], rank: Rank) -> Names:
+    """The names of an organisation, of those that count with the weightiest first."""
+    spoken = (NameKind.OFFICIAL, NameKind.FORMER)
+    former = former_keys(
+        (one.record__source, one.key, one.kind == NameKind.FORMER or _over(one)) for one in told if one.kind in spoken
+    )
+
+    def place(one: Any) -> tuple[Any, ...]:
+        by_hand, source = _by_hand(one), one.record__source
+        return merit(one.organisation != organisation, by_hand, rank(source), one.key in former)
+
+    if former or any(one.organisation != organisation for one in told):
+        told = sorted(told, key=place)
+    return Names(organisation, told, former, rank)
+
+
+def _over(told: Any) -> bool:
+    return bool(told.valid_to and told.valid_to < clock.today())
+
+
+def _openly(claims: Sequence[Any], stands: Any, what: Said = attrgetter("value")) -> Any:
     """The weightiest that says what is shown, of those that whoever reads this may read: no secret word decides openly."""
     secret = Classification.RESTRICTED
     closed = stands.record__source__classification == secret
-    same = (told for told in claims if told.value == stands.value)
+    same = (told for told in claims if what(told) == what(stands))
     return next(told for told in same if closed or told.record__source__classification != secret)
 
 
 def put(members: Iterable[int], wanted: dict[int, list[Pair]]) -> None:
     """Have the list say of these organisations what is `wanted` of them, and no more."""
     rows = {
-        (pk, pair.other.pk): Conflict(
-            organisation_id=pk, property=pair.property, standing_id=pair.standing.pk, other_id=pair.other.pk,
+        (pk, pair.property, pair.other.pk): Conflict(
+            organisation_id=pk, property=pair.property, decided=pair.decided,
             standing_source_id=pair.standing.record__source, other_source_id=pair.other.record__source,
-            decided=pair.decided,
+            **_sides(pair),
         )
         for pk, told in wanted.items()
         for pair in told
     }  # fmt: skip
     there = {
-        (row.organisation_id, row.other_id): row for row in Conflict.objects.filter(organisation__in=list(members))
+        (row.organisation_id, row.property, row.other_claim_id or row.other_name_id): row
+        for row in Conflict.objects.filter(organisation__in=list(members))
     }
     same = {key for key, row in there.items() if key in rows and _says(row) == _says(rows[key])}
     Conflict.objects.filter(pk__in=[row.pk for key, row in there.items() if key not in same]).delete()
     bulk.insert(row for key, row in rows.items() if key not in same)
 
 
+def _sides(pair: Pair) -> dict[str, int]:
+    kind = "name" if pair.property == NAME.key else "claim"
+    return {f"standing_{kind}_id": pair.standing.pk, f"other_{kind}_id": pair.other.pk}
+
+
 def _says(row: Conflict) -> tuple[Any, ...]:
-    return row.standing_id, row.standing_source_id, row.other_source_id, row.decided
+    return row.standing_claim_id, row.standing_name_id, row.standing_source_id, row.other_source_id, row.decided

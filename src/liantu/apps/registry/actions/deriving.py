@@ -19,13 +19,12 @@ from liantu.kit.evidence.classes import stricter
 from liantu.kit.search import public as search
 
 from ..enums import NameKind, TieKind
-from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
-from ..validators.properties import FIELDS, PROPERTIES, Property
+from ..models import Claim, Merge, Name, Organisation, Split, Tie, ZoneLink, ZoneMember
+from ..queries.naming import SHOWN
+from ..validators.properties import FIELDS, NAME, PROPERTIES, Property
 from . import conflicts, keys
 
 CHUNK = 400
-#: A name that is not in this list is never the one shown.
-SHOWN = (NameKind.OFFICIAL, NameKind.SHORT, NameKind.ALIAS)
 #: Ties by which the first of the two belongs to the zone that the second is, or lies in.
 INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
@@ -88,7 +87,10 @@ def hold(ids: Iterable[int]) -> Held:
 
 
 def _parents() -> dict[int, int]:
-    return dict(Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id"))
+    """Organisation → the one that stands for it, by the merges that hold and the splits that were taken back."""
+    merged = Merge.objects.filter(undone_at__isnull=True).values_list("loser_id", "winner_id")
+    rejoined = Split.objects.filter(undone_at__isnull=False).values_list("made_id", "organisation_id")
+    return dict([*merged, *rejoined])
 
 
 def derive_for_records(records: Sequence[int]) -> None:
@@ -171,7 +173,7 @@ def _derive_some(held: Held) -> list[int]:
     wanted = _shared_zones(groups, _zones(members, held.parents))
     homes = {pk: min(places, default=None) for pk, places in wanted.items()}
     orders = evidence.orders(FIELDS)
-    names = _spoken(Name, members, _ranking(orders, homes), "text", "kind")
+    names = _spoken(Name, members, _ranking(orders, homes), "text", "kind", "key")
     claims = _spoken(Claim, members, _ranking(orders, homes), "property", "value")
     now = clock.now()
     before = {row.pk: _columns(row) for row in rows}
@@ -180,8 +182,10 @@ def _derive_some(held: Held) -> list[int]:
         row.canonical_id = roots[row.pk]
         row.home_id, row.elsewhere = homes[row.pk], len(wanted[row.pk]) > 1
         spoken_by = set(groups[row.pk]) if row.canonical_id == row.pk else {row.pk}
-        _put_names(row, _of(names, spoken_by))
-        pairs = _put_claims(row, _of(claims, spoken_by), orders)
+        told = conflicts.names(row.pk, _of(names, spoken_by), partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id))
+        _put_names(row, told)
+        pairs = told.pairs() + _put_claims(row, _of(claims, spoken_by), orders)
+        row.contested = any(pair.contests for pair in pairs)
         said = any(pk in names or pk in claims for pk in spoken_by)
         row.listed = said and row.canonical_id == row.pk
         disagreeing[row.pk] = pairs if row.listed else []
@@ -234,13 +238,11 @@ def _of(said: dict[int, list[tuple[int, Any]]], members: set[int]) -> list[Any]:
     ]
 
 
-def _put_names(row: Organisation, names: list[Any]) -> None:
-    today = clock.today()
+def _put_names(row: Organisation, said: conflicts.Names) -> None:
+    names = said.told
     by_kind: dict[str, list[Any]] = defaultdict(list)
-    # Whoever merged decided which of the two stands: its own names come before those of what it stands for.
-    for told in sorted(names, key=lambda told: told.organisation != row.pk):
-        if not (told.valid_to and told.valid_to < today):
-            by_kind[told.kind].append(told)
+    for told in said.holding:
+        by_kind[told.kind].append(told)
     best = next((by_kind[kind][0] for kind in SHOWN if by_kind[kind]), None) or (names[0] if names else None)
     name = best.text if best else ""
     if name != row.name or not row.sounds:
@@ -264,7 +266,6 @@ def _put_claims(row: Organisation, claims: list[Any], orders: evidence.Orders) -
         found += conflicts.pairs(spec, current[key], partial(orders.rank, f"{FIELDS}.{key}", row.home_id))
     known = sum(spec.wanted and bool(current[key]) for key, spec in PROPERTIES.items())
     row.completeness = round(100 * known / sum(spec.wanted for spec in PROPERTIES.values()))
-    row.contested = any(pair.contests for pair in found)
     return found
 
 

@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Max
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liantu.engine import identity
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from liantu.kit.intake.targets import Asked, Candidate, Matched
+from liantu.kit.intake.targets import Asked, Candidate, Matched, each
 
-from ..models import Claim, Merge, Name, Organisation
+from ..models import Claim, Merge, Name, Organisation, Split
 from ..queries.alike import candidates
 from .resolving import Resolver, checked_code, names_in
 
@@ -41,7 +41,7 @@ def match(by: access.Principal, source: int, asked: Sequence[Asked]) -> list[Mat
         # A code that nobody bears is somebody new, or one of whom no code was known: only their brands are looked for.
         brands = _brands_without_code()
         for at in coded:
-            found[at] = Matched(None, True, _("名录里没有"))
+            found[at] = Matched(None, True, gettext_noop("名录里没有"))
         coded = [at for at in coded if _brand(_main_name(asked[at].told)) in brands]
     for some, codeless in ((coded, True), (bare, False)):
         for at, one in zip(some, _likely(resolver, [asked[at] for at in some], codeless=codeless), strict=True):
@@ -59,6 +59,7 @@ def mark() -> str:
         Name.objects.aggregate(last=Max("pk"))["last"],
         Claim.objects.filter(property="code").aggregate(last=Max("pk"))["last"],
         *Merge.objects.aggregate(last=Max("pk"), undone=Max("undone_at")).values(),
+        *Split.objects.aggregate(last=Max("pk"), undone=Max("undone_at")).values(),
         *evidence.Retraction.objects.aggregate(last=Max("pk"), many=Count("pk")).values(),
         *evidence.Delivery.objects.aggregate(applied=Max("applied"), undone=Max("undone")).values(),
     ]
@@ -80,15 +81,15 @@ def _plainly(resolver: Resolver, one: Asked) -> Matched | None:
     code = checked_code(one.told, "")
     if one.word.same is not None:
         if resolver.fits(one.word.same, code):
-            return Matched(one.word.same, True, _("沿用人工判定"))
-        words = _("以前判定的机构代码与本行不同，请再判定")
+            return Matched(one.word.same, True, gettext_noop("沿用人工判定"))
+        words = gettext_noop("以前判定的机构代码与本行不同，请再判定")
         return Matched(None, False, words, (Candidate(one.word.same, "", "", 1.0, words),))
     if one.word.new and not (code and resolver.coded(code)):
-        return Matched(None, True, _("沿用人工判定：另立新机构"))
+        return Matched(None, True, gettext_noop("沿用人工判定：另立新机构"))
     if (pk := resolver.before(one.key, code)) is not None and resolver.root(pk) not in one.word.others:
-        return Matched(pk, True, _("与上次报送同一行"))
+        return Matched(pk, True, gettext_noop("与上次报送同一行"))
     if code and (pk := resolver.coded(code)) is not None:
-        return Matched(pk, True, _("统一社会信用代码相同"))
+        return Matched(pk, True, gettext_noop("统一社会信用代码相同"))
     names = names_in(one.told)
     held: dict[int, bool] = {}
     for text, _kind in names:
@@ -98,9 +99,13 @@ def _plainly(resolver: Resolver, one: Asked) -> Matched | None:
     registered = [pk for pk, official in held.items() if official]
     fits = registered if len(registered) == 1 and one.told.get("official") else list(held)
     if len(fits) == 1 and (registered or not one.told.get("official")):
-        return Matched(fits[0], True, _("名称相同，代码不相抵触"))
+        return Matched(fits[0], True, gettext_noop("名称相同，代码不相抵触"))
     if held:
-        words = _("有几家机构用这个名称") if len(held) > 1 else _("这是那家机构的简称或别称，是否同一家要人判定")
+        words = (
+            gettext_noop("有几家机构用这个名称")
+            if len(held) > 1
+            else gettext_noop("这是那家机构的简称或别称，是否同一家要人判定")
+        )
         return Matched(None, False, words, tuple(Candidate(pk, "", "", 1 / len(held), words) for pk in held))
     return None
 
@@ -117,7 +122,6 @@ def _brands_without_code() -> set[str]:
 
 def _likely(resolver: Resolver, asked: Sequence[Asked], *, codeless: bool) -> Iterable[Matched]:
     """By likeness of names, for rows that nothing plain was found for. `codeless`: they have codes that nobody bears."""
-    language = "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
     texts = list(dict.fromkeys(_main_name(one.told) for one in asked))
     near = dict(zip(texts, candidates(texts, codeless=codeless), strict=True)) if texts else {}
     found = [near[_main_name(one.told)] for one in asked]
@@ -125,12 +129,10 @@ def _likely(resolver: Resolver, asked: Sequence[Asked], *, codeless: bool) -> It
     resolver.learn_ids(wanted)
     facts = _facts_of(wanted)
     for one, some in zip(asked, found, strict=True):
-        yield _judge(resolver, one, some, facts, language)
+        yield _judge(resolver, one, some, facts)
 
 
-def _judge(
-    resolver: Resolver, one: Asked, some: Sequence[Any], facts: Mapping[int, identity.Record], language: str
-) -> Matched:
+def _judge(resolver: Resolver, one: Asked, some: Sequence[Any], facts: Mapping[int, identity.Record]) -> Matched:
     code = checked_code(one.told, "")
     told = _record(one.told)
     fits: dict[int, Candidate] = {}
@@ -144,9 +146,7 @@ def _judge(
         outcome = compared.outcome if compared else candidate.outcome
         if outcome is identity.Outcome.DIFFERENT or candidate.score < WORTH_A_LOOK:
             continue
-        why = candidate.reasons
-        if compared is not None:
-            why = ("；" if language == "zh" else ", ").join(reason.told(language) for reason in compared.reasons)
+        why = each((compared or candidate.found).told)
         fits[root] = Candidate(root, candidate.name, "", float(candidate.score), why)
         if outcome is identity.Outcome.SAME and candidate.outcome is identity.Outcome.SAME:
             sure.append(root)
@@ -154,8 +154,8 @@ def _judge(
     if len(sure) == 1:
         return Matched(sure[0], True, fits[sure[0]].why, candidates)
     if candidates:
-        return Matched(None, False, _("名称相近，要人判定"), candidates)
-    return Matched(None, True, _("名录里没有"))
+        return Matched(None, False, gettext_noop("名称相近，要人判定"), candidates)
+    return Matched(None, True, gettext_noop("名录里没有"))
 
 
 def _main_name(told: Mapping[str, Any]) -> str:

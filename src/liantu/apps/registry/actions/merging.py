@@ -24,7 +24,7 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
     """
     # Two verdicts at once, each the other way round, would go in a circle.
     held = hold([loser.pk, winner.pk])
-    first, second = _standing(held, loser), _standing(held, winner)
+    first, second = standing(held, loser), standing(held, winner)
     for one in (first, second):
         access.require(by, "merge", one)
     if first.pk == second.pk:
@@ -42,7 +42,7 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
     )  # fmt: skip
     verdict.full_clean(exclude=["undone_by", "undone_at"])
     verdict.save(force_insert=True)
-    derive(_moved(held))
+    derive(touched(held))
     audit.record(
         by, "registry.organisation.merge", second, reason=reason, details={"loser": first.name, "loser_id": first.pk}
     )
@@ -54,12 +54,12 @@ def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
     """Take a verdict back, in whatever order; what was written meanwhile stays on its own row. Raises Conflict, Denied."""
     held = hold([verdict.loser_id, verdict.winner_id])
     verdict = Merge.objects.select_for_update(of=("self",)).select_related("loser", "winner").get(pk=verdict.pk)
-    access.require(by, "merge", _standing(held, verdict.winner))
+    access.require(by, "merge", standing(held, verdict.winner))
     if not verdict.holds:
         raise access.Conflict(_("这次合并已经撤销"))
     verdict.undone_by_id, verdict.undone_at, verdict.undone_reason = by.pk, clock.now(), reason.strip()
     verdict.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-    derive(_moved(held))
+    derive(touched(held))
     audit.record(
         by, "registry.organisation.unmerge", verdict.winner, reason=reason,
         details={"loser": str(verdict.loser), "loser_id": verdict.loser_id},
@@ -67,13 +67,13 @@ def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
     return verdict
 
 
-def _standing(held: Held, organisation: Organisation) -> Organisation:
+def standing(held: Held, organisation: Organisation) -> Organisation:
     """The organisation that stands for this one, as it is now in the database."""
     wanted = held.standing(organisation.pk)
     return next(row for row in held.rows if row.pk == wanted)
 
 
-def _moved(held: Held) -> set[int]:
+def touched(held: Held) -> set[int]:
     """Whatever a verdict may move: both groups, and what lies in them, lest it stay in a zone, or outside, that is not its.
 
     What lies in the very organisation that a zone is stays where it is, whoever else stands with it.

@@ -141,7 +141,9 @@ class Resolver:
             return int(told["is"])
         code = told.get("code") or ""
         if code and code in self.codes:
-            return self.codes[code]
+            # Two firms of one code, told apart by a split: the row's own past says which.
+            before = self.before(row, code)
+            return before if before is not None and code in self._codes_of[self.root(before)] else self.codes[code]
         if told.get("own"):
             return self.called.get(told["own"])
         keys = [name_key(text) for text, _kind in names_in(told)]

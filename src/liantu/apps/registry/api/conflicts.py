@@ -30,9 +30,9 @@ def conflicts_list(
     zone: str = Query("", examples=["yanhu"]),
     unit: int | None = Query(None, examples=[3], description="one of the two sources is this unit's"),
     property: str = Query("", examples=["capital"]),
-    decided: list[Decided] = Query([], description="open, authority"),
+    decided: list[Decided] = Query([], description="open, authority, merge"),
 ) -> Any:
-    """Values that a source says otherwise than the one that stands; what a person has decided is none of them."""
+    """Values and registered names that a source says otherwise than the one that stands; what a person has decided is none."""
     rows = list_conflicts(request.auth)
     if zone:
         rows = rows.filter(in_zone("organisation__")(accounts.zone_coded(request.auth, zone).pk))

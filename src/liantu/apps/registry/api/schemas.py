@@ -51,7 +51,8 @@ class Listed(Schema):
     zones: list[str] = Field([], examples=[["yanhu"]], description="codes of all its zones")
     completeness: int = Field(examples=[62], description="per cent of the wanted properties that are known")
     contested: bool | None = Field(
-        None, description="sources disagree about a property and nobody has decided; null for those whom a zone serves"
+        None,
+        description="sources disagree about a property or the name and nobody has decided; null for those whom a zone serves",
     )
     simulated: bool = False
     withheld: list[str] = Field([], description="what there is, but not for you")
@@ -69,6 +70,7 @@ class NameOut(Schema):
 class OtherOut(Schema):
     value: Any = Field(None, examples=["enterprise"])
     source: SourceOut = Field(examples=[SOURCE])
+    former: bool = Field(False, description="of a name: a record says that it was borne before")
 
 
 class ValueOut(Schema):
@@ -99,9 +101,12 @@ class ConflictOut(Schema):
     id: int = Field(examples=[5])
     organisation: Ref
     zone: str | None = Field(None, examples=["yanhu"], description="code of its first zone; null: outside")
-    property: str = Field(examples=["capital"])
+    property: str = Field(examples=["capital"], description="a property, or name: of two registered names")
     label: str = Field(examples=["注册资本"])
-    decided: str = Field(examples=["open"], description="open, or authority: an order of sources decides")
+    decided: str = Field(
+        examples=["open"],
+        description="open; authority: an order of sources decides; merge: whoever merged chose the name that stands",
+    )
     standing: ConflictSide
     other: ConflictSide
 
@@ -194,6 +199,45 @@ class MergeOut(Schema):
     undone_reason: str = ""
 
 
+class CountOut(Schema):
+    what: str = Field(examples=["资质荣誉"])
+    count: int = Field(examples=[2])
+
+
+class SplitOut(Schema):
+    id: int
+    organisation: Ref
+    made: Ref
+    reason: str = Field(examples=["名称相同的两家，法定代表人和住所不同"])
+    by: str = Field(examples=["zhang.wei"])
+    at: datetime
+    undone_at: datetime | None = None
+    undone_reason: str = ""
+
+
+class RowOut(Schema):
+    """What a source said of an organisation under one row identity, in all its versions."""
+
+    records: list[int] = Field(examples=[[311, 402]], description="the records to split by")
+    source: str = Field(examples=["yanhu-market"])
+    source_name: str = Field(examples=["企业登记台账"])
+    key: str = Field(examples=["91140800MA0GT5Y74X"])
+    place: str = Field("", examples=["名册 第 12 行"])
+    delivered: str | None = Field(None, examples=["2026-08"])
+    counts: bool = True
+    names: list[str] = Field([], examples=[["山西天海泵业有限公司"]])
+    values: dict[str, str] = Field(
+        {}, examples=[{"address": "盐湖区复旦大街 1 号"}], description="masked where personal"
+    )
+    others: list[CountOut] = Field([], description="recognitions, ties, figures that it says too")
+
+
+class RowsOut(Schema):
+    rows: list[RowOut]
+    hidden: int = Field(0, description="records of which the reader may not see what they say")
+    more: bool = Field(False, description="there are more rows than are listed")
+
+
 class OrganisationOut(Listed):
     """One organisation with all that is held of it."""
 
@@ -203,7 +247,7 @@ class OrganisationOut(Listed):
     website: str | None = None
     legal_representative: str | None = None
     phone: str | None = Field(None, examples=["138****5678"], description="masked")
-    values: dict[str, ValueOut]
+    values: dict[str, ValueOut] = Field(description="by property; `name` is the name that is shown")
     recognitions: list[RecognitionOut] = []
     posts: list[PostOut] = []
     ties: list[TieOut] = []
@@ -214,6 +258,7 @@ class OrganisationOut(Listed):
     experts: list[ExpertOut] = []
     assignments: list[AssignmentOut] = []
     merges: list[MergeOut] = []
+    splits: list[SplitOut] = []
     members: list[Ref] = Field([], description="organisations that were merged into this one")
     sections: dict[str, list[dict[str, Any]]] = Field(
         {}, examples=[{"chains": [{"chain": "铝镁深加工", "role": "leader", "source": SOURCE}]}],
@@ -223,6 +268,14 @@ class OrganisationOut(Listed):
     @staticmethod
     def resolve_sections(obj: Any) -> dict[str, list[dict[str, Any]]]:
         return {name: obj[name] for name in obj["sections"]}
+
+
+class RehearsedOut(Schema):
+    """Both firms as a split would leave them, and how many rows would go over."""
+
+    stays: OrganisationOut
+    goes: OrganisationOut = Field(description="its id is not kept: the split makes another")
+    moved: list[CountOut] = Field(examples=[[{"what": "资质荣誉", "count": 2}, {"what": "指标值", "count": 16}]])
 
 
 class PersonOut(Schema):
@@ -292,6 +345,15 @@ class MergeIn(Schema):
     loser: int = Field(examples=[12])
     winner: int = Field(examples=[4])
     reason: str = Field("", examples=["换证后代码变更"], max_length=300)
+
+
+class RehearseIn(Schema):
+    organisation: int = Field(examples=[12])
+    records: list[int] = Field(examples=[[311, 402]], description="records of the rows that are about the other firm")
+
+
+class SplitIn(RehearseIn):
+    reason: str = Field(examples=["名称相同的两家，法定代表人和住所不同"], max_length=300)
 
 
 class LinkIn(Schema):

@@ -19,7 +19,9 @@ from liantu.kit.ui.enums import Group
 
 from ..actions.authorities import derive_field, rests_on_field
 from ..actions.deriving import derive_for_records
-from ..models import Right
+from ..actions.keys import KIND
+from ..actions.loading import SAID
+from ..models import Assignment, Right, Tie
 from ..queries import (
     COUNTABLES,
     alike,
@@ -36,6 +38,12 @@ from ..validators.properties import FIELDS, PROPERTIES
 from ..web import linking, resting
 
 Kind, Named = evidence.kinds.Kind, evidence.kinds.Named
+Reference = evidence.referring.Reference
+#: Where organisations stand in what records say.
+REFERENCES = (
+    *(Reference(model._meta.label, "organisation") for model in (*SAID, Assignment)),
+    *(Reference(Tie._meta.label, end) for end in ("counterpart", "broker", "platform")),
+)
 
 
 def _people(user: access.Principal, ids: Iterable[int]) -> Mapping[int, Named]:
@@ -56,6 +64,7 @@ evidence.kinds.register(Kind("organisation", pgettext_lazy("kind", "机构"), na
 evidence.kinds.register(Kind("person", pgettext_lazy("kind", "人员"), _people, people_named))
 evidence.kinds.register(Kind("right", pgettext_lazy("kind", "知识产权"), _rights, _rights_named))
 evidence.derivers.register("registry", derive_for_records)
+evidence.referring.register(KIND, *REFERENCES)
 evidence.resting.register("registry", resting.on_records, _("机构资料"))
 evidence.fields.register(
     evidence.fields.Group(
@@ -151,6 +160,12 @@ nav.register(
     nav.NavEntry(
         Group.DATA, pgettext_lazy("page", "合并判定"), "merges", "git-merge", "registry.Merge", order=60,
         keywords="merge hebing hb panding",
+    )
+)  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, pgettext_lazy("page", "拆分判定"), "splits", "git-fork", "registry.Split", order=65,
+        keywords="split chaifen cf panding",
     )
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ from ..enums import (
 )
 from ..models import Product, Recognition, Right, Standard
 from ..queries import body_of, schemes
-from ..queries.comparing import beside, compare
+from ..queries.comparing import beside, compare, worded
 from ..validators.codes import code_of
 from ..validators.names import kept_name
 from ..validators.properties import property_of
@@ -48,6 +48,9 @@ class Organisations:
 
     def compare(self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[intake.Change]]:
         return compare(by, source, rows)
+
+    def worded(self, change: Mapping[str, str]) -> dict[str, str]:
+        return worded(change)
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
         return beside(by, told, ids)

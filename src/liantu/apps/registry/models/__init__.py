@@ -4,6 +4,7 @@ from .merge import Merge
 from .organisation import Organisation, UnitLink, ZoneLink, ZoneMember
 from .people import Assignment, Expert, Person, Post
 from .said import Claim, Fact, Name
+from .split import Split
 
 __all__ = [
     "Assignment",
@@ -20,6 +21,7 @@ __all__ = [
     "Product",
     "Recognition",
     "Right",
+    "Split",
     "Standard",
     "Tie",
     "UnitLink",

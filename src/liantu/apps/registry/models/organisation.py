@@ -19,7 +19,7 @@ class Organisation(models.Model):
 
     canonical = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="members")
     listed = models.BooleanField(_("在册"), default=False, editable=False)
-    # Sources disagree about a property, as far as all staff may read them, and nobody has decided.
+    # Sources disagree about a property or the name, as far as all staff may read them, and nobody has decided.
     contested = models.BooleanField(_("有冲突"), default=False, editable=False)
     simulated = models.BooleanField(_("模拟数据"), default=False, editable=False)
     # Of its zones the first, empty for outsiders, and whether there are more: what nearly every question asks of them.

@@ -53,6 +53,11 @@ class Name(Fact):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def value(self) -> str:
+        """What it says, as a claim calls it."""
+        return self.text
+
     def save(self, **more: object) -> None:  # type: ignore[override]
         self.key = name_key(self.text)
         super().save(**more)

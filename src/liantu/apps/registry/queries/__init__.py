@@ -19,6 +19,7 @@ from .facts import (
     list_facts,
     list_people,
     members_of,
+    merged_into,
     models_with_facts,
     people_named,
     serving,
@@ -35,6 +36,7 @@ from .linking import (
     tell_zone_link,
     unlinked,
 )
+from .naming import NameValue, names_and_value
 from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,
@@ -59,6 +61,16 @@ from .organisations import (
 )
 from .schemes import Scheme, scheme_words, schemes
 from .since import Written, written_since
+from .splits import (
+    Rows,
+    find_split,
+    list_splits,
+    moved_words,
+    rows_of,
+    splits_of,
+    tell_rows,
+    tell_split,
+)
 from .telling import (
     tell_dossier,
     tell_fact,

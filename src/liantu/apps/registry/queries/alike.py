@@ -29,13 +29,19 @@ class Likely:
     name: str
     score: float
     outcome: identity.Outcome
-    reasons: str
+    #: What was found, which tells its reasons in each language.
+    found: Any
+
+    @property
+    def reasons(self) -> str:
+        language = "en" if (get_language() or "").startswith("en") else "zh"
+        return str(self.found.told(language))
 
 
 def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = False) -> list[Likely]:
     """The organisations of those that `user` may see that `text` may mean, the likeliest first.
 
-    What the user may not see counts neither as an answer nor against one. Five queries where the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
+    What the user may not see counts neither as an answer nor against one. Six queries where the index is up to date. `wait`: until it is; else what is new may be missing, and all where it is not yet built.
     """
     found = indexed.near([text], wait=wait)
     rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
@@ -65,7 +71,6 @@ def _ranked(
     rows: QuerySet[Organisation],
 ) -> list[list[Likely]]:
     held, shown = _seen({int(entry.key) for entries in found for entry in entries}, names, rows)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
     answers = []
     for text, entries in zip(texts, found, strict=True):
         # Merged organisations answer as the one that stands for them.
@@ -75,7 +80,7 @@ def _ranked(
             if (key := (int(entry.key), entry.name)) in held
         )
         answers.append([
-            Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one.told(language))
+            Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one)
             for one in identity.rank(text, list(kept), limit)
             if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
         ])  # fmt: skip

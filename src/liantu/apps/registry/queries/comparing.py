@@ -61,7 +61,7 @@ def _changes(
     own = (told.get("organisations") or [{}])[0]
     official = own.get("official")
     if official and name_key(official) != name_key(row.name):
-        found.append(Change("name", str(_("登记名称")), row.name, official, "changed"))
+        found.append(Change("name", row.name, official, "changed"))
     values = {**(own.get("values") or {}), "code": own.get("code"), "kind": own.get("kind")}
     for key, spec in PROPERTIES.items():
         if values.get(key) in (None, ""):
@@ -72,6 +72,8 @@ def _changes(
     return found
 
 
+#: What stands for a value that whoever compared may not read.
+HIDDEN = "已隐去"
 MORE = {
     "recognitions": gettext_lazy("资质荣誉"), "rights": gettext_lazy("知识产权"), "products": gettext_lazy("产品"), "standards": gettext_lazy("标准"),
     "financing": gettext_lazy("融资"), "observations": gettext_lazy("指标值"), "chain_roles": gettext_lazy("链上角色"), "people": gettext_lazy("人员"),
@@ -80,7 +82,7 @@ MORE = {
 
 def _more(name: str, count: int) -> Change:
     """What is said beside values is kept again with each record; how much of it there is."""
-    return Change(name, str(MORE[name]), "", _("%(n)d 条") % {"n": count}, "said")
+    return Change(name, "", str(count), "said")
 
 
 def _change(
@@ -93,18 +95,35 @@ def _change(
         return None
     now, claim = getattr(row, spec.key), getattr(row, f"{spec.key}_claim_id")
     if now is None:
-        return Change(spec.key, str(spec.label), "", _shown(spec, kept), "new")
+        return Change(spec.key, "", _shown(spec, kept), "new")
     if spec.agree(kept, written(now)):
         return None
     whose = sources.get(claim, (0, "", ""))
     sort = "changed" if whose[0] == source else "conflict"
     reads = reader.reads(getattr(row, f"{spec.key}_class"), getattr(row, f"{spec.key}_unit"))
-    words = words_of(spec, now) if reads else _("已隐去")
-    return Change(spec.key, str(spec.label), words, _shown(spec, kept), sort, " ".join(whose[1:]).strip())
+    before = _shown(spec, written(now)) if reads else HIDDEN
+    return Change(spec.key, before, _shown(spec, kept), sort, " ".join(whose[1:]).strip())
 
 
 def _shown(spec: Property, kept: str) -> str:
-    return kept if spec.form == "day" else words_of(spec, spec.read(kept))
+    """As a plan keeps it: personal values masked, choices as they are."""
+    return kept if spec.form in ("day", "choice") else words_of(spec, spec.read(kept))
+
+
+def worded(change: Mapping[str, str]) -> dict[str, str]:
+    """See `kit.intake.targets.Subject`."""
+    key, now, told = change["field"], change["now"], change["told"]
+    if key in MORE:
+        words = _("%(n)d 条") % {"n": int(told)} if told.isdecimal() else told
+        return {**change, "label": str(MORE[key]), "told": words}
+    spec = PROPERTIES.get(key)
+    choices = dict(spec.choices.choices) if spec is not None and spec.choices is not None else {}
+    return {
+        **change,
+        "label": str(spec.label) if spec is not None else _("登记名称"),
+        "now": _("已隐去") if now == HIDDEN else str(choices.get(now, now)),
+        "told": str(choices.get(told, told)),
+    }
 
 
 def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:

@@ -12,7 +12,7 @@ from liantu.kit.evidence.classes import clearance
 
 from ..enums import Decided
 from ..models import Conflict
-from ..validators.properties import PROPERTIES
+from ..validators.properties import SAID
 from .facts import heavy
 from .values import words_of
 
@@ -25,11 +25,12 @@ def list_conflicts(user: access.Principal) -> QuerySet[Conflict]:
     reader, rows = clearance(user), access.scope(user, "view", Conflict.objects.all())
     for side in SIDES:
         rows = rows.filter(reader.condition(f"{side}__classification", f"{side}__unit"))
+    said = [f"{side}_{kind}__record" for side in ("standing", "other") for kind in ("claim", "name")]
     rows = rows.select_related(
         "organisation__canonical", "organisation__home", *(f"{side}__unit" for side in SIDES),
-        "standing__record__last", "other__record__last",
+        *(f"{record}__last" for record in said),
     )  # fmt: skip
-    texts = (f"{side}__record__{name}" for side in ("standing", "other") for name in ("content", "words"))
+    texts = (f"{record}__{name}" for record in said for name in ("content", "words"))
     # Its zone is asked for: by the order of that zone it is decided.
     weighty = [name for name in heavy("organisation__canonical") if name != "organisation__home"]
     rows = rows.defer(*texts, *weighty)
@@ -56,7 +57,7 @@ def conflict_counts(rows: QuerySet[Conflict]) -> list[tuple[int, str, int]]:
 
 def conflict_words(row: Conflict) -> tuple[str, str]:
     """What the two sides say, as people read it."""
-    spec = PROPERTIES[row.property]
+    spec = SAID[row.property]
     told = [
         claim.value if spec.form == "day" else words_of(spec, spec.read(claim.value))
         for claim in (row.standing, row.other)
@@ -73,7 +74,7 @@ def tell_conflict(row: Conflict) -> dict[str, Any]:
         "organisation": {"id": standing.pk, "name": standing.name},
         "zone": row.organisation.home.code if row.organisation.home else None,
         "property": row.property,
-        "label": str(PROPERTIES[row.property].label),
+        "label": str(SAID[row.property].label),
         "decided": row.decided,
         "standing": _side(row.standing, row.standing_source, words[0]),
         "other": _side(row.other, row.other_source, words[1]),

@@ -26,6 +26,11 @@ WITH: dict[type[Fact], tuple[str, ...]] = {
 CLOSED = [key for key, spec in PROPERTIES.items() if spec.classification != Classification.OPEN]
 
 
+def merged_into(organisation: Organisation) -> list[Organisation]:
+    """Those that it stands for. One that a split had made and that is no more, with nothing said of it, is left out."""
+    return [row for row in organisation.members.all() if row.pk != organisation.pk and row.name]
+
+
 def about_own(user: access.Principal, path: str) -> Q:
     """The condition that `path` leads to an organisation that one of the user's own units is."""
     units = [grant.unit for grant in access.grants_for(user) if grant.unit is not None]

@@ -28,7 +28,7 @@ from django.db.models import Count, QuerySet
 from liantu.engine import identity
 from liantu.kit.audit import public as audit
 
-from ..models import Name
+from ..models import Name, Split
 
 #: Bumped whenever this file keeps something else.
 FORMAT = "1"
@@ -53,13 +53,17 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Held:
-    """What the index holds: of which installation, up to which id, and of the last ids (organisation, check sum)."""
+    """What the index holds: of which installation, up to which id, and of the last ids (organisation, check sum).
+
+    `turned`: after which splits; names that go over to another organisation keep their ids.
+    """
 
     folder: str
     mark: str
     last: int
     tail: dict[int, tuple[int, int]]
     format: str = FORMAT
+    turned: str = ""
 
 
 def near(texts: Sequence[str], *, wait: bool = False) -> list[list[identity.Entry]]:
@@ -107,7 +111,7 @@ def _behind(held: Held | None) -> int:
     window = _window(held)
     count = window.aggregate(count=Count("pk"))["count"]
     last = window.order_by("-pk").values_list("pk", "organisation", "text").first()
-    same = last is None or held.tail.get(last[0]) == _sum(last)
+    same = (last is None or held.tail.get(last[0]) == _sum(last)) and held.turned == _turned()
     return 0 if same and count == len(held.tail) else max(1, count - len(held.tail))
 
 
@@ -119,6 +123,20 @@ def _mark() -> str:
     """Of which database it is: the first thing that was ever done in it, whatever that was."""
     first = audit.Entry.objects.order_by("pk").values_list("uuid", flat=True).first()
     return f"{connection.vendor} {first}"
+
+
+def _turned() -> str:
+    """How many splits there are, and how many were taken back."""
+    told = Split.objects.aggregate(made=Count("pk"), undone=Count("undone_at"))
+    return f"{told['made']} {told['undone']}"
+
+
+def _parted() -> set[int]:
+    """The organisations between which names went to and fro."""
+    found: set[int] = set()
+    for one, made, members in Split.objects.values_list("organisation", "made", "members"):
+        found.update([one, made, *members])
+    return found
 
 
 def _sum(row: Row) -> tuple[int, int]:
@@ -237,7 +255,8 @@ def _bring_up() -> None:
 def _append(held: Held) -> bool:
     """Put what came since; False where even the oldest id that is looked at again is another: so may be all before."""
     tail: deque[tuple[int, tuple[int, int]]] = deque(maxlen=OVERLAP)
-    touched: set[int] = set()
+    turned = _turned()
+    touched = _parted() if turned != held.turned else set()
     there: set[int] = set()
     rows = _window(held).order_by("pk").values_list("pk", "organisation", "text")
     for row in rows.iterator(CHUNK):
@@ -254,12 +273,12 @@ def _append(held: Held) -> bool:
         index = identity.Index.open(_folder() / held.folder)
         for some in _chunks(sorted(touched)):
             index.replace([str(pk) for pk in some], _entries(some))
-    _write(_held(held.folder, held.mark, tail))
+    _write(_held(held.folder, held.mark, tail, turned))
     return True
 
 
 def _build() -> None:
-    folder, mark = secrets.token_hex(8), _mark()
+    folder, mark, turned = secrets.token_hex(8), _mark(), _turned()
     place = _folder() / folder
     tail: deque[tuple[int, tuple[int, int]]] = deque(maxlen=OVERLAP)
 
@@ -271,7 +290,7 @@ def _build() -> None:
     try:
         with _readable():
             identity.Index.made(place, entries())
-        _write(_held(folder, mark, tail))
+        _write(_held(folder, mark, tail, turned))
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -280,10 +299,10 @@ def _build() -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _held(folder: str, mark: str, tail: Iterable[tuple[int, tuple[int, int]]]) -> Held:
+def _held(folder: str, mark: str, tail: Iterable[tuple[int, tuple[int, int]]], turned: str) -> Held:
     rows = dict(tail)
     last = max(rows, default=0)
-    return Held(folder, mark, last, {pk: told for pk, told in rows.items() if pk > last - OVERLAP})
+    return Held(folder, mark, last, {pk: told for pk, told in rows.items() if pk > last - OVERLAP}, turned=turned)
 
 
 def _all_names() -> Iterator[Row]:

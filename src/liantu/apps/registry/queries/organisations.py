@@ -152,10 +152,11 @@ def names_of(user: access.Principal, ids: Iterable[int]) -> dict[int, list[Name]
         rows = rows.annotate(standing=F("organisation__canonical"), is_withheld=withheld)
         for name in rows.order_by("id"):
             found.setdefault(name.standing, []).append(name)
-    return {pk: _disclosed(names) for pk, names in found.items()}
+    return {pk: disclosed(names) for pk, names in found.items()}
 
 
-def _disclosed(names: list[Name]) -> list[Name]:
+def disclosed(names: list[Name]) -> list[Name]:
+    """Names with `is_withheld` as `names_of` answers them."""
     told = {name.text for name in names if not name.is_withheld}
     kept = []
     for name in names:

@@ -7,12 +7,15 @@ from typing import Any
 
 from liantu.kit.access import public as access
 
+from ..enums import NameKind
 from ..models import Merge, Name, Organisation
 from ..validators.properties import PROPERTIES
 from .extending import sections_of
 from .facets import FACETS, Facet, Gathered, gather
-from .facts import facts_of
+from .facts import facts_of, merged_into
+from .naming import NameValue, names_and_value
 from .organisations import list_merges, names_of
+from .splits import list_splits, tell_split
 from .values import Value, values_of
 
 Told = dict[str, Any]
@@ -99,10 +102,13 @@ def tell_value(value: Value) -> Told:
         "why": value.why,
         "source": tell_source(now.claim.record) if now and not value.withheld else None,
         "others": [
-            {"value": said.words if value.spec.mask else said.value, "source": tell_source(said.claim.record)}
+            {
+                "value": said.words if value.spec.mask else said.value, "source": tell_source(said.claim.record),
+                "former": isinstance(value, NameValue) and value.is_former(said),
+            }
             for said in value.others
         ],
-    }
+    }  # fmt: skip
 
 
 def tell_organisations(user: access.Principal, rows: Sequence[Organisation]) -> list[Told]:
@@ -148,19 +154,21 @@ def tell_merge(verdict: Merge) -> Told:
 
 def tell_dossier(user: access.Principal, organisation: Organisation) -> Told:
     """All that is held of an organisation that `find_organisation` answered, sections of other apps among it."""
-    names = names_of(user, [organisation.pk]).get(organisation.pk, [])
+    values = values_of(user, organisation)
+    names, name = names_and_value(user, organisation, values[0].orders)
     told = _brief(organisation, names)
     told["names"] = tell_names(names)
-    told["official_name"] = next((name.text for name in names if name.kind == "official"), None)
-    told["values"] = {value.spec.key: tell_value(value) for value in values_of(user, organisation)}
+    official = [one.text for one in names if one.kind == NameKind.OFFICIAL]
+    told["official_name"] = organisation.name if organisation.name in official else next(iter(official), None)
+    told["values"] = {value.spec.key: tell_value(value) for value in (name, *values)}
     for key, facet in FACETS.items():
         rows = list(facts_of(user, facet.model, organisation, withheld=True)) if _may_see(user, facet) else []
         told[key] = tell_facts(facet, [row for row in rows if not row.is_withheld], together=True)
         told["withheld"] += [key] if any(row.is_withheld for row in rows) else []
     told["merges"] = [tell_merge(one) for one in list_merges(user, organisation)] if _may_merges(user) else []
-    told["members"] = [
-        {"id": row.pk, "name": row.name} for row in organisation.members.all() if row.pk != organisation.pk
-    ]
+    may_splits = access.may_ever(user, "view", "registry.Split")
+    told["splits"] = [tell_split(one) for one in list_splits(user, organisation)] if may_splits else []
+    told["members"] = [{"id": row.pk, "name": row.name} for row in merged_into(organisation)]
     told["sections"] = []
     for name, by_id in sections_of(user, [organisation.pk]).items():
         told["sections"].append(name)

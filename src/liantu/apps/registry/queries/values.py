@@ -11,7 +11,7 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance, stricter
 
-from ..models import Claim, Organisation
+from ..models import Claim, Name, Organisation
 from ..validators.properties import FIELDS, PROPERTIES, Property
 from .facts import claims_of
 from .organisations import own_organisations
@@ -19,17 +19,24 @@ from .organisations import own_organisations
 
 @dataclass
 class SaidValue:
-    """A claim as somebody may read it: its value as it is kept and as words, None where withheld."""
+    """A claim, or a name, as somebody may read it: its value as it is kept and as words, None where withheld."""
 
-    claim: Claim
+    claim: Any
     value: Any
     words: str | None
     withheld: bool
     current: bool
+    #: Of a name: a record says that it was borne before.
+    former: bool = False
 
     @property
     def counts(self) -> bool:
         return self.claim.record.last_id is not None and self.claim.retraction_id is None
+
+    @property
+    def facet(self) -> str:
+        """What it is called in the addresses of facts."""
+        return "names" if isinstance(self.claim, Name) else "claims"
 
 
 @dataclass
@@ -56,15 +63,19 @@ class Value:
         return next((said for said in self.claims if said.current), None)
 
     @property
+    def speaking(self) -> list[SaidValue]:
+        """What counts, holds today and may be read."""
+        return [said for said in self.claims if said.counts and said.claim.holds and not said.withheld]
+
+    @property
     def others(self) -> list[SaidValue]:
         """What counts, holds today and says otherwise, each value of a source once."""
         now = self.current
         if now is None or self.withheld:
             return []
         found: dict[tuple[int, str], SaidValue] = {}
-        for said in self.claims:
-            agrees = self.spec.agree(said.claim.value, now.claim.value)
-            if said.counts and said.claim.holds and not said.withheld and not agrees:
+        for said in self.speaking:
+            if not self.spec.agree(said.claim.value, now.claim.value):
                 found.setdefault((said.claim.record.source_id, said.claim.value), said)
         return list(found.values())
 
@@ -72,23 +83,31 @@ class Value:
     def conflict(self) -> bool:
         """Whether another source says otherwise, and neither a person nor an order of sources has decided."""
         now = self.current
-        # What a person says outweighs all else, so the value shown is theirs, even where another source's claim tells it.
-        if now is None or any(said.counts and said.claim.holds and _typed(said) for said in self.claims):
+        if now is None:
             return False
-        mine, place = now.claim.record.source_id, self.rank(self._weightiest(now))
+        if self._by_hand(now):
+            return False
+        mine, best = now.claim.record.source_id, self._weightiest(now)
         return any(
-            said.claim.record.source_id != mine and self.rank(said) == place
+            said.claim.record.source_id != mine and self.undecided(best, said)
             for said in self._last_words()
             if not self.spec.agree(said.claim.value, now.claim.value)
         )
+
+    def _by_hand(self, now: SaidValue) -> bool:
+        # What a person says outweighs all else, so the value shown is theirs, even where another source's claim tells it.
+        return any(said.counts and said.claim.holds and typed(said) for said in self.claims)
+
+    def undecided(self, best: SaidValue, said: SaidValue) -> bool:
+        """Whether no order of sources puts one of the two before the other."""
+        return self.rank(best) == self.rank(said)
 
     def _last_words(self) -> list[SaidValue]:
         """Of each source what counts the most, as far as it may be read: what it has corrected since is no conflict."""
         if self.withheld:
             return []
-        holding = (said for said in self.claims if said.counts and said.claim.holds and not said.withheld)
         found: dict[int, SaidValue] = {}
-        for said in sorted(holding, key=self.weight):
+        for said in sorted(self.speaking, key=self.weight):
             found.setdefault(said.claim.record.source_id, said)
         return list(found.values())
 
@@ -98,7 +117,15 @@ class Value:
         now, others = self.current, self.others
         if now is None or not others:
             return ""
-        best, other = self._weightiest(now), min(others, key=lambda said: self.weight(said))
+        rivals = self.rivals or others
+        return self._because(self._weightiest(now), min(rivals, key=lambda said: self.weight(said)))
+
+    @property
+    def rivals(self) -> list[SaidValue]:
+        """Those of the others that might stand instead."""
+        return self.others
+
+    def _because(self, best: SaidValue, other: SaidValue) -> str:
         source = best.claim.record.source_id
         return evidence.because(
             best.claim, other.claim, self.rank(best), self.rank(other),
@@ -107,11 +134,7 @@ class Value:
 
     def _weightiest(self, now: SaidValue) -> SaidValue:
         """Of those that say what is shown, and that the reader may read, the one by which it stands."""
-        same = (
-            said
-            for said in self.claims
-            if said.counts and said.claim.holds and not said.withheld and said.claim.value == now.claim.value
-        )
+        same = (said for said in self.speaking if said.claim.value == now.claim.value)
         return min(same, key=lambda said: self.weight(said), default=now)
 
     @property
@@ -126,7 +149,8 @@ class Value:
         return evidence.weight(said.claim, self.rank(said))
 
 
-def _typed(said: SaidValue) -> bool:
+def typed(said: SaidValue) -> bool:
+    """Whether a person says so."""
     return bool(said.claim.record.source.kind == evidence.SourceKind.FORM)
 
 

@@ -18,7 +18,7 @@ from liantu.kit.evidence.periods import span_of
 
 from ..enums import OrganisationKind, Size, Status
 from .codes import code_of
-from .names import tidy
+from .names import LONGEST, name_key, tidy
 
 
 def _text(told: str) -> str:
@@ -104,6 +104,20 @@ PROPERTIES: dict[str, Property] = {
         Property("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone", longest=60),
     )
 }
+
+
+class _NameProperty(Property):
+    """The registered name: no column of a claim, but said, weighed and shown as properties are."""
+
+    def agree(self, one: str, other: str) -> bool:
+        """Width, case, brackets and spaces make no other name."""
+        return name_key(one) == name_key(other)
+
+
+NAME = _NameProperty("name", _("名称"), _text, longest=LONGEST)
+
+#: All of which it can be said where it comes from and whose word counts first.
+SAID: dict[str, Property] = {NAME.key: NAME, **PROPERTIES}
 
 #: The group of the register's fields, of which it can be said whose word counts first: the name, and each property.
 FIELDS = "organisation"

@@ -24,14 +24,15 @@ from ..enums import Decided
 from ..models import Conflict
 from ..permissions import in_zone
 from ..queries import concerning, conflict_counts, conflict_words, list_conflicts
-from ..validators.properties import PROPERTIES
+from ..validators.properties import SAID
 from .columns import OrganisationLink
 from .facets import zones_of
-from .marks import authority_url, source_mark
+from .marks import authority_url, settle_url, source_mark
 
 STATES = {
     Decided.OPEN: StateStyle(Decided.OPEN.label, "arrows-split", Tone.WAITING),
     Decided.AUTHORITY: StateStyle(Decided.AUTHORITY.label, "scale", Tone.GOOD),
+    Decided.MERGE: StateStyle(Decided.MERGE.label, "git-merge", Tone.GOOD),
 }
 
 
@@ -59,7 +60,7 @@ class Said(Text):
         return format_html('{}<span class="said-by">{}</span>', super().render(value, record, table), beside)
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
-        if PROPERTIES[record.property].form == "money":
+        if SAID[record.property].form == "money":
             # To the cent: two amounts that differ must not look the same.
             return numbers.money(getattr(record, self.side).value).exact
         return self.read(record)
@@ -77,10 +78,10 @@ class Field(Link):
         super().__init__(verbose_name, accessor="property", url=_value_url, **kwargs)
 
     def read(self, record: Any) -> Any:
-        return str(PROPERTIES[record.property].label)
+        return str(SAID[record.property].label)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
-        return str(PROPERTIES[record.property].label)
+        return str(SAID[record.property].label)
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
         return super().draw(self.read(record), record, table)
@@ -93,7 +94,7 @@ def _value_url(row: Any) -> str:
 def _actions(row: Any, user: access.Principal) -> list[RowAction]:
     told = []
     if access.may_ever(user, "edit", "registry.Organisation"):
-        told.append(RowAction(_("人工认定"), reverse("organisation-edit", args=[row.organisation_id]), "pencil"))
+        told.append(RowAction(_("人工认定"), settle_url(row.property, row.organisation_id), "pencil"))
     if access.may_ever(user, "edit", "evidence.FieldAuthority"):
         url = authority_url(row.property, row.organisation.home)
         told.append(RowAction(_("字段权威"), url, "scale"))
@@ -128,7 +129,7 @@ class ConflictFilters(Filters):
     q = Search(["organisation__name", "organisation__short_name"], label=_("机构名称"))
     zone = ModelChoice(label=_("园区"), queryset=zones_of, method="in_one_zone")
     unit = ModelChoice(label=_("部门"), queryset=senders, method="of_unit")
-    property = Choice(label=_("字段"), choices=lambda: [(key, spec.label) for key, spec in PROPERTIES.items()])
+    property = Choice(label=_("字段"), choices=lambda: [(key, spec.label) for key, spec in SAID.items()])
     decided = Choice(label=_("判定情况"), choices=Decided.choices)
 
     def in_one_zone(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:

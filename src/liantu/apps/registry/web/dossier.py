@@ -20,6 +20,7 @@ from liantu.kit.access import public as access
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
 from liantu.kit.ui import reasons
+from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.marks import Mark
 
@@ -30,19 +31,23 @@ from ..queries import (
     FACETS,
     Facet,
     Gathered,
+    NameValue,
     Value,
     facts_of,
     find_organisation,
     gather,
+    merged_into,
     merges_of,
     models_with_facts,
-    names_of,
+    names_and_value,
     scheme_words,
+    splits_of,
     values_of,
 )
+from ..validators.properties import NAME
 from .facets import FACES
 from .graph import Graph, graph_of
-from .marks import authority_url, marks_of, value_marks
+from .marks import authority_url, marks_of, settle_url, value_marks
 from .ties import other_of, tie_words
 
 #: Facts of one list that the page shows; the rest stand in the list itself.
@@ -62,8 +67,12 @@ class PropertyLine:
 
 @dataclass(frozen=True)
 class NameLine:
+    """One name as the page shows it; `url` leads to where it comes from. Of the one that is shown also why it stands."""
+
     name: Name
     marks: list[Mark]
+    url: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,12 +118,16 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     organisation = find_organisation(user, pk)
     if organisation.merged:
-        words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation.name}
+        words = _("拆分已撤销，以下是原机构的档案")
+        if organisation.name:
+            words = _("“%(name)s”已并入这一家，以下是合并后的档案") % {"name": organisation.name}
         messages.info(request, words)
         return redirect("organisation", pk=organisation.canonical_id)
     search.note_seen(user, "organisation", organisation.pk)
     may = access.may_each(user, ("edit", "retract", "merge", "reveal"), organisation)
     values = values_of(user, organisation)
+    names, name = names_and_value(user, organisation, values[0].orders)
+    shown = _property_line(organisation, name)
     told = {
         "title": organisation.name,
         "organisation": organisation,
@@ -123,11 +136,14 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "may": may,
         "lines": [_property_line(organisation, value) for value in values if value.claims or value.value is not None],
         "unknown": [value.spec.label for value in values if not value.claims and value.value is None],
-        "names": _name_lines(names_of(user, [organisation.pk]).get(organisation.pk, [])),
+        "name": shown,
+        "name_says_simulated": any(mark.kind is MarkKind.SIMULATED for mark in shown.marks),
+        "names": _name_lines(names, name),
         "facets": _facet_panels(user, organisation, may["edit"]),
         "wide": {"ties"},
-        "members": [row for row in organisation.members.all() if row.pk != organisation.pk],
+        "members": merged_into(organisation),
         "merges": _merges(user, organisation),
+        "splits": splits_of(user, organisation, 20) if access.may_ever(user, "view", "registry.Split") else [],
         "panels": panels.panels_for(user, "organisation", organisation.pk),
         "history": accounts.history_of(user, [organisation]),
         "history_reach": accounts.history_reach(user),
@@ -140,15 +156,29 @@ def _property_line(organisation: Organisation, value: Value) -> PropertyLine:
     return PropertyLine(value, value_marks(value), url)
 
 
-def _name_lines(names: Iterable[Name]) -> list[NameLine]:
-    """Each name once, the registered one first, with all who say so."""
+def _name_lines(names: Iterable[Name], value: NameValue) -> list[NameLine]:
+    """Each name once, the one that is shown first, then the registered ones, with all who say so."""
     found: dict[tuple[str, str, str, str], list[Name]] = {}
     for name in names:
         found.setdefault((name.text, name.kind, name.told_from, name.told_to), []).append(name)
     order = list(NameKind)
-    held = sorted(found.values(), key=lambda rows: (order.index(NameKind(rows[0].kind)), rows[0].pk))
+    now = value.current.claim.pk if value.current is not None else None
+
+    def place(rows: list[Name]) -> tuple[Any, ...]:
+        return (all(row.pk != now for row in rows), order.index(NameKind(rows[0].kind)), rows[0].pk)
+
+    held = sorted(found.values(), key=place)
+    return [_name_line(rows, value if now and rows is held[0] else None) for rows in held]
+
+
+def _name_line(rows: list[Name], value: NameValue | None) -> NameLine:
+    name = rows[0]
+    if value is not None:
+        return NameLine(name, value_marks(value), reverse("organisation-value", args=[value.root, NAME.key]), value.why)
     # A name whose source is withheld stands without a mark: neither who says it nor where is told.
-    return [NameLine(rows[0], [] if rows[0].is_withheld else marks_of(rows)) for rows in held]
+    if name.is_withheld:
+        return NameLine(name, [], "")
+    return NameLine(name, marks_of(rows), reverse("fact", args=["names", name.pk]))
 
 
 def _merges(user: access.Principal, organisation: Organisation) -> list[Any]:
@@ -265,7 +295,10 @@ def reveal(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def value_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Where a value comes from, and what else was said of it."""
     organisation = find_organisation(request.user, pk)
-    value = next((one for one in values_of(request.user, organisation) if one.spec.key == key), None)
+    if key == NAME.key:
+        value: Value | None = names_and_value(request.user, organisation)[1]
+    else:
+        value = next((one for one in values_of(request.user, organisation) if one.spec.key == key), None)
     if value is None:
         raise access.NotHere("registry.Claim", key)
     told = {
@@ -278,5 +311,6 @@ def value_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "may_edit": access.may(request.user, "edit", organisation),
         "may_order": access.may_ever(request.user, "edit", "evidence.FieldAuthority"),
         "order_url": authority_url(key, organisation.home),
+        "settle_url": settle_url(key, organisation.canonical_id),
     }
     return render(request, "registry/value.html", told)

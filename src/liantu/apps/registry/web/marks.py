@@ -12,8 +12,9 @@ from liantu.kit.ui import numbers
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.marks import Mark, OtherValue
 
-from ..queries import SaidValue, Value
-from ..validators.properties import FIELDS
+from ..enums import NameKind
+from ..queries import NameValue, SaidValue, Value
+from ..validators.properties import FIELDS, NAME
 
 WITHHELD = Mark(MarkKind.WITHHELD)
 
@@ -26,6 +27,13 @@ def record_url(pk: int) -> str:
 def authority_url(key: str, zone: Any) -> str:
     """The page that says whose word on a property counts first in a zone; of the whole body for outsiders."""
     return reverse("authority", args=[f"{FIELDS}.{key}", zone.code if zone is not None else evidence.fields.WHOLE_BODY])
+
+
+def settle_url(key: str, organisation: int) -> str:
+    """The form on which a person says what a property, or the registered name, is."""
+    if key == NAME.key:
+        return f"{reverse('name-new', args=[organisation])}?kind={NameKind.OFFICIAL}"
+    return reverse("organisation-edit", args=[organisation])
 
 
 def source_mark(record: Any, others: Any = (), kind: MarkKind = MarkKind.SOURCE, note: Any = "") -> Mark:
@@ -58,16 +66,18 @@ def value_marks(value: Value) -> list[Mark]:
     now = value.current
     if now is None:
         return []
-    others = [_other(said, value.spec.form) for said in value.others]
+    others = [_other(said, value) for said in value.others]
     kind = MarkKind.CONFLICT if value.conflict else MarkKind.SOURCE
     marks = [source_mark(now.claim.record, others, kind, value.why)]
     return [*marks, Mark(MarkKind.APPROXIMATE)] if now.claim.approximate else marks
 
 
-def _other(said: SaidValue, form: str) -> OtherValue:
+def _other(said: SaidValue, value: Value) -> OtherValue:
     record = said.claim.record
     # To the cent: two amounts that differ must not look the same.
-    words = numbers.money(said.value).exact if form == "money" else said.words
+    words = numbers.money(said.value).exact if value.spec.form == "money" else said.words
+    if isinstance(value, NameValue) and value.is_former(said):
+        words = _("%(name)s（有记录写明是曾用名）") % {"name": words}
     return OtherValue(words, _source_words(record), record.last.issued if record.last else None)
 
 

@@ -27,7 +27,7 @@ from liantu.kit.ui.tables import Table
 
 from ..actions.editing import add_name, register_organisation, set_values
 from ..actions.many import assign_many, set_many
-from ..enums import Level, OrganisationKind, Size, Status
+from ..enums import Level, NameKind, OrganisationKind, Size, Status
 from ..models import Assignment, Claim
 from ..permissions import in_zone
 from ..queries import (
@@ -299,6 +299,11 @@ class OrganisationEdit(About):
 class NameNew(About):
     title, button, done, icon = _("增加名称"), _("增加名称"), _("名称已登记"), "signature"
     form_class = forms.NewName
+
+    def initial(self) -> dict[str, Any]:
+        if self.request.GET.get("kind") == NameKind.OFFICIAL:
+            return {"kind": NameKind.OFFICIAL, "text": self.organisation.name}
+        return {}
 
     def perform(self, told: dict[str, Any]) -> None:
         add_name(by=self.request.user, organisation=self.organisation, **told)

@@ -8,8 +8,24 @@ from .documents import MOST_BYTES, WrongReport, open_report
 from .finds import Candidate, Figure, Findings, Found, Known, Mention, Passage, RecognitionFound, Report, Span, TieFound
 from .reading import read
 from .reasons import Told
+from .tables import Shown
 
 __all__ = [
-    "MOST_BYTES", "Candidate", "Figure", "Findings", "Found", "Known", "Mention", "Passage", "RecognitionFound", "Report", "Span", "TieFound", "Told",
-    "WrongReport", "open_report", "read",
+    "MOST_BYTES",
+    "Candidate",
+    "Figure",
+    "Findings",
+    "Found",
+    "Known",
+    "Mention",
+    "Passage",
+    "RecognitionFound",
+    "Report",
+    "Shown",
+    "Span",
+    "TieFound",
+    "Told",
+    "WrongReport",
+    "open_report",
+    "read",
 ]  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import date
 from xml.parsers import expat
 
-from .finds import Passage, Report
+from .finds import Grid, Passage, Report
 
 #: Sizes beyond which nothing is read: a file as it comes, its text unpacked, and how far that may be packed.
 MOST_BYTES = 20_000_000
@@ -47,7 +48,7 @@ def open_report(source: str | bytes, name: str = "") -> Report:
     if len(source) > MOST_BYTES:
         raise WrongReport("large", name, MOST_BYTES // 1_000_000)
     if isinstance(source, str):
-        lines = [(line, False) for line in source.splitlines()]
+        lines = _plain(source)
     elif source.startswith(b"PK"):
         lines = _docx(source, name)
     elif source.startswith(b"\xd0\xcf\x11\xe0"):
@@ -55,12 +56,42 @@ def open_report(source: str | bytes, name: str = "") -> Report:
     elif source.startswith(b"%PDF"):
         raise WrongReport("pdf", name)
     else:
-        lines = [(line, False) for line in _decoded(source, name).splitlines()]
+        lines = _plain(_decoded(source, name))
     kept = [(line.strip(" \t\u3000\ufeff\xa0"), cell) for line, cell in lines]
-    kept = [(line, cell) for line, cell in kept if line]
-    if not kept:
+    if not any(line for line, _ in kept):
         raise WrongReport("empty", name)
     return _composed(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a paragraph stands in a table; `width` columns wide; `goes_on` where it is the lower part of a merged cell."""
+
+    table: int
+    row: int
+    column: int
+    width: int = 1
+    goes_on: bool = False
+
+
+_Lines = list[tuple[str, _Cell | None]]
+
+
+def _plain(text: str) -> _Lines:
+    """The lines of a text; two and more lines with tabs, one after the other, are a table."""
+    lines = [line.strip(" \u3000\ufeff\xa0") for line in text.splitlines()]
+    tabbed = ["\t" in line.strip("\t") for line in lines]
+    found: _Lines = []
+    table, row = -1, 0
+    for at, line in enumerate(lines):
+        beside = tabbed[at - 1 : at] == [True] or tabbed[at + 1 : at + 2] == [True]
+        if not (tabbed[at] and beside):
+            found.append((line, None))
+            continue
+        first = not (at and tabbed[at - 1])
+        table, row = (table + 1, 0) if first else (table, row + 1)
+        found += [(cell, _Cell(table, row, column)) for column, cell in enumerate(line.split("\t"))]
+    return found
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -74,8 +105,8 @@ def _decoded(data: bytes, name: str) -> str:
     raise WrongReport("signs", name)
 
 
-def _docx(data: bytes, name: str) -> list[tuple[str, bool]]:
-    """The paragraphs in their order, and whether each stands in a table."""
+def _docx(data: bytes, name: str) -> _Lines:
+    """The paragraphs in their order, and where each stands in a table."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entry = archive.getinfo("word/document.xml")
@@ -98,12 +129,13 @@ class _Paragraphs:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.lines: list[tuple[str, bool]] = []
+        self.lines: _Lines = []
         self.parts: list[list[str]] = []
+        self.open: list[_Table] = []
         self.tables = 0
         self.taken = False
 
-    def read(self, content: bytes) -> list[tuple[str, bool]]:
+    def read(self, content: bytes) -> _Lines:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._open
         parser.EndElementHandler = self._close
@@ -118,9 +150,12 @@ class _Paragraphs:
     def _refuse(self, *_: object) -> None:
         raise WrongReport("broken", self.name)
 
-    def _open(self, tag: str, _attributes: dict[str, str]) -> None:
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == _WORD + "tbl":
+            self.open.append(_Table(self.tables))
             self.tables += 1
+        elif self.open and tag in _IN_TABLE:
+            self.open[-1].told(tag.removeprefix(_WORD), attributes.get(_WORD + "val"))
         elif tag == _WORD + "p":
             self.parts.append([])
         elif tag == _WORD + "t":
@@ -129,17 +164,57 @@ class _Paragraphs:
             self.parts[-1].append("\n" if tag != _WORD + "tab" else " ")
 
     def _close(self, tag: str) -> None:
-        if tag == _WORD + "tbl":
-            self.tables -= 1
+        if tag == _WORD + "tbl" and self.open:
+            self.open.pop()
+        elif tag == _WORD + "tc" and self.open:
+            self.lines += self.open[-1].closed()
         elif tag == _WORD + "t":
             self.taken = False
         elif tag == _WORD + "p" and self.parts:
             for line in "".join(self.parts.pop()).split("\n"):
-                self.lines.append((line, self.tables > 0))
+                if self.open:
+                    self.open[-1].texts.append(line.strip())
+                else:
+                    self.lines.append((line, None))
 
     def _text(self, text: str) -> None:
         if self.taken and self.parts:
             self.parts[-1].append(text)
+
+
+_IN_TABLE = frozenset({_WORD + "tr", _WORD + "tc", _WORD + "gridSpan", _WORD + "vMerge"})
+# Beyond this a cell holds text, and the table is there for the page's sake.
+_LONGEST_CELL = 80
+_WIDEST = 120
+
+
+class _Table:
+    """Where in a table the reader stands, and the paragraphs of the cell."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.row, self.column = number, -1, 0
+        self.width, self.goes_on = 1, False
+        self.texts: list[str] = []
+
+    def told(self, tag: str, value: str | None) -> None:
+        if tag == "tr":
+            self.row, self.column = self.row + 1, 0
+        elif tag == "tc":
+            self.width, self.goes_on, self.texts = 1, False, []
+        elif tag == "gridSpan":
+            self.width = min(int(value), 200) if value and value.isdigit() else 1
+        else:
+            self.goes_on = value != "restart"
+
+    def closed(self) -> _Lines:
+        """The cell as one line, or its paragraphs as such where they are running text."""
+        texts = [text for text in self.texts if text]
+        cell = _Cell(self.number, self.row, self.column, self.width, self.goes_on)
+        self.column += self.width
+        self.texts = []
+        if sum(map(len, texts)) > _LONGEST_CELL or any("。" in text for text in texts):
+            return [(text, None) for text in texts]
+        return [("".join(texts), cell)]
 
 
 # Title, publisher, date
@@ -158,15 +233,36 @@ _HEADING = re.compile(
 _ENDS = "。！？!?;；…：:"
 
 
-def _composed(lines: list[tuple[str, bool]]) -> Report:
+def _composed(lines: _Lines) -> Report:
     passages: list[Passage] = []
+    cells: dict[int, list[tuple[_Cell, int]]] = {}
     title = ""
-    for number, (text, cell) in enumerate(lines):
-        kind = _kind(text, cell)
+    for text, cell in lines:
+        number = len(passages)
+        if cell is not None:
+            cells.setdefault(cell.table, []).append((cell, number if text else -1))
+        if not text:
+            continue
+        kind = _kind(text, cell is not None)
         if not title and kind in ("heading", "text") and len(text) <= 60 and number < 4 and text[-1] not in _ENDS:
             title, kind = text, "title"
         passages.append(Passage(number, text, kind))
-    return Report(title, _publisher(passages), _date(passages), tuple(passages))
+    tables = tuple(grid for table in cells.values() if (grid := _grid(table)))
+    return Report(title, _publisher(passages), _date(passages), tuple(passages), tables)
+
+
+def _grid(cells: list[tuple[_Cell, int]]) -> Grid:
+    """The cells of a table as rows of passages; a merged one is repeated to its right and downwards."""
+    width = max(cell.column + cell.width for cell, _ in cells)
+    if width > _WIDEST:
+        return ()
+    rows: dict[int, list[int]] = {}
+    for cell, number in cells:
+        row = rows.setdefault(cell.row, [-1] * width)
+        above = rows.get(cell.row - 1)
+        for column in range(cell.column, cell.column + cell.width):
+            row[column] = above[column] if cell.goes_on and above is not None else number
+    return tuple(tuple(rows[at]) for at in sorted(rows))
 
 
 def _kind(text: str, cell: bool) -> str:

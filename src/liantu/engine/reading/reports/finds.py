@@ -44,6 +44,10 @@ class Passage:
     kind: str = "text"
 
 
+#: A table: rows of numbers of passages, -1 where a cell is blank; a merged cell stands wherever it reaches.
+Grid = tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report as read; `publisher` is empty and `date` None where the report does not print them."""
@@ -52,6 +56,7 @@ class Report:
     publisher: str
     date: date | None
     passages: tuple[Passage, ...]
+    tables: tuple[Grid, ...] = ()
 
     def at(self, span: Span) -> str:
         """The text that a span claims."""
@@ -79,7 +84,8 @@ class Mention(Found):
     `name` is printed in the report, the longest form there; `full` is the form that looks most official, with the division
     that the report implies (省委 → 山西省委). `shorts` are its other printed forms, `spans` all places of all forms. `kind`
     is a kind of the register: enterprise, university, institute, platform, carrier, lab, government, zone,
-    service_provider, fund or other. `candidates` are those of the register that was asked.
+    service_provider, fund or other. `candidates` are those of the register that was
+    asked, None where none was.
     """
 
     name: str
@@ -87,7 +93,7 @@ class Mention(Found):
     kind: str
     shorts: tuple[str, ...]
     spans: tuple[Span, ...]
-    candidates: tuple[Candidate, ...] = field(default=(), compare=False)
+    candidates: tuple[Candidate, ...] | None = field(default=None, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,6 +122,11 @@ class Figure(Found):
     period: str
     growth: bool = False
     members: tuple[str, ...] = ()
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is a target or a plan (力争到2027年达到) and no result."""
+        return any(told.kind in ("planned", "planned_section") for told in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,12 @@ def _contracted(text: str, full: str) -> bool:
 def _spread(report: Report, lines: list[Line], groups: list[Group]) -> None:
     """Look for the forms and their usual short ones wherever the text has them and no longer name stands."""
     taken = {(one.passage, at) for group in groups for one in group.sightings for at in range(one.start, one.end)}
+    # Every form has two signs at least: only lines that have its first two are gone through.
+    within: dict[str, list[Line]] = {}
+    for line in lines:
+        text = line.text[line.span.start : line.span.end]
+        for pair in {text[at : at + 2] for at in range(len(text) - 1)}:
+            within.setdefault(pair, []).append(line)
     forms: dict[str, list[Group]] = {}
     for group in groups:
         for text in group.texts:
@@ -226,7 +232,7 @@ def _spread(report: Report, lines: list[Line], groups: list[Group]) -> None:
         owners = forms[form]
         if len({id(group) for group in owners}) > 1:
             continue
-        for line in lines:
+        for line in within.get(form[:2], ()):
             _seek(line, form, owners[0], taken)
     _contractions(lines, groups, taken)
 
@@ -271,7 +277,7 @@ def _derived(group: Group) -> set[str]:
     return {
         text
         for text in made - set(group.texts)
-        if len(text) >= 2 and text not in STOPS | FIELDS | NOUNS and text not in known and gazetteer().get(text) is None
+        if len(text) >= 2 and not any(text in words for words in (STOPS, FIELDS, NOUNS)) and text not in known and gazetteer().get(text) is None
     }  # fmt: skip
 
 

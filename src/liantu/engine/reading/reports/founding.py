@@ -68,7 +68,7 @@ class Founding(Sides):
         end = builders[-1].end
         led = re.match(r"(?:等[^，,。；;]{0,8})?牵头", line.text[end:])
         built = re.match(
-            r"(?:等[^，,。；;]{0,8})?(?:牵头|负责|投资|出资|合作|联合|共同)*(?:建设|共建|组建|成立|设立|创办|建立|打造|运营|承建|发起)",
+            r"(?:等[^，,。；;]{0,8})?(?:牵头|负责|投资|出资|合作|联合|共同|开发|规划|全额|独立|整体|(?:投资|出资)[^，,。；;]{0,10}?元)*(?:建设|共建|组建|成立|设立|创办|建立|打造|运营|承建|发起|举办|兴办|主办|管理)",
             line.text[end:],
         )
         said = led or built
@@ -78,6 +78,9 @@ class Founding(Sides):
         if made is None:
             return
         kind = "led_by" if led else "built_by"
+        if made.kind == "enterprise":
+            # Who sets up a firm owns it: wordings tell that.
+            return
         for builder in builders:
             yield self._tie(
                 line,
@@ -113,11 +116,12 @@ class Founding(Sides):
             return behind.mention
         if re.match(r"(?:该|由)", line.text[line.span.start :].lstrip()):
             return self.taken_up
-        return (
-            before[-1].mention
-            if before and before[-1].mention.kind in ("platform", "carrier", "institute", "lab")
-            else None
-        )
+        if before and before[-1].mention.kind in ("platform", "carrier", "institute", "lab"):
+            return before[-1].mention
+        whom = self.subjects.of(line, start - 1)
+        told = next((one for one in self.subjects.mentions if one.name == whom.name), None)
+        sure = whom.reason.kind == "subject_here" and told is not None
+        return told if sure and told is not None and told.kind in ("platform", "carrier", "institute", "lab") else None
 
     def _brought(self, line: Line, places: list[Place]) -> Iterator[TieFound]:
         """引进甲，合作建立乙."""

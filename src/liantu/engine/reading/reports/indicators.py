@@ -16,8 +16,8 @@ _MODIFIERS = frozenset(
     "高成长 高成长性 高技术 核心 关键 首台套 重大 重要 主要 试点 示范 专项 专题 专业 项目 工程项目 协议 合同 订单 方案 活动 会议 论坛 大会 对接会 讲座 路演 沙龙 赛事 大赛 产品 新产品 样品 样机 机构 单位 部门 院校 高校 院所 "
     "科研院所 高等院校 科研机构 研发机构 新型研发机构 金融机构 链主 链核 创新主体 市场主体 经营主体 客户 用户 供应商 合作伙伴 研究 研发 开发 服务 孵化 培训 投资 建设 改造 管理 运营 生产 加工 制造 合作 联合 创新 成果转化 转化 规划 设计 "
     "自主研发 攻关 考核 有效 授权 总投资 投资额 计划投资 完成投资 累计投资 占地 占地面积 建筑面积 总建筑面积 总面积 产值 年产值 产能 年产 营收 营业收入 收入 利润 利润总额 税收 纳税 融资 投融资 贷款 占比 出口 进口 销售 成果 "
-    "平均 人均 户均 亩均 各项 各类 各级 总 额 数 率 量 面积 在孵企业 入驻 毕业 在孵 民营 外资 国有 上市 本地 区内 市内 初创 成员单位 意向 签约 揭榜 中小企业 登记 注册 型 级 式 性 化 类 备案 高新 年 累计 总计 新增 净增 新认定 新引进 新培育 新注册 新获批 新签约 认定 入库 入选 "
-    "拨付 兑现 发放 授信 奖励 补助 补贴 采购 交易 成交 处理 供应 供货 运输 贸易 应用 示范应用 推广 检测 测试 从业 就业 参会 参展 参训 获奖 申报 申请 覆盖 辐射 租赁 出租 孵化出".split()
+    "计划 平均 人均 户均 亩均 各项 各类 各级 总 额 数 率 量 面积 在孵企业 入驻 毕业 在孵 民营 外资 国有 上市 本地 区内 市内 初创 成员单位 意向 签约 揭榜 中小企业 登记 注册 型 级 式 性 化 类 备案 高新 年 累计 总计 新增 净增 新认定 新引进 新培育 新注册 新获批 新签约 认定 入库 入选 "
+    "拨付 兑现 发放 授信 奖励 补助 补贴 采购 交易 成交 处理 供应 供货 主营 主营业务 配套 转移 相关 运输 贸易 应用 示范应用 推广 检测 测试 从业 就业 参会 参展 参训 获奖 申报 申请 覆盖 辐射 租赁 出租 孵化出".split()
 )
 # Fillers between what is measured and its number.
 _FILLERS = frozenset(
@@ -53,9 +53,8 @@ def indicator(line: Line, number: Number, last: str, stop: int) -> Indicator:
         return _ranked(line, number)
     way = _UP.search(line.text[line.span.start : number.led])
     before = _levelled(_before(line, number), last)
-    share = _SHARE.search(line.text[line.span.start : number.led]) if number.base == "%" else None
-    if share:
-        return Indicator(f"{last}占{share.group('of')}", Told("before", share.group("of")))
+    if number.base == "%" and (said := _part_of_whole(line, number, last)):
+        return said
     compared = _COMPARED.search(line.text[line.span.start : number.led]) if number.base == "个百分点" else None
     if compared:
         return Indicator(compared.group("what"), Told("before", compared.group("what")))
@@ -68,6 +67,9 @@ def indicator(line: Line, number: Number, last: str, stop: int) -> Indicator:
     after, project = _after(line, number, stop)
     if number.counts and after:
         return Indicator(_verb(line, number) + after, Told("after", after))
+    if before in ("总数", "总量", "总额", "数量", "占比", "比重") and last:
+        whole = re.sub(r"^(?:新增|净增|新认定|新引进|新培育)|(?:总数|总量|数量)$", "", last) + before
+        return Indicator(whole, Told("before", whole))
     if before:
         return Indicator(before, Told("before", before), project=project)
     if after or project:
@@ -79,9 +81,28 @@ def indicator(line: Line, number: Number, last: str, stop: int) -> Indicator:
         whole = re.sub(r"^(?:新增|净增|新认定|新引进|新培育)", "", last)
         return Indicator(whole, Told("before", whole))
     doing = _doing(line, number)
-    if doing and not number.counts:
+    if doing:
         return Indicator(doing, Told("before", doing))
     return Indicator(last if number.base == "%" else "", Told("noun_missing"))
+
+
+_RATIO = re.compile(r"(?:相当于|与)(?P<of>[^，,。；;与]{2,14})之比(?:为|达到?|约)?$")
+_HELD = re.compile(r"的?(?:股权|股份|股比)")
+
+
+def _part_of_whole(line: Line, number: Number, last: str) -> Indicator | None:
+    """占…比重, 与…之比, so many per cent of the shares."""
+    before = line.text[line.span.start : number.led]
+    share = _SHARE.search(before)
+    if share:
+        noun = _noun_before(line, _to_left(line, line.span.start + share.start()))
+        of = re.sub(r"(?:比重|比例|总量)$", "", share.group("of")) or share.group("of")
+        return Indicator(f"{noun or last}占{of}", Told("before", share.group("of")))
+    ratio = _RATIO.search(before)
+    if ratio:
+        return Indicator(f"{last}与{ratio.group('of')}之比", Told("before", ratio.group("of")))
+    held = _HELD.match(line.text, number.end)
+    return Indicator("股权比例", Told("after", held.group())) if held else None
 
 
 _LEVELS = ("国家级", "省级", "市级", "自治区级", "区级", "县级", "部级", "省部级")
@@ -151,7 +172,8 @@ def _noun_before(line: Line, pieces: list[Piece]) -> str:
         kept
         and (
             kept[0].kind in ("particle", "place")
-            or kept[0].text in ("年", "总", "元", "高新区", "园区", "开发区", "经开区")
+            or kept[0].text in ("总", "元", "高新区", "园区", "开发区", "经开区")
+            or (kept[0].text == "年" and line.text[kept[0].start - 1 : kept[0].start].isdigit())
         )
         and (len(kept) > 1 or kept[0].kind != "word")
     ):
@@ -187,7 +209,10 @@ def _after(line: Line, number: Number, stop: int) -> tuple[str, str]:
         r"投资(?:额)?(?:约|近|超|达|超过|逾)?$", text[line.span.start : number.led] + text[number.led : number.start]
     )
     if linked:
-        whole = re.match(r"[^，,、。；;“”（(]{2,30}?(?=[，,、。；;“”（(和等已将于在正]|$)", text[at:stop])
+        whole = re.match(
+            r"[^，,、。；;“”（(]{2,30}?(?=[，,、。；;“”（(和等已将于在正]|建成|开工|投产|签约|落地|落户|启动|竣工|成功|顺利|全面|获批|$)",
+            text[at:stop],
+        )
         return "", (whole.group() if whole else words) if invested else ""
     if words in _GENERIC and number.counts:
         words += _clause(line, kept[-1].end, stop)

@@ -23,13 +23,17 @@ _UNKNOWN = 2.4
 # What no name is worth: its signs as unknown ones would cost less.
 _DEAREST = 9.0
 # Particles that stand in no brand.
-_NEVER = frozenset("的了被把就也已等使给让由对从该并又还更最曾")
+_NEVER = frozenset("到的了被把就也已等使给让由对从该并又还更最曾")
 # A single sign that is a word as well as part of many names: 极, 达, 新.
 _SINGLE = 2.1
 _CHUNK = {1: 2.9, 2: 1.5, 3: 1.9, 4: 2.5, 5: 3.6, 6: 4.8}
 _LATIN = re.compile(r"[A-Za-z0-9&]+")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})号(?:园|楼|基地)?|[A-Z]区")
 _NATIONS = ("中国", "中华")
+_NATIONAL = re.compile(r"全国[\u4e00-\u9fff]{2,16}?(?:委员会|协会|学会|联合会|商会)")
+# No brand begins with these: 它与某大学, 一台台某设备, 获某资本投资.
+_POINTING = frozenset("它他她其这那此某获")
+_COUNTING = re.compile(r"[一二两三四五六七八九十][台批系条项个家座款种排]")
 _DOTS = "·•‧&"
 _PARENTS = ("university", "institute", "enterprise", "zone")
 # Parts of the country that universities and institutes are named after.
@@ -225,6 +229,16 @@ class _Lattice:
                 cost += 2.0
             if self.text.startswith(_PARTS, start) and not brand and head.kind not in ("university", "institute"):
                 continue
+            if head.text == "供应链" and body.last == "field":
+                continue
+            whole = self.text.startswith(("集团", "公司"), at - 2) and not self.text.startswith(("有限", "股份"), end)
+            if head.text == "控股" and (whole or self.text[end : end + 1] in ("的", "了", "子")):
+                # 甲控股的乙: what it does, not what it is called.
+                continue
+            if head.weak and head.text == "科技" and self.text.startswith(("进步", "奖", "成果奖"), end):
+                continue
+            if head.text == "所" and self.text[end : end + 1] in tuple("用需在产得属有处生以做研提"):
+                continue
             if head.text == "所" and body.last not in ("field", "parent") and not body.parent:
                 continue
             if self.endings and head.weak and self._learned_within(start, end):
@@ -262,6 +276,8 @@ class _Lattice:
         ways = [(at + len(name), _Body(0.3, "place", places=True)) for name in _NATIONS if text.startswith(name, at)]
         ways += [(at + len(name), _Body(0.3, "place")) for name in COUNTRIES if text.startswith(name, at)]
         ways += [(at + 2, _Body(0.5, "place", places=True)) for name in _PARTS if text.startswith(name, at)]
+        if _NATIONAL.match(text, at):
+            ways.append((at + 2, _Body(0.5, "place", places=True)))
         alone = text[at] in "省市区县" and (at == 0 or text[at - 1] not in "全我各本该")
         if alone and (self._field_at(at + 1) or self._lone_at(at + 1)):
             ways.append((at + 1, _Body(0.9, "place", places=True)))
@@ -315,11 +331,24 @@ class _Lattice:
     def _known_within(self, start: int, end: int) -> float:
         # A division is none of a brand's words: 山西创业园 names no one.
         cost = 2.0 if any(last <= end for last in self.places[start]) else 0.0
+        if self.text[start] in _POINTING or _COUNTING.match(self.text, start):
+            cost += 6.0
         for at in range(start, end):
             if self.text[at] in PARTICLES:
                 # A joiner joins only what stands on both of its sides: one sign before it makes a brand, 仁和.
-                near = 2.6 if at == start else 1.6 if at == start + 1 else 6.0
-                cost += 5.0 if self.text[at] in _NEVER else near
+                near = (
+                    12.0
+                    if self.text[at] in "与在" and at > start
+                    else 2.6
+                    if at == start
+                    else 1.6
+                    if at == start + 1
+                    else 6.0
+                )
+                cost += 12.0 if self.text[at] in _NEVER else near
+            if self.text[at] == "系" and self.text[at : at + 2] != "系统" and self.text[at - 1 : at] != "体":
+                # 甲系乙的子公司: is, and no sign of a brand.
+                cost += 6.0
             for last, kind in self.words[at]:
                 if last <= end and last - at > 1:
                     whole = at == start and last == end and kind in ("stop", "field")

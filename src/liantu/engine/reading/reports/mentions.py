@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .celled import column_sightings
 from .finds import Candidate, Known, Mention, Report
 from .forms import Group, grouped, learned, plain
 from .naming import sightings
@@ -17,8 +18,9 @@ def mentions(report: Report, known: Known | None, place: str = "") -> tuple[list
     # A name that is shown to be one in one place is one in all others: the report is read twice.
     lines = scan(report, learned(report, sightings(report, lines)))
     found = sightings(report, lines)
+    found += column_sightings(report, found)
     where = home(report, lines, found, place)
-    found += zone_sightings(report, lines, where)
+    found += zone_sightings(report, lines, where, found)
     groups = grouped(report, lines, found)
     made = [_mention(group, where, known) for group in _one_office_each(groups, where)]
     return [one for one in made if one is not None], where, lines
@@ -54,7 +56,7 @@ def _mention(group: Group, where: Home, known: Known | None) -> Mention | None:
     texts = [text for text in group.texts if text != name]
     reasons = list(dict.fromkeys([*best.reasons, *(Told("short", text) for text in texts[:3])]))
     confidence = min(0.97, best.confidence + (0.05 if len(ordered) > 2 else 0.0))
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] | None = None
     if known is not None:
         candidates = tuple(known(name))
         if candidates and candidates[0].score >= 0.9:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 
 from liantu.engine.identity.places import gazetteer
 
 from .finds import Report
-from .heads import FIRM, HEADS, Head
-from .lexicon import FIELDS, NOUNS, PRODUCTS, STOPS
-from .lists import Listing, listings
+from .heads import HEADS, Head
+from .lexicon import FIELDS, NOUNS, STOPS
+from .lists import listings
 from .placed import listed, odd
 from .reasons import Told
 from .scan import Line, Piece, Sighting
+from .weak import judged, weak
 
-# Words that want an organisation behind them, and words that want one before them.
-_CUES = frozenset(
-    "推荐 推动 推进 引进 引入 引来 引育 支持 邀请 走访 走进 联合 携手 依托 对接 签约 由 与 和 及 以及 同 跟 向 为 如 例如 包括 入驻 进驻 培育 助力 帮助 协助 认定 明确 指导 服务 "
-    "投资 收购 控股 参股 委托 牵手 联手 会同 组织 带动 招引 成为 给 对 被 位于 前往 到 赴 拜访 调研 促进 促成 迎来 成立 组建 设立 注册 借助 凭借 旗下 子公司 企业 公司 链主 "
-    "客户 供应商 合作方 单位 龙头 龙头企业 链主企业 总部 选择 锁定 落地 落户 拥有 涌现 以 在 从 向 其中 目前 此外 近日 同时 日前 据悉 了 现有 聚集 集聚 汇聚 吸引 孵化 孵化出 新增 推选".split()
-)
-_ACTS = frozenset(
-    "与 和 为 在 被 已 将 向 对 等 是 有 牵头 对接 合作 签约 签署 签订 共同 联合 携手 共建 研发 生产 投资 投资建设 获批 获得 获评 获颁 荣获 喜获 斩获 摘得 夺得 入选 入围 入库 入榜 上榜 跻身 列入 成为 作为 建设 建成 落地 落户 入驻 承担 承建 "
-    "参与 自主研发 拥有 专注 专注于 致力于 致力 实现 完成 计划 拟 长期 正式 成功 负责 以 成立 成立于 位于 坐落 先后 累计 率先 通过 凭借 依托 主营 从事 主要 始终 不断 积极 持续 正在 目前 现有 组织 申报 顺利 分别 及 以及 到 也 均 都 "
-    "内 旗下 总部 主导 领衔 运营 提供 推出 开展 达成 进行 研制 开发 主攻 现已 已经 两家 重点 注册 引入 引进 销售 出口 采购 表示 再 再次 连续 首次 加工 制造 董事长 总经理 负责人 相关负责人 副总经理 总裁 创始人 合作建设 联合研发 立足 聚焦 围绕 深耕 今年 去年 产值 年产值 营业收入 销售收入 "
-    "仓库 车间 厂区 厂房 生产车间 展厅 生产线".split()
-)
-_CLAUSE = '，,。；;：:！？!?“”"（(、 '
 _SURE = {
     "enterprise": 0.9,
     "university": 0.92,
@@ -45,9 +32,9 @@ def sightings(report: Report, lines: list[Line]) -> list[Sighting]:
     """All places of the report where an organisation is named, with confidence and reasons."""
     found = [one for line in lines for one in _strong(report, line)]
     found += _introduced(lines) + _regional(lines) + _founded(lines)
-    weak = [one for line in lines for one in _weak(report, line)]
+    trades = [one for line in lines for one in weak(report, line)]
     lists = [(line, listing) for line in lines for listing in listings(line)]
-    found += _judged(weak, {(one.passage, one.start) for one in found}, lists)
+    found += judged(trades, {(one.passage, one.start) for one in found}, lists)
     found += listed(found, lists)
     found += odd(report, lines, found)
     return _apart(found)
@@ -65,9 +52,13 @@ def _strong(report: Report, line: Line) -> list[Sighting]:
                 continue
             if byline and piece.head.kind != "enterprise":
                 continue
+            if piece.head.kind == "government" and line.text.startswith("工作报告", piece.end):
+                continue
             if _common(line, run, at):
                 continue
             start = _fields_before(line, run, at)
+            if line.text[start] == "暨":
+                start += 1
             one = Sighting(line, start, piece.end, line.text[start : piece.end], piece.head, piece.brand)
             one.confidence = _SURE.get(piece.head.kind, 0.7)
             one.reasons.append(
@@ -84,12 +75,22 @@ def _fields_before(line: Line, run: tuple[Piece, ...], at: int) -> int:
     """Where a platform's name begins that opens with its field: 精密 of 精密成形联合实验室."""
     head = run[at].head
     start = run[at].start
-    if head is None or head.kind != "platform" or gazetteer().get(run[at].text[:2]) is not None:
+    if head is None or head.kind not in ("platform", "institute") or gazetteer().get(run[at].text[:2]) is not None:
         return start
     for piece in reversed(run[:at]):
-        if piece.kind != "word" or piece.text not in FIELDS or piece.text in STOPS:
+        if (
+            piece.kind != "word"
+            or piece.text not in FIELDS | _QUALITIES
+            or (piece.text in STOPS and piece.text not in _QUALITIES)
+        ):
             break
         start = piece.start
+    if (
+        head.kind == "institute"
+        and start != run[at].start
+        and not _FOUNDED_BY.search(line.text[line.span.start : start])
+    ):
+        return run[at].start
     before = line.before(start)
     # 国家 belongs to the name of a national platform that has its own field.
     return before.start if before is not None and before.text == "国家" and run[at].brand else start
@@ -104,10 +105,13 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     before = run[at - 1] if at else None
     if line.text[max(0, piece.start - 1)] not in _OPENING and _quoted_within(line, piece) and head.kind == "platform":
         return True
+    if _TITLE_BEFORE.search(line.text[line.span.start : piece.start]) and head.kind in ("carrier", "platform"):
+        return True
     owned = piece.brand and re.search(
         r"(?:内|里|区|市|县|省|所属|下属|旗下|[位坐]落?于[^，,。]{2,10})的$", line.text[: piece.start]
     )
-    if before is not None and before.text == "的" and not owned and head.kind not in ("institute", "lab"):
+    founded = _FOUNDED_BY.search(line.text[line.span.start : piece.start])
+    if before is not None and before.text == "的" and not (owned or founded) and head.kind not in ("institute", "lab"):
         return True
     if (
         before is not None
@@ -125,6 +129,12 @@ def _common(line: Line, run: tuple[Piece, ...], at: int) -> bool:
     return head.kind in ("carrier", "fund", "platform") and after in ("项目", "建设") and not piece.brand
 
 
+# 甲与乙联合组建的某中心: what somebody has made has a name of its own.
+_FOUNDED_BY = re.compile(r"(?:建设|组建|共建|成立|设立|打造|创建|创办|运营|承建|筹建|建立|发起|牵头)的$")
+# 获批国家火炬特色产业基地: a title that was given, and no organisation.
+_TITLE_BEFORE = re.compile(
+    r"(?:获批|获评|认定为|入选|评为|授予|创建|命名为|申报|争创)(?:首批|为|了)?(?:国家级?|全国|省级)$"
+)
 _OPENING = '“"「‘'
 
 
@@ -187,7 +197,8 @@ def _introduced(lines: list[Line]) -> list[Sighting]:
     return found
 
 
-_FOUNDS = re.compile(r"(?:共建|组建|成立|设立|揭牌|建设|建立|打造|创建|筹建|共同建设|合作建设)(?:的|了)?$")
+_FOUNDS = re.compile(r"(?:共建|组建|成立|设立|揭牌|建设|建立|打造|创建|筹建|共同建设|合作建设|牵头)(?:的|了)?$")
+_QUALITIES = frozenset("国家 高端 先进 现代 未来 前沿 新型 智能 绿色 高性能 国家级 精密 特种".split())
 _CLASS_WORDS = frozenset(
     "企业 省级 国家级 市级 国家 重点 联合 工程 技术 工程技术 研究 创新 研发 科技 产业 公共 服务 综合 新型 博士后 院士 专家 科研 协同 成果转化 技术转移 检验检测 检测 科技创新 技术创新 协同创新 科技成果 孵化 创业 创新创业 公共服务 科技服务 "
     "公共技术 高端 现代 高新技术 技术服务 人才 实验 开放 高水平 各类 工业 应用 示范 双创 先进 示范性 区域 数字 智能 校企".split()
@@ -198,7 +209,7 @@ def _founded(lines: list[Line]) -> list[Sighting]:
     """A platform that is named by its field alone, behind a word for founding: 与某大学共建工业软件创新中心."""
     found = []
     for line in lines:
-        if not re.search(r"[与由]|依托|联合|携手", line.text[line.span.start : line.span.end]):
+        if not re.search(r"[与由]|依托|联合|携手|牵头", line.text[line.span.start : line.span.end]):
             continue
         for run in line.runs:
             for at, piece in enumerate(run):
@@ -208,7 +219,7 @@ def _founded(lines: list[Line]) -> list[Sighting]:
                 if (
                     piece.kind != "word"
                     or head is None
-                    or head.kind not in ("platform", "institute")
+                    or head.kind not in ("platform", "institute", "lab", "other")
                     or len(head.text) < 3
                 ):
                     continue
@@ -228,6 +239,9 @@ def _named_by_field(line: Line, run: tuple[Piece, ...], at: int, head: Head) -> 
     ):
         first -= 1
     start, end = run[first].start, run[at].end
+    while first and run[first - 1].text in _QUALITIES:
+        first -= 1
+    start = run[first].start
     told = any(one.text not in _CLASS_WORDS for one in run[first:at])
     if not told or not _FOUNDS.search(line.text[line.span.start : start]) or _counted_behind(line.text, end):
         return None
@@ -272,99 +286,6 @@ def _regional(lines: list[Line]) -> list[Sighting]:
                 Sighting(line, rest[0].start, rest[-1].end, text, head, False, 0.65, [Told("cue", run[start].text)])
             )
     return found
-
-
-# Brand and trade: a firm or a product
-
-
-def _weak(report: Report, line: Line) -> list[Sighting]:
-    if report.passages[line.span.passage].kind == "byline":
-        return []
-    found = []
-    for run in line.runs:
-        for at, piece in enumerate(run):
-            if piece.kind != "name" or piece.head is None or not piece.head.weak:
-                continue
-            one = Sighting(line, piece.start, piece.end, piece.text, piece.head, piece.brand)
-            if piece.head is FIRM:
-                # Shown to be a firm elsewhere in the report.
-                one.confidence = 0.55
-                one.reasons.append(Told("guess"))
-                found.append(one)
-            elif not _product(line, run, at):
-                one.reasons.append(Told("trade", piece.head.text))
-                _weigh(one, run, at)
-                found.append(one)
-    return found
-
-
-def _product(line: Line, run: tuple[Piece, ...], at: int) -> bool:
-    piece = run[at]
-    rest = line.text[piece.end :]
-    if any(
-        rest.startswith(word)
-        for word in PRODUCTS
-        if word not in ("企业", "公司", "生产", "研发", "加工", "制造", "车间", "仓库")
-    ):
-        return True
-    before = run[at - 1] if at else None
-    if before is None or before.text in _CUES or before.stops:
-        return before is not None and before.text == "的" and not rest.startswith(("等", "、"))
-    return before.kind in ("word", "unknown", "latin") and before.text not in _CUES
-
-
-def _weigh(one: Sighting, run: tuple[Piece, ...], at: int) -> None:
-    before = run[at - 1] if at else None
-    after = run[at + 1] if at + 1 < len(run) else None
-    score = 0.3 + (0.15 if one.head is not None and one.head.text in ("科技", "股份", "实业", "集团", "控股") else 0.0)
-    if before is not None and before.text in _CUES:
-        score += 0.2
-        one.reasons += _cue(before.text)
-    elif before is None and one.line.text[one.start - 1 : one.start] in _CLAUSE:
-        score += 0.1
-    if after is not None and after.text in _ACTS:
-        score += 0.2
-        one.reasons += _cue(after.text)
-    elif one.line.text[one.end : one.end + 1] in ("“", "《"):
-        score += 0.15
-    one.confidence = score
-
-
-def _cue(text: str) -> list[Told]:
-    """A reason for words that say something to a reader; 了 and 等 do not."""
-    return [Told("cue", text)] if len(text) > 1 or text in "与由" else []
-
-
-def _judged(weak: list[Sighting], held: set[tuple[int, int]], lists: list[tuple[Line, Listing]]) -> list[Sighting]:
-    """Those weak names that lists, repetition or their neighbours make firms."""
-    counts = Counter(one.text for one in weak)
-    best: dict[str, float] = {}
-    for one in weak:
-        _by_lists(one, held, lists)
-        best[one.text] = max(best.get(one.text, 0.0), one.confidence)
-    kept = []
-    for one in weak:
-        if counts[one.text] > 1 and best[one.text] >= 0.4:
-            one.reasons.append(Told("repeated", str(counts[one.text])))
-        one.confidence = min(0.9, best[one.text] + (0.1 if counts[one.text] > 1 else 0.0))
-        if one.confidence >= 0.5:
-            kept.append(one)
-    return kept
-
-
-def _by_lists(one: Sighting, held: set[tuple[int, int]], lists: list[tuple[Line, Listing]]) -> None:
-    for line, listing in lists:
-        if line is not one.line or not any(item.start == one.start for item in listing.items):
-            continue
-        others = [item for item in listing.items if item.start != one.start]
-        if listing.closed:
-            one.confidence += 0.4
-            one.reasons.append(Told("listed", listing.closed))
-        elif sum((one.passage, item.start) in held or item.name is not None for item in others) >= max(
-            1, len(others) / 2
-        ):
-            one.confidence += 0.2
-            one.reasons.append(Told("beside", others[0].text))
 
 
 def _apart(found: list[Sighting]) -> list[Sighting]:

@@ -21,19 +21,19 @@ MEASURES = (
 )  # fmt: skip
 COUNTS = (
     "人次", "个", "家", "项", "件", "名", "人", "位", "所", "条", "种", "台", "套", "辆", "座", "栋", "间", "场", "次", "户", "款", "支", "只", "艘", "架", "篇", "张", "处", "组", "份", "宗", "起", "大",
-    "批次", "门", "颗", "片", "对", "部",
+    "批次", "门", "颗", "片", "对", "部", "块", "株", "头", "卷", "列", "桶", "瓶", "箱",
 )  # fmt: skip
-_UNITS = "|".join(sorted(map(re.escape, (*MEASURES, *COUNTS)), key=len, reverse=True))
+UNITS = "|".join(sorted(map(re.escape, (*MEASURES, *COUNTS)), key=len, reverse=True))
 _BEFORE = r"(?P<led>不少于|不低于|至少|超过|突破|高达|不超过|不足|低于|最高|大约|约为|将近|接近|约|近|超|逾|破|达)?"
 _NUMBER = re.compile(
     _BEFORE
-    + r"(?:(?P<number>(?<![\dA-Za-z.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[余多])?(?P<scale>[十百千]?[万亿]{1,2}|[百千](?=[家人名个项余多元件]))?(?P<more2>[余多])?"
+    + r"(?:(?P<minus>(?<=[、，,和为是长])[-－−])?(?P<number>(?<![\dA-Za-z.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[余多])?(?P<scale>[十百千]?[万亿]{1,2}|[百千](?=[家人名个项余多元件]))?(?P<more2>[余多])?"
     + r"|(?P<hanzi>(?:(?<=唯一)|(?<![第一二三四五六七八九十百千数唯]))[一二两三四五六七八九十百千]+)(?P<more3>[余多])?(?P<scale3>[万亿]{1,2})?(?P<more4>[余多])?)"
-    + rf"(?P<unit>{_UNITS})(?P<behind>以上|以内|以下|左右|上下|余)?"
+    + rf"(?P<unit>{UNITS})(?P<behind>以上|以内|以下|左右|上下|余)?"
 )
 _RANK = re.compile(
-    r"(?:排到了|排到|排在|排名|排|位居|位列|名列|跃居|跃升至|升至|晋升至|居|列|跻身)(?:了|在)?"
-    r"(?P<scope>全省|全国|全市|全区|全县|全州|全自治区|自治区|行业|全球|世界|同类[\u4e00-\u9fff]{0,4}|[\u4e00-\u9fff]{2,8}?)?"
+    r"(?:(?:荣登|登上|登|入围|入选|跻身)(?=[^，,。；;第]{2,20}榜单?第)|排到了|排到|排在|排名|排|位居|位列|名列|跃居|跃升至|升至|晋升至|居|列|跻身)(?:了|在)?"
+    r"(?P<scope>全省|全国|全市|全区|全县|全州|全自治区|自治区|行业|全球|世界|同类[\u4e00-\u9fff]{0,4}|[\u4e00-\u9fff]{2,8}?|[^，,。；;第]{2,20}榜单?)?"
     r"第(?P<rank>[一二三四五六七八九十]+(?![一二三四五六七八九十百])|\d+(?!\d))(?P<unit>位|名|(?![批届次期轮季个家项条章部]))"
 )
 # Behind these a unit is none: 3人组, 5大洲, 两家门; 30人以上 is one.
@@ -84,6 +84,8 @@ def _number(text: str, found: re.Match[str]) -> Number | None:
     hanzi = found.group("hanzi")
     value = _value(hanzi) if hanzi else Decimal(found.group("number").replace(",", ""))
     unit = found.group("unit")
+    if value is not None and found.group("minus"):
+        value = -value
     if value is None or _NO_UNIT.match(text, found.start("unit")):
         return None
     start = found.start("hanzi") if hanzi else found.start("number")

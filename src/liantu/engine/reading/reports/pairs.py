@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .finds import TieFound
+from .reasons import Told
 from .scan import Line
 from .sides import Place, Sides
+from .subjects import Subject
 
 # Wordings behind two organisations (甲与乙…), the more telling first: kind of tie, words.
 _BETWEEN = (
     ("agreement", re.compile(r"(?:先后|正式|成功|共同|分别|在[^，,。；]{2,16}上?)?(?:签署|签订|签约|签下|达成[^，,。；]{0,8}协议|缔结)")),
     ("joint_lab", re.compile(r"[^，,。；;]{0,4}(?:共建|联合共建|合作共建|联合成立|联合建立|联合组建|合作成立)[^，,。；;]{0,30}实验室")),
-    ("joint_research", re.compile(r"[^，,。；;]{0,16}(?:联合研发|联合攻关|联合研究|合作研发|联合开发|共同研发|共同攻关|技术攻关)")),
+    ("joint_research", re.compile(r"[^，,。；;]{0,16}(?:联合研发|联合攻关|联合研究|合作研发|联合开发|共同研发|共同攻关|技术攻关|共同开发(?!建设)|合作开发(?!建设)|联合研制|共同研制|合作研制|联合承担|共同承担|合作完成|共同完成)")),
     ("joint_research", re.compile(r"[^，,。；;]{0,6}开展[^，,。；;]{0,10}联合[^，,。；;]{0,4}(?:研发|攻关|研究)")),
     ("research_partner", re.compile(r"[^，,。；;]{0,14}(?:科研合作|产学研合作|科研攻关|校企合作|科技合作|研发合作)")),
     ("supplies", re.compile(r"[^，,。；;]{0,8}(?:达成|建立|签订)?[^，,。；;]{0,4}(?:供货|供应|配套)(?:合作|关系|协议)?")),
     ("docking", re.compile(r"[^，,。；;]{0,10}(?:进行|开展|精准|深入)?对接")),
-    ("cooperation", re.compile(r"[^，,。；;]{0,14}(?:合作|携手|牵手|联手|战略伙伴|伙伴关系|共同(?:草拟|制定|举办|打造|推进|建设|成立|组建|发起)|共建)")),
+    ("cooperation", re.compile(r"[^，,。；;]{0,14}(?:合作|推出(?=[“\"][^”\"]{1,10}贷)|携手|牵手|联手|战略伙伴|伙伴关系|(?:共同|联合)(?:推出|开展|发布|出台|开发|运营|草拟|制定|举办|打造|推进|建设|成立|组建|发起)|共建|(?:组建|结成|成立|组成)[^，,。；;]{0,8}联盟)")),
 )  # fmt: skip
 _BETWEEN_NAMES = ("", "、", "和", "及", "已", "还", "将", "长期", "公司", "集团", "也", "等企业也", "等企业")
 _TITLES = re.compile(r"《([^》]{2,40})》")
@@ -67,8 +69,12 @@ class Pairs(Sides):
                 for one in places
             ):
                 continue
-            whom = self.subjects.of(line, place.start - len(link.group()))
-            if whom.kind not in ("organisation", "zone") or whom.reason.kind not in ("subject_here", "subject_carried"):
+            whom = self._brought_in(line, places, place.start) or self.subjects.of(
+                line, place.start - len(link.group())
+            )
+            if whom.kind not in ("organisation", "zone") or not self._said(
+                line, whom.reason.kind, place.start - len(link.group())
+            ):
                 continue
             group, end = self._group(line, places, at)
             for kind, pattern in _BETWEEN:
@@ -90,11 +96,36 @@ class Pairs(Sides):
                         )
                 break
 
+    def _brought_in(self, line: Line, places: list[Place], start: int) -> Subject | None:
+        """引入甲，推进…与乙合作: who was brought in is who does it, up to the next ；."""
+        first = max(line.text.rfind(mark, line.span.start, start) for mark in "；;。")
+        for one in reversed(places):
+            if first < one.start and one.end < start and line.text[one.end : one.end + 1] in "，,":
+                if re.search(r"(?:引入|引进)$", line.text[line.span.start : one.start]):
+                    return Subject(one.mention.name, "organisation", Told("subject_here", one.mention.name))
+                return None
+        return None
+
+    def _said(self, line: Line, reason: str, start: int) -> bool:
+        """Whether a subject is sure enough: told, or left out where a clause begins with 与甲."""
+        before = line.text[line.span.start : start]
+        return reason in ("subject_here", "subject_carried") or bool(
+            re.search(r"(?:^|[，,；;。\d.、）)]|深化|加强|强化|推进|开展)\s*$", before)
+        )
+
     def _both(self, line: Line) -> Iterator[TieFound]:
         """双方签署…: the two that the sentence before has brought together."""
-        if self.pair is None or not line.text[line.span.start :].startswith(("双方", "双方将")):
+        both = re.search(r"(?:^|[，,；;])双方", line.text[line.span.start : line.span.end])
+        if self.pair is None or both is None:
             return
         first, second = self.pair
+        research = re.search(
+            r"双方[^。；;]{0,40}?(?:联合研发|联合攻关|合作研发|共同研发|共同攻关)",
+            line.text[line.span.start : line.span.end],
+        )
+        if research:
+            span = (line.span.start + research.start(), line.span.start + research.end())
+            yield self._tie(line, first, second, "joint_research", "", span, "双方联合研发", 0.7)
         signed = re.search(r"签署|签订|签约|达成", line.text[line.span.start : line.span.end])
         for title in _TITLES.finditer(line.text, line.span.start, line.span.end) if signed else ():
             yield self._tie(line, first, second, "agreement", title.group(1), title.span(), "双方签署", 0.8)

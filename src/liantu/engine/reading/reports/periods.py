@@ -13,6 +13,12 @@ _TIME = re.compile(
     r"|第?(?P<quarter>[一二三四1-4])季度|(?P<three>前三季度)|(?P<end>年底|年末|底))?(?P<since>以来)?"
 )
 _FIRST = re.compile(r"前(\d{1,2})个?月")
+_LAST = re.compile(r"(?:过去|刚刚过去的|过去的)(?:的)?一年")
+_PLAN = re.compile(r"[“\"]?(?P<which>十三五|十四五|十五五)[”\"]?(?:规划)?(?:以来|开局以来|开局至今)")
+_PLANS = {"十三五": 2016, "十四五": 2021, "十五五": 2026}
+_YEAR_END = re.compile(r"(?<![上去前明两三])年(?:末|底)(?![前之])")
+# 2019年8月开园, 2009年成立: when it began is no time of what is counted.
+_BEGAN = re.compile(r"(?:正式)?(?:成立|开园|创办|创立|建园|组建|始建|注册成立|开业|揭牌成立)(?![^，,。；;]{0,12}\d)")
 _NOW = re.compile(r"截至目前|截止目前|目前|截至发稿|当前|如今")
 # When something was founded is not when its figures hold.
 _FOUNDED = ("成立于", "始建于", "创建于", "创立于", "建于", "创办于", "组建于", "自")
@@ -28,14 +34,26 @@ class Period:
     at: int
 
 
-def periods(text: str, start: int, end: int, today: date | None, year: int | None = None) -> list[Period]:
-    """The times that stand between two signs, in order. `year` is that of the text before, for 上半年 and 3月."""
+# 较上半年回升, 是2020年的2.4倍: what is compared with is not the time of the figure.
+_BASELINE = re.compile(r"(?:较|比|相比|高于|低于|是|为|同)(?:于)?$")
+
+
+def periods(
+    text: str, start: int, end: int, today: date | None, year: int | None = None, spoken: int | None = None
+) -> list[Period]:
+    """The times that stand between two signs, in order. `year` is that of the text before, for 上半年 and 3月; `spoken` the
+    year that the report has spoken of last, for 全年."""
     found: list[Period] = []
+    spoken = year or spoken
     for match in _TIME.finditer(text, start, end):
         told = [match.group(name) for name in ("year", "month", "half", "quarter", "three", "to", "end")]
         if not any(told) or (match.group("end") and not (match.group("year") or match.group("until"))):
             continue
         if match.group("year") == "当年" or text[start : match.start()].endswith(_FOUNDED):
+            continue
+        if _BASELINE.search(text[start : match.start()]) and not re.match(r"[^，,。]{0,4}[，,]", text[match.end() :]):
+            continue
+        if _BEGAN.match(text, match.end()) and not match.group("since"):
             continue
         code, this = _code(match, today, year)
         found.append(Period(code, match.group(), match.start()))
@@ -47,12 +65,28 @@ def periods(text: str, start: int, end: int, today: date | None, year: int | Non
                 Period(f"{this}-H1" if last == 6 else f"{this}-01/{this}-{last:02d}", match.group(), match.start())
             )
     for match in re.finditer(r"全年|年内", text[start:end]):
-        # The year that was spoken of before; a plan for this year would name it.
-        if year:
-            found.append(Period(str(year), match.group(), start + match.start()))
+        # 全年 is the year that was spoken of before, 年内 the one that runs.
+        meant = today.year if today and match.group() == "年内" else spoken or (today.year if today else None)
+        if meant:
+            found.append(Period(str(meant), match.group(), start + match.start()))
+    found += _wide(text, start, end, today, year or spoken)
     for match in _NOW.finditer(text, start, end):
         found.append(Period(f"@{today.isoformat()}" if today else "", match.group(), match.start()))
     return sorted(found, key=lambda one: one.at)
+
+
+def _wide(text: str, start: int, end: int, today: date | None, year: int | None) -> list[Period]:
+    """过去一年, “十四五”以来, and 年末 of the year that is spoken of."""
+    found = [
+        Period(str(today.year - 1) if today else "", one.group(), one.start())
+        for one in _LAST.finditer(text, start, end)
+    ]
+    for one in _PLAN.finditer(text, start, end):
+        found.append(Period(f"{_PLANS[one.group('which')]}/", one.group(), one.start()))
+    for one in _YEAR_END.finditer(text, start, end) if year else ():
+        if not text[start : one.start()].endswith(tuple("0123456789")):
+            found.append(Period(f"@{year}-12-31", one.group(), one.start()))
+    return found
 
 
 def year_of(code: str) -> int | None:
@@ -68,7 +102,7 @@ def _code(match: re.Match[str], today: date | None, before: int | None) -> tuple
     elif words:
         year = today.year + {"去年": -1, "今年": 0, "前年": -2, "明年": 1}[words] if today else None
     else:
-        year = before or (today.year if today else None)
+        year = before or _running(match, today)
     if year is None:
         return "", None
     until = bool(match.group("until"))
@@ -85,6 +119,20 @@ def _code(match: re.Match[str], today: date | None, before: int | None) -> tuple
             return f"@{year}-{month:02d}-{last}", year
         return f"{year}-{month:02d}", year
     return _part(match, year), year
+
+
+def _running(match: re.Match[str], today: date | None) -> int | None:
+    """The year of a month or quarter that is named alone: the running one, the last where it has not come yet."""
+    if today is None:
+        return None
+    last = int(match.group("to") or match.group("month") or 0)
+    if match.group("half"):
+        last = 6 if match.group("half") == "上半年" else 0
+    if match.group("quarter"):
+        last = 3 * _QUARTERS[match.group("quarter")]
+    if match.group("three"):
+        last = 9
+    return today.year - 1 if last > today.month + 1 else today.year
 
 
 def _part(match: re.Match[str], year: int) -> str:

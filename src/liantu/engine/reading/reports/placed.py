@@ -26,7 +26,7 @@ _LEFT = (
     | FIRMS
 )
 _RIGHT = frozenset(
-    "与 和 同 牵头 对接 合作 签约 签署 签订 联合 携手 共同 共建 合作建设 投资 投资建设 建设 申报 开展 成立 研发 等 为 在 承担 达成 提供 入选 入围 荣获 获批 获得 获评 被 已 将 成为 自主研发 签 拟 成功 已经 正式 是 有 以 凭借 通过 完成 实现 负责 参与 牵手".split()
+    "获 与 和 同 牵头 对接 合作 签约 签署 签订 联合 携手 共同 共建 合作建设 投资 投资建设 建设 申报 开展 成立 研发 等 为 在 承担 达成 提供 入选 入围 荣获 获批 获得 获评 被 已 将 成为 自主研发 签 拟 成功 已经 正式 是 有 以 凭借 通过 完成 实现 负责 参与 牵手 由 系 上榜 运营 派驻 领投 跟投 参股 控股 受让 选用 持股 收购 委托".split()
 )
 
 # Members of lists
@@ -71,6 +71,8 @@ def _membership(item: Item, listing: Listing, sure: list[Sighting], fresh: list[
 
 def _may_be_name(item: Item) -> bool:
     if item.place or not 2 <= len(item.text) <= 16 or any(piece.kind == "name" for piece in item.pieces):
+        return False
+    if item.text.startswith("被") or any(piece.text in _TITLES for piece in item.pieces):
         return False
     return not item.text.endswith(tuple(_GENERIC_ENDS)) and not (
         item.pieces[-1].halts and item.pieces[-1].text != "创新"
@@ -146,7 +148,12 @@ def _cued(line: Line, run: tuple[Piece, ...], at: int, last: int, text: str) -> 
         _is_person(text) and _SPEAKS.match(line.text, run[last - 1].end)
     ):
         return None
-    if _is_person(text) or text.endswith(tuple(PRODUCTS)) or text.endswith(tuple(_GENERIC_ENDS)):
+    if (
+        text.startswith("被")
+        or _is_person(text)
+        or text.endswith(tuple(PRODUCTS))
+        or text.endswith(tuple(_GENERIC_ENDS))
+    ):
         return None
     left = before is not None and before.text in _LEFT
     right = (after is not None and after.text in _RIGHT) or line.text[run[last - 1].end : run[last - 1].end + 1] == "“"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Day
 
+from .celled import Celled
 from .documents import open_report
 from .figures import figures
 from .finds import Findings, Known, Mention, Report
@@ -24,14 +25,20 @@ def read(
     """
     report = source if isinstance(source, Report) else open_report(source, name)
     found, home, lines = mentions(report, known, zone)
-    told = Subjects(found, home, _topic(report, found, home))
-    counted = figures(report, lines, told, found, date or report.date)
+    told = Subjects(found, home, _topic(report, found, home), lines)
+    celled = Celled(report, told, found, date or report.date)
+    said = [line for line in lines if line.span.passage not in celled.taken]
+    counted = figures(report, said, told, found, date or report.date)
     return Findings(
         report=report,
         organisations=tuple(found),
-        figures=tuple(counted),
-        recognitions=tuple(recognitions(report, lines, told, found, counted)),
-        ties=tuple(ties(report, lines, told, found)),
+        figures=tuple(sorted([*counted, *celled.figures()], key=lambda one: one.span)),
+        recognitions=tuple(
+            sorted(
+                [*recognitions(report, said, told, found, counted), *celled.recognitions()], key=lambda one: one.span
+            )
+        ),
+        ties=tuple(ties(report, said, told, found)),
     )
 
 

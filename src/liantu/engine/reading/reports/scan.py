@@ -97,10 +97,16 @@ def _of_passage(passage: Passage, learned: Mapping[str, Head]) -> list[Line]:
     found = []
     for start, end in sentences(passage.text):
         pieces = tuple(
-            tuple(_pieces(passage.text, run, cut(run.text, learned))) for run in runs(passage.text, start, end)
+            tuple(_pieces(passage.text, run, cut(run.text, _within(run, learned))))
+            for run in runs(passage.text, start, end)
         )
         found.append(Line(Span(passage.number, start, end), passage.text, pieces))
     return found
+
+
+def _within(run: Run, learned: Mapping[str, Head]) -> dict[str, Head]:
+    """Those of the names that a run can hold."""
+    return {text: head for text, head in learned.items() if text in run.text}
 
 
 def _pieces(text: str, run: Run, tokens: list[Token]) -> list[Piece]:

@@ -33,6 +33,7 @@ class Sides:
             places.sort(key=lambda one: one.start)
         self.taken_up: Mention | None = None
         self.pair: tuple[str, str] | None = None
+        self.paired_in = -2  # the passage in which the pair was told
 
     def _tie(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .finds import Mention
 from .lexicon import FIELDS, FIRMS, NOUNS
-from .lists import listings
+from .lists import Listing, listings
 from .reasons import Told
 from .scan import Line, Piece
 from .zones import Home
@@ -37,14 +37,98 @@ class Subject:
 class Subjects:
     """Follows a report sentence by sentence and tells whom each figure is about."""
 
-    def __init__(self, mentions: list[Mention], home: Home, topic: str) -> None:
+    def __init__(self, mentions: list[Mention], home: Home, topic: str, lines: list[Line]) -> None:
         self.home, self.topic = home, topic
         self.spans = sorted(
             ((span.passage, span.start, span.end), at) for at, one in enumerate(mentions) for span in one.spans
         )
         self.mentions = mentions
+        self.within: dict[int, list[tuple[tuple[int, int, int], int]]] = {}
+        for span, number in self.spans:
+            self.within.setdefault(span[0], []).append((span, number))
+        self.openers = self._opened(lines)
+        self.speakers = self._spoken(lines)
         self.last: Subject | None = None
         self.passage = -1
+
+    def _opened(self, lines: list[Line]) -> list[tuple[int, int, int]]:
+        """The organisations that open a sentence, in order: passage, sign, number of the mention."""
+        found = []
+        for line in lines:
+            within = [
+                (start, end, number)
+                for (passage, start, end), number in self.within.get(line.span.passage, ())
+                if passage == line.span.passage and line.span.start <= start < line.span.end
+            ]
+            if within and _leads(line, within[0][0]) and not _within_title(line, within[0][1]):
+                found.append((line.span.passage, within[0][0], within[0][2]))
+        return found
+
+    def _others(self, line: Line, opened: set[int]) -> bool:
+        """Whether the paragraph has spoken of other firms meanwhile, each in a clause of its own."""
+        for (passage, start, _), number in self.within.get(line.span.passage, ()):
+            before = line.text[start - 1 : start]
+            if (
+                passage == line.span.passage
+                and start < line.span.start
+                and number not in opened
+                and before in "，,；;。"
+            ) and self.mentions[number].kind in ("enterprise", "university", "institute"):
+                return True
+        return False
+
+    def _spoken(self, lines: list[Line]) -> dict[tuple[int, int], Subject]:
+        """Sentences in quotation marks whose speaker is named behind them: “…产值突破2亿元。”甲公司副总经理某某说."""
+        found: dict[tuple[int, int], Subject] = {}
+        quoted: list[Line] = []
+        for line in lines:
+            text = line.text[line.span.start : line.span.end].strip()
+            if (
+                quoted
+                and line.span.passage == quoted[0].span.passage
+                and not quoted[-1].text[: quoted[-1].span.end].rstrip().endswith(("”", '"'))
+            ):
+                quoted.append(line)
+                continue
+            if quoted and line.span.passage == quoted[0].span.passage and _SAYS.search(text):
+                first = next(
+                    (
+                        number
+                        for (passage, start, _), number in self.within.get(line.span.passage, ())
+                        if passage == line.span.passage and start == line.span.start
+                    ),
+                    None,
+                )
+                if first is not None and self.mentions[first].kind not in ("government", "zone"):
+                    name = self.mentions[first].name
+                    found |= {
+                        (one.span.passage, one.span.start): Subject(name, "organisation", Told("subject_here", name))
+                        for one in quoted
+                    }
+            quoted = [line] if text.startswith(("“", '"')) else []
+        return found
+
+    def _paragraph(self, line: Line) -> Subject | None:
+        """The one organisation that opens the earlier sentences of a paragraph."""
+        earlier = [
+            (start, number)
+            for passage, start, number in self.openers
+            if passage == line.span.passage and start < line.span.start
+        ]
+        opened = {number for _, number in earlier}
+        named = [
+            start for (passage, start, _), _ in self.within.get(line.span.passage, ()) if passage == line.span.passage
+        ]
+        if len(opened) != 1 or min(named) != earlier[0][0] or self._others(line, opened):
+            return None
+        mention = self.mentions[opened.pop()]
+        if mention.kind in ("government", "zone"):
+            return None
+        return Subject(mention.name, "organisation", Told("subject_carried", mention.name))
+
+    def begin(self) -> None:
+        """Forget what was carried over: the report is gone through anew."""
+        self.passage, self.last = -1, None
 
     def of(self, line: Line, at: int, ranked: bool = False) -> Subject:
         """The subject of what stands at a sign of a sentence; sentences are asked in their order."""
@@ -60,6 +144,11 @@ class Subjects:
         if here is not None:
             self.last = here
             return here
+        paragraph = (
+            None if re.match(r"全年|全区|全市|全县|我区", line.text[line.span.start :]) else self._paragraph(line)
+        )
+        if paragraph is not None:
+            return paragraph
         if self.last is not None:
             return Subject(self.last.name, self.last.kind, Told("subject_carried", self.last.name))
         if self.topic:
@@ -81,13 +170,20 @@ class Subjects:
 
     def _here(self, line: Line, at: int) -> Subject | None:
         """The nearest before the sign of all that may be subjects in the sentence."""
-        listed = {item.start for listing in listings(line) if len(listing.items) > 1 for item in listing.items}
+        speaker = self.speakers.get((line.span.passage, line.span.start))
+        listed = {
+            item.start
+            for listing in listings(line)
+            if len(listing.items) > 1 and not _two(line, listing)
+            for item in listing.items
+        }
         best: tuple[int, Subject] | None = None
-        for (passage, start, end), number in self.spans:
+        for (passage, start, end), number in self.within.get(line.span.passage, ()):
             if passage != line.span.passage or not line.span.start <= start < at or end > at:
                 continue
             if (
                 start in listed
+                or end in listed
                 or re.match(r"等\d", line.text[end:])
                 or not _opens(line, start)
                 or _within_title(line, end)
@@ -108,7 +204,7 @@ class Subjects:
                 first = line.span.start + found.start()
                 if best is None or first > best[0]:
                     best = (first, Subject(self.home.name, "zone", Told("subject_here", common)))
-        return best[1] if best else None
+        return best[1] if best else speaker
 
     def _subject(self, mention: Mention, printed: str) -> Subject:
         if mention.name == self.home.name or (mention.kind == "government" and self._of_home(mention)):
@@ -131,6 +227,9 @@ class Subjects:
         return led or (name.endswith(("市", "区", "县", "旗")) and mention.name[0] == name[-1])
 
     def _zone(self, word: str, line: Line, start: int) -> Subject | None:
+        park = next((one for one in self.mentions if one.name == self.topic and one.kind in ("carrier", "zone")), None)
+        if park is not None and word in ("园区", "该园区", "全园") and park.name.endswith(("园", "园区")):
+            return Subject(park.name, "organisation" if park.kind == "carrier" else "zone", Told("subject_here", word))
         if not self.home.name:
             return None
         if word[-1] in "市县旗州" and not self.home.name.endswith(word[-1]):
@@ -143,6 +242,9 @@ class Subjects:
         kinds = {"公司": ("enterprise",), "企业": ("enterprise",), "集团": ("enterprise",), "孵化器": ("carrier",), "基地": ("carrier", "platform"), "载体": ("carrier",), "校": ("university",), "大学": ("university",), "学院": ("university", "institute"), "实验室": ("platform",), "该园": ("carrier", "zone"), "院": ("institute", "other"), "所": ("institute",),
                  "中心": ("platform", "institute", "carrier", "service_provider", "lab"), "平台": ("platform",)}  # fmt: skip
         wanted = next((kind for end, kind in kinds.items() if word.endswith(end)), ())
+        opened = self._opener(word, line, start, wanted)
+        if opened is not None:
+            return Subject(opened.name, "organisation", Told("subject_here", word))
         before = [number for (passage, first, _), number in self.spans if (passage, first) < (line.span.passage, start)]
         for number in reversed(before):
             mention = self.mentions[number]
@@ -152,6 +254,42 @@ class Subjects:
                 return Subject(mention.name, "organisation", Told("subject_here", word))
         return None
 
+    def _opener(self, word: str, line: Line, start: int, wanted: tuple[str, ...]) -> Mention | None:
+        """What 公司 and 该公司 mean: whom the report is about, else the one that opens this paragraph or the nearest before it."""
+        here = (line.span.passage, start)
+        before = [
+            (at, self.mentions[at[2]]) for at in self.openers if at[:2] < here and self.mentions[at[2]].kind in wanted
+        ]
+        if word.startswith("该"):
+            return before[-1][1] if before and before[-1][0][0] >= line.span.passage - 1 else None
+        topic = next((one for one in self.mentions if one.name == self.topic and one.kind in wanted), None)
+        if topic is not None or not before:
+            return topic
+        nearest = before[-1][0][0]
+        return next(mention for at, mention in before if at[0] == nearest)
+
+
+def _two(line: Line, listing: Listing) -> bool:
+    """甲与乙签订…: the first of two speaks for both."""
+    first, last = listing.items[0], listing.items[-1]
+    return len(listing.items) == 2 and not listing.closed and line.text[first.end : last.start] in ("与", "和", "同")
+
+
+_SAYS = re.compile(
+    r"(?:经理|董事长|负责人|总裁|厂长|创始人|主任|院长|所长|总监|工程师|书记|校长)[\u4e00-\u9fff]{0,6}?(?:说|介绍|表示|告诉|坦言|透露)"
+)
+
+
+_LEAD = re.compile(
+    r"[（(“\"]?(?:[一二三四五六七八九十\d]{1,3}[、.．）)]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六]是)?(?:\d[.．]\d)?\s*[“\"]?(?:[^，,。；;]{0,10}(?:[年月日底末前来间]|目前|此外|同时|其中|当天)[，,])?[^，,。；;]{0,6}$"
+)
+
+
+def _leads(line: Line, start: int) -> bool:
+    """Whether a name opens its sentence, behind its number or a word of time at most."""
+    before = line.text[line.span.start : start]
+    return bool(_LEAD.match(before)) and _opens(line, start)
+
 
 def _opens(line: Line, start: int) -> bool:
     """Whether a name stands where a subject stands: at the beginning of a clause, behind words of time or of linking."""
@@ -160,7 +298,7 @@ def _opens(line: Line, start: int) -> bool:
         return line.text[start - 1 : start] in _BOUND or start == line.span.start
     if before.text == "由":
         # 由某公司投资建设的项目总投资…: at the beginning of a clause the builder stands for the project.
-        return line.text[before.start - 1 : before.start] in _BOUND and bool(
+        return line.text[line.span.start : before.start].strip("（）()一二三四五六七八九十、“”") == "" and bool(
             re.match(r"(?:投资|建设|承建|运营|研发|生产)", _rest(line, start))
         )
     if before.text in _OBJECTS:
@@ -179,7 +317,9 @@ def _opens(line: Line, start: int) -> bool:
         return True
     if before.text == "的":
         # 辖区内的某园入驻…: what says where it lies.
-        return line.text[before.start - 1 : before.start] in ("内", "里")
+        return line.text[before.start - 1 : before.start] in ("内", "里") or bool(
+            re.search(r"(?:位于|坐落于|地处|落户)[^，,。；;]{2,20}的$", line.text[line.span.start : start])
+        )
     if before.kind == "word" and (before.text in NOUNS or before.text in FIELDS):
         return False
     return before.text in _LINKS

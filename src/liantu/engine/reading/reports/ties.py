@@ -11,11 +11,13 @@ from .pairs import Pairs, shortened
 from .scan import Line
 from .sides import Place
 from .subjects import Subjects
+from .wordings import Worded
 
 
 def ties(report: Report, lines: list[Line], subjects: Subjects, mentions: list[Mention]) -> list[TieFound]:
     """The ties of a report in the order of the text, each once a sentence."""
     finder = _Ties(subjects, mentions)
+    subjects.begin()
     found: list[TieFound] = []
     for line in lines:
         if report.passages[line.span.passage].kind in ("byline", "heading"):
@@ -29,7 +31,7 @@ def ties(report: Report, lines: list[Line], subjects: Subjects, mentions: list[M
     return found
 
 
-class _Ties(Pairs, Founding):
+class _Ties(Pairs, Founding, Worded):
     def of(self, line: Line) -> Iterator[TieFound]:
         places = [
             one
@@ -48,6 +50,7 @@ class _Ties(Pairs, Founding):
                 self._acts,
                 self._dotted,
                 self._bases,
+                self._worded,
             )
             for tie in find(line, places)
         ]
@@ -58,7 +61,12 @@ class _Ties(Pairs, Founding):
             for tie in told
             if tie.kind in ("cooperation", "agreement", "docking", "joint_research", "research_partner")
         ]
-        self.pair = (pairs[-1].organisation, pairs[-1].counterpart) if pairs else None
+        if pairs:
+            self.pair = (pairs[-1].organisation, pairs[-1].counterpart)
+            self.paired_in = line.span.passage
+        elif line.span.passage > self.paired_in + 1:
+            # 双方 two paragraphs on means others.
+            self.pair = None
         if (
             len(places) == 1
             and places[0].end - places[0].start >= len(line.text[line.span.start : line.span.end].strip("。：: ")) - 1
@@ -121,13 +129,16 @@ class _Ties(Pairs, Founding):
             group, end = self._group(line, places, at)
             end = max(end, group[-1].end)
             act = re.match(
-                r"(?:等[^，,。；;提供研定进]{0,12})?(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
+                r"(?:(?:等|[一二两三四五六七八九十\d]+家)[^，,。；;提供研定进]{0,12})?(?:批量|稳定|长期|独家|持续|直接|累计|专门|量身|成功)*(?P<verb>提供|进行|定制|研发|供应|供货|配套|开发|设计|打造|实施|生产)(?P<what>[^，,。；;]{0,40})",
                 line.text[end:],
             )
             if act is None:
                 continue
             # The name that opens the clause or was brought in before: 引入甲, 为乙进行改造.
             lefts = [one for one in places if one.end < place.start and one not in group]
+            if lefts and re.search(r"引入|引进", line.text[lefts[-1].end : place.start]):
+                # 甲与乙共建，引入某团队，为丙改造: who was brought in does it, and is not known by name.
+                continue
             firms = [one for one in lefts if one.mention.kind == "enterprise"]
             lefts = firms or lefts
             actor = (

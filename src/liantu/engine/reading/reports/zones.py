@@ -80,6 +80,9 @@ def home(report: Report, lines: list[Line], found: list[Sighting], given: str = 
         led = _LED.match(one.text) if one.head is not None and one.head.kind == "government" else None
         if led:
             counts[led.group(1)] += 1
+    titled = _titled(report, found)
+    if titled:
+        counts[titled] += 3 + sum(passage.text.count(titled) for passage in report.passages)
     top = max(counts, key=lambda name: (counts[name], name), default="")
     if gazetteer().get(top) is not None and counts[top] < 2:
         # A division that is named once is a place, not what the report is about.
@@ -87,6 +90,50 @@ def home(report: Report, lines: list[Line], found: list[Sighting], given: str = 
     if not counts:
         return Home("", frozenset(), (), False)
     return _made(max(counts, key=lambda name: (counts[name], name)), _beside(lines))
+
+
+_TITLED = re.compile(
+    r"^(?:关于)?(?:(?:19|20)\d\d年度?)?(?P<name>[\u4e00-\u9fff]{1,6}?(?:自治[州县旗]|市|区|县|旗))(?=[\u4e00-\u9fff\d])"
+)
+_NO_DIVISION = (
+    "园区",
+    "城区",
+    "社区",
+    "地区",
+    "片区",
+    "市区",
+    "小区",
+    "景区",
+    "校区",
+    "辖区",
+    "区县",
+    "全市",
+    "全区",
+    "全县",
+    "我市",
+    "我区",
+    "我县",
+    "城市",
+    "上市",
+    "超市",
+    "湾区",
+    "专区",
+    "各区",
+    "街区",
+    "库区",
+    "新区",
+)
+
+
+def _titled(report: Report, found: list[Sighting]) -> str:
+    """The city or county that a title begins with, whether a list of divisions knows it or not: 青柏县轴承产业调研报告."""
+    first = next((passage for passage in report.passages if passage.kind == "title"), None)
+    told = _TITLED.match(first.text) if first is not None else None
+    if first is None or told is None or told.group("name").endswith((*_ZONES, *_NO_DIVISION)):
+        return ""
+    start = told.start("name")
+    inside = any(one.passage == first.number and one.start <= start < one.end for one in found)
+    return "" if inside else told.group("name")
 
 
 def _beside(lines: list[Line]) -> Counter[str]:
@@ -118,7 +165,8 @@ def _made(name: str, cities: Counter[str] | None = None) -> Home:
         # Without a city beside it, one of several divisions of a name is not to be told, unless the others are of former days.
         if any(_inside(city, top) for city in told) or sum(present.values()) == 1:
             codes = frozenset(code for code in codes if code[:4] == top[:4])
-    return Home(name, codes, _divisions(codes), whole)
+    unknown = place is None and name.endswith(("市", "区", "县", "旗", "州")) and not name.endswith(_ZONES)
+    return Home(name, codes, _divisions(codes), whole or unknown)
 
 
 def _inside(city: str, code: str) -> bool:
@@ -149,11 +197,12 @@ def _divisions(codes: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for step in steps if (name := _names_of_codes().get(step, "")))
 
 
-def zone_sightings(report: Report, lines: list[Line], where: Home) -> list[Sighting]:
+def zone_sightings(report: Report, lines: list[Line], where: Home, held: list[Sighting]) -> list[Sighting]:
     """Where a division that the report is about is named as the one who acts."""
     if not where.division:
         return []
-    found = []
+    named = [] if gazetteer().get(where.name) is not None else _named(report, lines, held, where.name)
+    found = named
     for line in lines:
         if report.passages[line.span.passage].kind == "byline":
             continue
@@ -165,6 +214,20 @@ def zone_sightings(report: Report, lines: list[Line], where: Home) -> list[Sight
             start, end = line.span.start + match.start(), line.span.start + match.end()
             if line.edges(start, end) and not _inside_word(line, start):
                 found.append(Sighting(line, start, end, where.short, None, True, 0.75, [Told("short", where.short)]))
+    return found
+
+
+def _named(report: Report, lines: list[Line], held: list[Sighting], name: str) -> list[Sighting]:
+    """Where a division that no list knows is named, but for the names that begin with it."""
+    taken = {(one.passage, at) for one in held for at in range(one.start, one.end)}
+    found = []
+    for line in lines:
+        if report.passages[line.span.passage].kind == "byline":
+            continue
+        for match in re.finditer(re.escape(name), line.text[line.span.start : line.span.end]):
+            start = line.span.start + match.start()
+            if (line.span.passage, start) not in taken:
+                found.append(Sighting(line, start, start + len(name), name, None, True, 0.8, [Told("zone")]))
     return found
 
 

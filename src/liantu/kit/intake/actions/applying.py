@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -93,7 +94,7 @@ def _check_again(*, by: Any, plan: Plan, step: Step) -> None:
             if row.state == RowState.UNSURE:
                 changed.append(row)
             elif not was_new and row.subject != subject:
-                row.state, row.why = RowState.UNSURE, [*row.why, _("比对之后名录有变动，请再判定")]
+                row.state, row.why = RowState.UNSURE, [*row.why, gettext_noop("比对之后名录有变动，请再判定")]
                 changed.append(row)
             elif (was_new and row.subject is not None) or row.verdict_id != verdict:
                 changed.append(row)

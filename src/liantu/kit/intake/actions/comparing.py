@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import F, Max
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liantu.engine.reading import sheets
 from liantu.kit import bulk
@@ -100,11 +100,15 @@ def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str
 
 def _note_repeated(row: PlanRow, same: bool) -> None:
     if same:
-        row.state, row.why = RowState.REPEATED, [_("与前面一行完全相同，只计一次")]
+        row.state, row.why = RowState.REPEATED, [gettext_noop("与前面一行完全相同，只计一次")]
         return
     row.state = RowState.REJECTED
     row.faults = [
-        {"column": "", "header": "", "words": _("与前面一行的标识相同而内容不同：请只留一行，或补上区分它们的列")}
+        {
+            "column": "",
+            "header": "",
+            "words": gettext_noop("与前面一行的标识相同而内容不同：请只留一行，或补上区分它们的列"),
+        }
     ]
 
 

@@ -90,7 +90,7 @@ def _decide_one(by: Any, plan: Plan, row: PlanRow, answer: Answer, subject: int 
     for held in Verdict.objects.filter(source=plan.source_id, key=row.who, undone_at__isnull=True):
         both_choose = answer is not Answer.DIFFERENT and held.answer != Answer.DIFFERENT
         if both_choose or held.subject == chosen:
-            _undo(by, held)
+            withdraw(by, held)
     where = _unit_of(by, plan)
     verdict = Verdict.objects.create(
         source=plan.source, key=row.who, name=row.name[:200] or row.who[:200], answer=answer, subject=chosen,
@@ -124,7 +124,7 @@ def undo_verdict(*, by: Any, verdict: Verdict) -> Verdict:
     access.require(by, "undo", verdict)
     if not verdict.holds:
         raise access.Conflict(_("这个判定已经撤销"))
-    _undo(by, verdict)
+    withdraw(by, verdict)
     audit.record(by, "intake.verdict.undo", verdict, zone_id=verdict.source.zone_id, unit_id=verdict.source.unit_id)
     plans = Plan.objects.filter(source=verdict.source, state__in=(PlanState.READY, PlanState.APPLIED))
     for plan in plans.select_related("source__zone"):
@@ -137,6 +137,7 @@ def undo_verdict(*, by: Any, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _undo(by: Any, verdict: Verdict) -> None:
+def withdraw(by: Any, verdict: Verdict) -> None:
+    """Mark a verdict as taken back; the action that does so says why in the log."""
     verdict.undone_by_id, verdict.undone_at = by.pk, clock.now()
     verdict.save(update_fields=["undone_by", "undone_at"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses
 
-from .. import passages, queries, targets
+from .. import passages, queries, targets, telling
 from ..enums import PlanState, RowState
 from ..models import Plan, PlanRow
 from . import comparing
@@ -47,7 +47,11 @@ def accept(*, by: Any, rows: Sequence[PlanRow]) -> int:
             if row.faults:
                 raise ValidationError(
                     _("%(place)s “%(name)s”：%(words)s")
-                    % {"place": row.place, "name": row.name, "words": clauses(fault["words"] for fault in row.faults)}
+                    % {
+                        "place": row.place,
+                        "name": row.name,
+                        "words": clauses(fault["words"] for fault in telling.faults(row)),
+                    }
                 )
         _unlike_others(plan, held)
         comparing.match(by, plan, held)
@@ -77,7 +81,7 @@ def edit_find(*, by: Any, row: PlanRow, told: dict[str, str]) -> PlanRow:
         raise ValidationError(_("没有这些项：%(names)s") % {"names": "、".join(sorted(unknown))})
     passages.say(row, find, {**row.said.get("told", {}), **told}, targets.Within(plan.source.zone))
     if row.faults:
-        raise ValidationError([fault["words"] for fault in row.faults])
+        raise ValidationError([fault["words"] for fault in telling.faults(row)])
     row.state = RowState.PROPOSED
     _keep(by, plan, [row], "intake.find.edit")
     return row

@@ -70,6 +70,8 @@ def _check_issued(issued: str) -> None:
 def checked(file: Any, *, report: bool = False) -> tuple[str, str]:
     """The file's harmless name and digest. The old format is looked into by the reader, all else by the guard at the door."""
     name = uploads.harmless_name(file.name or "")
+    if report and PurePosixPath(name).suffix.lower() == ".doc":
+        raise ValidationError(_("“%(name)s”是旧式 .doc，不能读取：请用 Word 另存为 .docx 后上传") % {"name": name})
     if PurePosixPath(name).suffix.lower() not in (".xls", ".txt"):
         told = uploads.check_upload(file, kinds=("docx",) if report else ("xlsx", "csv"), max_mb=MOST_MB)
         return told.name, told.sha256

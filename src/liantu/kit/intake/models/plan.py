@@ -105,11 +105,11 @@ class PlanRow(models.Model):
     state = models.CharField(_("结果"), max_length=10, choices=RowState.choices)
     # The organisation that it means; empty for a new one and where that is not sure.
     subject = models.BigIntegerField(null=True)
-    # Why, in words that were made when it was compared.
+    # Why: words as they are kept, see kit.intake.telling, which tells what stands here as somebody reads it.
     why = models.JSONField(default=list)
     # Those that it may mean: [{id, name, code, score, why}].
     candidates = models.JSONField(default=list)
-    # What would change: [{field, label, now, told, source, sort}].
+    # What would change: [{field, now, told, source, sort}].
     changes = models.JSONField(default=list)
     # What is wrong: [{column, header, words}].
     faults = models.JSONField(default=list)

@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+#: Headers by which a shape is called.
+MOST_HEADERS = 6
+
 
 class Shape(models.Model):
     """How a source's table is to be read, as somebody confirmed it once: the next of the same shape asks nothing."""
@@ -23,7 +26,7 @@ class Shape(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "signature"], name="intake_shape_once")]
 
     def __str__(self) -> str:
-        return "、".join(str(header) for header in self.headers[:6])
+        return "、".join(str(header) for header in self.headers[:MOST_HEADERS])
 
     @property
     def read(self) -> int:

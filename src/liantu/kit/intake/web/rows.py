@@ -21,7 +21,7 @@ from liantu.kit.ui.guard import back_to, signed_in
 from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import queries, targets
+from .. import queries, targets, telling
 from ..actions import deciding, proposing
 from ..enums import SETTLED, Answer, PlanState, RowState
 from ..models import PlanRow
@@ -81,8 +81,9 @@ def row_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state_of": words.ROWS[row.state],
         "lines": _lines(user, row),
         "candidates": queries.candidates_of(user, row),
-        "faults": [words.fault_words(fault) for fault in row.faults],
-        "changes": row.changes,
+        "why": telling.why(row),
+        "faults": [words.fault_words(fault) for fault in telling.faults(row)],
+        "changes": telling.changes(row),
         "beside": _beside(user, row),
         "subject_of": queries.subject_of(user, row),
         "may_decide": row.state not in SETTLED
@@ -121,7 +122,8 @@ class FindPage(FormPage):
         return {
             "row": row, "plan": row.plan, "state_of": words.ROWS[row.state], "sort": self.find.label,
             "before": row.words[:start], "marked": row.words[start:end], "after": row.words[end:],
-            "faults": [words.fault_words(fault) for fault in row.faults], "candidates": queries.candidates_of(user, row),
+            "why": telling.why(row), "faults": [words.fault_words(fault) for fault in telling.faults(row)],
+            "candidates": queries.candidates_of(user, row),
             "subject_of": queries.subject_of(user, row), "may_decide": open_ and row.state not in proposing.OPEN,
             "may_take": open_, "previous": near[0], "next": near[1], "back": reverse("intake-plan", args=[row.plan_id]),
         }  # fmt: skip

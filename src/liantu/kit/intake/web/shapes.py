@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,7 +18,7 @@ from liantu.kit.ui.guard import back_to, signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
 
-from .. import blanks, queries
+from .. import blanks, files, queries
 from ..actions import receiving
 from ..models import Plan
 from . import filters, forms, tables
@@ -70,7 +69,7 @@ class Blank(FormPage):
 
     def perform(self, told: dict[str, Any]) -> HttpResponse:
         source = told["source"]
-        return handed_out(blanks.write(by=self.request.user, source=source, says=told["says"]), source.name)
+        return _handed_out(blanks.write(by=self.request.user, source=source, says=told["says"]), source)
 
     def context(self) -> dict[str, Any]:
         return {"back": reverse("intake-shapes")}
@@ -80,12 +79,8 @@ class Blank(FormPage):
 @require_GET
 def shape_template(request: HttpRequest, pk: int) -> HttpResponse:
     shape = queries.find_shape(request.user, pk)
-    return handed_out(blanks.write(by=request.user, source=shape.source, shape=shape), shape.source.name)
+    return _handed_out(blanks.write(by=request.user, source=shape.source, shape=shape), shape.source)
 
 
-def handed_out(path: Path, name: str) -> FileResponse:
-    """A file that goes once it is read."""
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=_now("模板-%(name)s.xlsx") % {"name": name})
-    path.unlink()
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+def _handed_out(path: Path, source: Any) -> FileResponse:
+    return files.handed_out(path, _now("模板-%(name)s.xlsx") % {"name": source.name})

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,7 @@ from liantu.kit.ui.tables import Table
 
 from .. import targets
 from ..enums import RowState
+from ..models.shape import MOST_HEADERS
 from . import words
 
 
@@ -146,17 +148,15 @@ class Shapes(Table):
         order_by="source__name", wide=True,
     )  # fmt: skip
     headers_told = Text(pgettext_lazy("column", "列名"), accessor="headers", orderable=False, wide=True)
-    columns_told = Number(_("列数"), accessor="headers", orderable=False)
     read = Number(_("取用列数"), accessor="layout", orderable=False)
     by = Text(_("确认人"), order_by="by__name")
     confirmed = Date(_("确认时间"), moment=True)
     actions = Actions(_shape_actions)
 
     def render_headers_told(self, record: Any) -> str:
-        return str(record)
-
-    def render_columns_told(self, record: Any) -> str:
-        return f"{len(record.headers):,}"
+        if len(record.headers) <= MOST_HEADERS:
+            return str(record)
+        return _now("%(some)s等 %(n)d 列") % {"some": record, "n": len(record.headers)}
 
     def render_read(self, record: Any) -> str:
-        return f"{record.read:,}"
+        return f"{record.read:,} / {len(record.headers):,}"

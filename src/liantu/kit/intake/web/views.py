@@ -8,10 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,7 +26,7 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import correcting, queries, reading, targets
+from .. import correcting, files, queries, reading, targets
 from ..actions import applying, proposing, receiving
 from ..enums import GOES_IN, PlanState, RowState
 from ..models import Plan
@@ -287,12 +286,8 @@ def plan_take_up(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_correction(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were left behind, each with what is wrong, to be sent back to their department."""
     plan = queries.find_plan(request.user, pk)
-    path = correcting.write(by=request.user, plan=plan)
     name = _now("更正表-%(title)s.xlsx") % {"title": plan.title}
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
-    path.unlink()
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    return files.handed_out(correcting.write(by=request.user, plan=plan), name)
 
 
 class CorrectionBack(FormPage):

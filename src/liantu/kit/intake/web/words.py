@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liantu.kit.access.sentences import clauses
+from liantu.kit.access.sentences import clauses, saying
 from liantu.kit.evidence.cleaning import clean
 from liantu.kit.ui.enums import MarkKind, Tone
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.states import StateStyle
 
+from .. import telling
 from ..enums import Answer, PlanState, RowState
 from ..models import Plan, PlanRow
 
@@ -58,18 +59,18 @@ def made_up(plan: Plan) -> Mark | None:
 def gist(row: PlanRow) -> str:
     """What would become of a row, in a line."""
     if row.faults:
-        return clauses(fault_words(fault) for fault in row.faults[:TOLD])
+        return clauses(fault_words(fault) for fault in telling.faults(row)[:TOLD])
     if row.changes:
-        told = [change_words(change) for change in row.changes[:TOLD]]
+        told = [change_words(change) for change in telling.changes(row)[:TOLD]]
         if len(row.changes) > TOLD:
             told.append(_("等 %(n)d 项") % {"n": len(row.changes)})
         return clauses(told)
-    return clauses(row.why)
+    return clauses(telling.why(row))
 
 
 def fault_words(fault: dict[str, str]) -> str:
     where = " ".join(part for part in (fault.get("column", ""), fault.get("header", "")) if part)
-    return f"{where}：{fault['words']}" if where else fault["words"]
+    return saying(where, fault["words"]) if where else fault["words"]
 
 
 def change_words(change: dict[str, str]) -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+RUNS = models.Q(ended__isnull=True)
+
 
 class Version(models.Model):
     """A version of a journey on which cases run. Whatever becomes of the pack, they stay on what they began with."""
@@ -61,22 +63,14 @@ class Case(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["kind", "object_id"], name="journeys_case_object"),
-            # The board: what runs, by stage. And what is due, the first of all first.
+            # What runs, as the board counts it and as lists page it: read from these alone, what is due first on top.
             models.Index(
-                fields=["zone", "kind", "stage", "due"],
-                condition=models.Q(ended__isnull=True),
-                name="journeys_case_board",
+                fields=["zone", "version", "stage", "due", "kind"], condition=RUNS, name="journeys_case_board"
             ),
-            models.Index(fields=["zone", "due"], condition=models.Q(ended__isnull=True), name="journeys_case_due"),
-            models.Index(
-                fields=["assignee", "due"], condition=models.Q(ended__isnull=True), name="journeys_case_assignee"
-            ),
+            models.Index(fields=["zone", "due", "kind"], condition=RUNS, name="journeys_case_due"),
+            models.Index(fields=["assignee", "due", "zone", "kind"], condition=RUNS, name="journeys_case_assignee"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "object_id"], condition=models.Q(ended__isnull=True), name="journeys_case_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], condition=RUNS, name="journeys_case_once")]
 
     def __str__(self) -> str:
         return self.title

@@ -66,24 +66,21 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = queries.list_running(request.user)
     if (zone := getattr(request, "zone", None)) is not None:
         rows = rows.filter(zone=zone)
-    journeys = queries.journeys_of(rows)
-    chosen = next(
-        (one for one in journeys if str(one.pk) == request.GET.get("journey")), journeys[0] if journeys else None
-    )
-    columns = queries.board(rows.filter(version=chosen)) if chosen else {}
-    stages = [stage for stage in reading.journey(chosen).stages.values() if stage.ends is None] if chosen else []
+    counts = queries.standing(rows)
+    chosen = next((one for one in counts if str(one.pk) == request.GET.get("journey")), next(iter(counts), None))
+    columns = queries.board(rows, chosen, counts[chosen]) if chosen else {}
+    nothing = queries.Column(0, [])
     told = {
         "title": _now("看板"),
-        "journeys": [(one, str(reading.journey(one).title)) for one in journeys],
+        "journeys": [(one, str(reading.journey(one).title)) for one in counts],
         "chosen": chosen,
         "columns": [
-            {
-                "stage": stage, "count": columns.get(stage.key, (0, []))[0],
-                "cards": [(case, words.due_words(case), words.stage_style(case)) for case in columns.get(stage.key, (0, []))[1]],
-            }
-            for stage in stages
+            (stage, column.count, [(case, words.due_words(case), words.stage_style(case)) for case in column.cases])
+            for stage in (reading.journey(chosen).stages.values() if chosen else ())
+            if stage.ends is None
+            for column in (columns.get(stage.key, nothing),)
         ],
-    }  # fmt: skip
+    }
     return render(request, "journeys/board.html", told)
 
 

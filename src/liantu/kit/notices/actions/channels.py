@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -23,6 +23,7 @@ from ..sending import mail, robots, webhook
 from ..sending.failures import Undelivered
 
 SYSTEM = audit.Category.SYSTEM
+_FOR_ONE = gettext_lazy("发送全文的机器人只能有一位接收人：群里的人都看得到内容")
 #: What a robot has beside its readers and secrets.
 PLAIN = ("name", "kind", "full_text", "allow_http", "allow_private", "active")
 
@@ -52,6 +53,8 @@ def edit_robot(*, by: access.Principal, robot: int, readers: Iterable[Any] | Non
     with audit.change(by, "notices.robot.edit", row, category=SYSTEM):
         _fill(row, fields)
         row.save()
+        if readers is None and row.full_text and row.readers.count() > 1:
+            raise ValidationError({"full_text": _FOR_ONE})
     if readers is not None or before != (row.url, row.secret):
         told = {"url": before[0] != row.url, "secret": before[1] != row.secret}
         if readers is not None:
@@ -132,7 +135,7 @@ def _fill(row: Robot, fields: dict[str, Any]) -> None:
 def _set_readers(row: Robot, readers: Iterable[Any]) -> list[int]:
     ids = sorted({int(getattr(one, "pk", one)) for one in readers})
     if row.full_text and len(ids) > 1:
-        raise ValidationError({"full_text": _("发送全文的机器人只能有一位接收人：群里的人都看得到内容")})
+        raise ValidationError({"full_text": _FOR_ONE})
     found = get_user_model().objects.filter(pk__in=ids)
     if len(found) != len(ids):
         raise ValidationError({"readers": _("有的接收人不存在")})

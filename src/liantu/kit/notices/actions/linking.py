@@ -23,8 +23,11 @@ from liantu.kit.ui import uploads
 
 from .. import kinds, purposes, queries
 from ..models import Link, LinkTry
+from .telling import tell
 
 LABEL = Link._meta.label
+#: What the maker of a link is told once it was used.
+ANSWERED = "notices.link_answered"
 MOST_DAYS = 90
 HOUR = timedelta(hours=1)
 #: Links that lead nowhere, from one address; posts through one link.
@@ -150,4 +153,6 @@ def _use(*, by: access.Principal, link: Link, values: Mapping[str, Any]) -> Link
     link.refresh_from_db()
     purposes.purpose(link.purpose).answer(link, values)
     audit.record(by, "notices.link.answer", link, details={"purpose": link.purpose, "about": list(link.about or ())})
+    told = {"purpose": link.purpose, "to": link.to}
+    tell(by=by, kind=ANSWERED, to=[link.made_by_id], about=link.about, data=told, zone=link.zone_id, key=str(link.uuid))
     return link

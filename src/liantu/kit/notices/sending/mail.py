@@ -96,7 +96,7 @@ class Post:
         assert self._way is not None  # noqa: S101
         told = {"letter": letter, "lines": letter.lines[:MOST_LINES], "more": max(0, len(letter.lines) - MOST_LINES)}
         with translation.override(letter.language):
-            plain, page = (render_to_string(f"notices/mail.{ending}", told) for ending in ("txt", "html"))
+            plain, page = (render_to_string(f"notices/mail_{shape}.html", told) for shape in ("plain", "page"))
             sender = formataddr((_("链图"), self._way.sender))
         # Robots of holidays are not to answer it.
         headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}

@@ -83,7 +83,11 @@ def post(
         told = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"Liantu/{liantu.__version__}"}
         connection.request("POST", path, body, {**told, **headers})
         response = connection.getresponse()
-        return Answer(response.status, response.read(MOST))
+        answer = Answer(response.status, response.read(MOST))
+        if fuse.blown:
+            # What is cut off reads like an answer that has ended.
+            raise TimeoutError
+        return answer
     except ssl.SSLError as problem:
         raise Undelivered(_("TLS 握手失败：%(why)s") % {"why": _short(problem)}, down=True) from None
     except (OSError, http.client.HTTPException) as problem:

@@ -89,7 +89,7 @@ class MailEdit(FormPage):
 
 class RobotForm(Form):
     fieldsets = (
-        ("", ("name", "kind", "url", "secret")),
+        ("", ("name", "kind", "url", "secret", "clear_secret")),
         (_("发给谁"), ("readers", "full_text")),
         (_("网络"), ("allow_http", "allow_private", "active")),
     )

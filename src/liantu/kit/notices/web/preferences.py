@@ -28,6 +28,8 @@ class Time(forms.TimeInput):
 
 
 class PreferenceForm(Form):
+    wide = ("digest",)
+
     digest = forms.ChoiceField(
         label=_("汇总"), choices=Digest.choices, help_text=_("紧急的通知不等汇总；免打扰时段内都不外发")
     )

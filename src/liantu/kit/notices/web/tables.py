@@ -21,10 +21,21 @@ from ..models import Message, Robot
 from . import words
 
 
+class Worded(Text):
+    """A notice in the reader's words, leading to what it is about; unread ones stand out."""
+
+    def draw(self, value: Any, record: Any, table: Any) -> Any:
+        told = record.told
+        if not told.seen:
+            return format_html('<span class="unknown">{}</span>', told.title)
+        head = format_html('<a href="{}">{}</a>', record.link, told.title) if record.link else told.title
+        body = format_html('<span class="notice-body">{}</span>', told.body) if told.body else ""
+        css = "notice-words" if record.is_read else "notice-words is-unread"
+        return format_html('<span class="{}">{}{}</span>', css, head, body)
+
+
 class Notices(Table):
-    title = Link(
-        _("通知"), accessor="told__title", url=lambda row: row.link, in_drawer=False, orderable=False, wide=True
-    )  # fmt: skip
+    title = Worded(_("通知"), accessor="told__title", orderable=False, wide=True)
     kind = Text(_("类别"), orderable=False)
     read = State(_("状态"), styles=words.READ, accessor="is_read", orderable=False)
     created = Date(_("时间"), moment=True)
@@ -35,15 +46,6 @@ class Notices(Table):
         for row in queries.worded(self.user, [row.record for row in self.paginated_rows]):
             row.is_read = row.read is not None
             row.link = reverse("notice-open", args=[row.pk]) if row.told.url else ""
-
-    def render_title(self, record: Any, column: Any, bound_column: Any) -> Any:
-        told = record.told
-        css = "notice-words" if record.is_read else "notice-words is-unread"
-        head = format_html('<a href="{}">{}</a>', record.link, told.title) if record.link else told.title
-        if not told.seen:
-            return format_html('<span class="unknown">{}</span>', told.title)
-        body = format_html('<span class="notice-body">{}</span>', told.body) if told.body else ""
-        return format_html('<span class="{}">{}{}</span>', css, head, body)
 
     def render_kind(self, record: Any) -> str:
         return kinds.label(record.kind)
@@ -98,8 +100,15 @@ def _link_doors(row: Any, user: access.Principal) -> Sequence[RowAction]:
     return []
 
 
+class Purpose(Link):
+    """A link's purpose as people call it."""
+
+    def read(self, record: Any) -> Any:
+        return str(record)
+
+
 class Links(Table):
-    purpose = Link(_("用途"), url=lambda row: reverse("link", args=[row.uuid]))
+    purpose = Purpose(_("用途"), url=lambda row: reverse("link", args=[row.uuid]))
     to = Text(_("发给"), absent="—")
     asks = Text(_("请求内容"), orderable=False, wide=True)
     state = State(_("状态"), styles=words.LINKS, orderable=False)
@@ -108,6 +117,3 @@ class Links(Table):
     expires = Date(_("有效期至"), moment=True)
     used = Date(_("填写时间"), moment=True, absent="—")
     doors = Actions(_link_doors)
-
-    def render_purpose(self, record: Any, column: Any) -> Any:
-        return column.draw(str(record), record, self)

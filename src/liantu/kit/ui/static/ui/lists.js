@@ -23,7 +23,9 @@
   }
 
   function whole(region, value) {
-    region.querySelector("[data-bulk]").elements.all.value = value ? "1" : "0";
+    // A form that holds its own boxes has no bar.
+    const bar = region.querySelector("[data-bulk]");
+    if (bar) bar.elements.all.value = value ? "1" : "0";
   }
 
   document.addEventListener("click", (event) => {
