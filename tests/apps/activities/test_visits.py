@@ -202,6 +202,20 @@ def test_last_department_cannot_leave_but_can_cancel(scene: Scene, firm: Any, ot
         visits.leave(by=other, visit=visit, reason="x")
 
 
+def test_visit_of_another_department_is_not_ones_own_to_cancel(
+    scene: Scene, firm: Any, other: User, leader: User
+) -> None:
+    visit = book(scene.officer, scene, firm)
+    with pytest.raises(access.Denied):
+        activities.cancel(by=other, visit=visit, reason="x")
+    with pytest.raises(access.Denied):
+        activities.put_off(by=other, visit=visit, day=day(9))
+    assert activities.put_off(by=scene.officer, visit=visit, day=day(9)).day == day(9)
+    activities.cancel(by=leader, visit=visit, reason="停产")
+    visit.refresh_from_db()
+    assert (visit.state, visit.note) == ("cancelled", "停产")
+
+
 def test_findings_are_ones_own_and_make_the_visit_held(scene: Scene, firm: Any, other: User) -> None:
     visit = book(scene.officer, scene, firm)
     with pytest.raises(ValidationError):

@@ -14,7 +14,7 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.activities import public as activities
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
-from liantu.kit.journeys.actions import moving
+from liantu.kit.journeys import public as journeys
 
 from .simulated import visits
 from .simulated.firms import words
@@ -91,7 +91,7 @@ def _promise(officer: Any, visit: Any, promised: visits.Promised) -> None:
     for days, move, told, reason in promised.steps:
         with clock.living(timezone.make_aware(promised.at + timedelta(days=days))):
             case = activities.case_of(officer, made)
-            moving.move(by=officer, case=case, move=move, revision=case.revision, told=told, reason=reason)
+            journeys.move(by=officer, case=case, move=move, revision=case.revision, told=told, reason=reason)
 
 
 def _events(by: Any, zone: Any, people: dict[str, Any], firms: list[Any]) -> None:

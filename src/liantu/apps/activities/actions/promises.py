@@ -11,7 +11,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
-from liantu.kit.journeys.actions import starting
+from liantu.kit.journeys import public as journeys
 
 from .. import queries
 from ..enums import PromiseState
@@ -40,7 +40,7 @@ def promise(
     made.full_clean(exclude=["organisation", "visit", "unit", "by"])
     made.save(force_insert=True)
     audit.record(by, "activities.promise.create", made)
-    starting.start(
+    journeys.start(
         by=by, kind=queries.KIND, obj=made, title=f"{organisation} · {made.text}"[:200], zone=zone, journey=JOURNEY,
         unit=made.unit, assignee=assignee or by,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.access.roles import STAFF
+from liantu.kit.access.roles import STAFF, Role
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
 from liantu.kit.notices import public as notices
@@ -102,6 +102,7 @@ def put_off(
     _refuse_day(day)
     _turn(visit.zone)
     visit = _ahead(by, visit, "edit")
+    _refuse_others(by, visit)
     before = visit.day
     with audit.change(by, "activities.visit.put_off", visit, reason=reason.strip()):
         visit.day, visit.begins, visit.ends = day, begins, ends
@@ -117,6 +118,7 @@ def put_off(
 def cancel(*, by: Any, visit: Visit, reason: str) -> Visit:
     """Raises ValidationError without a reason, Conflict, Denied."""
     visit = _ahead(by, visit, "edit")
+    _refuse_others(by, visit)
     _want(reason)
     visit.state, visit.note = VisitState.CANCELLED, reason.strip()[:300]
     visit.save(update_fields=["state", "note"])
@@ -214,7 +216,7 @@ def _weigh(by: Any, visit: Visit, reason: str) -> None:
     if not visit.reason:
         words = _("这家企业当月已有 %(n)d 次走访，上限 %(limit)d 次：请加入已有走访，或写明理由报领导同意")
         raise ValidationError({"reason": words % {"n": number - 1, "limit": limit}})
-    if any(grant.role == access.Role.LEADER and grant.zone in (None, visit.zone_id) for grant in access.grants_for(by)):
+    if _leads(by, visit.zone_id):
         visit.state, visit.decided_by_id, visit.decided = VisitState.PLANNED, by.pk, clock.now()
     else:
         visit.state, visit.decided_by, visit.decided = VisitState.ASKED, None, None
@@ -239,6 +241,16 @@ def _own_party(by: Any, visit: Visit, action: str) -> VisitParty:
     if party is None:
         raise access.Denied(action, VisitParty._meta.label, words=_("您的部门不在这次走访中"))
     return party
+
+
+def _refuse_others(by: Any, visit: Visit) -> None:
+    """Only those who go, who booked it or who lead the zone put a visit off or call it off."""
+    if visit.created_by_id != by.pk and not _leads(by, visit.zone_id):
+        _own_party(by, visit, "edit")
+
+
+def _leads(by: Any, zone: int) -> bool:
+    return any(grant.role == Role.LEADER and grant.zone in (None, zone) for grant in access.grants_for(by))
 
 
 def _unit(by: Any, action: str, zone: int) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from liantu.kit.access import public as access
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
-from liantu.kit.journeys import kinds as journeys
+from liantu.kit.journeys import public as journeys
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
 from liantu.kit.ui import nav

@@ -11,8 +11,8 @@ from django.urls import reverse
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence.kinds import Named
-from liantu.kit.journeys import queries as journeys
-from liantu.kit.journeys import reading, timing
+from liantu.kit.journeys import public as journeys
+from liantu.kit.journeys import timing
 
 from ..enums import PromiseState
 from ..models import Promise
@@ -60,7 +60,7 @@ def open_promises(user: access.Principal, zone: Any = None) -> list[dict[str, An
     return [
         {
             **tell_promise(held[case.object_id]), "firm": firm_of(held[case.object_id]).name, "case": case.pk,
-            "stage": str(reading.journey(case).stages[case.stage].title), "overdue": case.due is not None and case.due < now,
+            "stage": str(journeys.journey(case).stages[case.stage].title), "overdue": case.due is not None and case.due < now,
             "due": timing.last_day(case.due) if case.due else None, "provisional": case.provisional,
         }
         for case in cases.order_by(F("due").asc(nulls_last=True), "pk")

@@ -21,7 +21,6 @@ from liantu.kit.ui.guard import signed_in
 
 from .. import queries
 from ..models import Visit
-from . import words
 
 LABEL = Visit._meta.label
 
@@ -75,7 +74,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     told = {
         "title": _("走访日历"), "board": board, "week": week, "step": step, "chosen": zone,
         "weekdays": [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")],
-        "styles": words.VISITS, "unit": unit,
+        "unit": unit, "staff": queries.is_staff(user),
         "units": accounts.list_units(user).filter(zone=zone, kind="department"),
         "may_book": access.may_ever(user, "create", LABEL), "limit": queries.limit_of(zone),
         "waiting": queries.list_visits(user).filter(zone=zone, state="asked").count(),
