@@ -60,10 +60,14 @@ def test_event_of_which_only_the_year_is_told_keeps_it(scene: Scene) -> None:
     assert (made.told_from, str(made.valid_from), str(made.valid_to)) == ("2022", "2022-01-01", "2022-12-31")
 
 
-@pytest.mark.parametrize(("told", "field"), [({"kind": "party"}, "kind"), ({"day": ""}, "day"), ({"title": " "}, "title")])
+@pytest.mark.parametrize(
+    ("told", "field"), [({"kind": "party"}, "kind"), ({"day": ""}, "day"), ({"title": " "}, "title")]
+)
 def test_bad_event_is_refused(scene: Scene, told: dict[str, str], field: str) -> None:
     with pytest.raises(ValidationError) as refusal:
-        activities.create_event(by=scene.officer, zone=scene.zone, **{"title": "x", "kind": "salon", "day": "2026", **told})
+        activities.create_event(
+            by=scene.officer, zone=scene.zone, **{"title": "x", "kind": "salon", "day": "2026", **told}
+        )
     assert list(refusal.value.message_dict) == [field]
 
 
@@ -85,7 +89,12 @@ def test_report_says_of_an_event_how_many_came(scene: Scene) -> None:
 
     for _again in range(2):
         activities.load(
-            by=scene.officer, delivery=delivery, zone=scene.zone, rows=rows, records=records, resolver=registry.Resolver()
+            by=scene.officer,
+            delivery=delivery,
+            zone=scene.zone,
+            rows=rows,
+            records=records,
+            resolver=registry.Resolver(),
         )
     assert list(activities.list_events(scene.officer)) == []
     evidence.apply_deliveries(by=scene.officer, deliveries=[delivery])
@@ -184,7 +193,9 @@ def test_list_of_names_is_pasted_and_ticked(scene: Scene, event: Event, browser:
     assert list(event.participants.order_by("pk").values_list("person", "from_where", "attended_by")) == [
         ("张三", "宏明空调", "imported"), ("李四", "天海泵业", "imported"),
     ]  # fmt: skip
-    bad = browser(scene.officer).post(reverse("participants-import", args=[event.pk]), {"lines": ",宏明", "part": "guest"})
+    bad = browser(scene.officer).post(
+        reverse("participants-import", args=[event.pk]), {"lines": ",宏明", "part": "guest"}
+    )
     assert "第 1 行没有姓名" in plain(bad)
 
 
@@ -208,9 +219,7 @@ def test_visits_and_events_are_countable_for_the_zone(scene: Scene, event: Event
     told = countables.read({"countable": "events", "where": {"kind": ["lecture"]}})
     assert told.tally("organisation", scene.body.pk, clock.today()).ids == (event.pk,)
     firm = scene.firm("天海泵业")
-    visit = activities.book(
-        by=scene.officer, zone=scene.zone, organisation=firm, day=clock.today(), purpose="service"
-    )
+    visit = activities.book(by=scene.officer, zone=scene.zone, organisation=firm, day=clock.today(), purpose="service")
     activities.note_findings(by=scene.officer, visit=visit, findings="x")
     visits = countables.read({"countable": "visits", "where": {"purpose": ["service"]}})
     assert visits.tally("organisation", scene.body.pk, clock.today()).ids == (visit.pk,)

@@ -95,7 +95,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     event = queries.find_event(request.user, pk)
     access.require(request.user, "edit", event)
     url = request.build_absolute_uri(reverse("attend", args=[queries.visible_code(event)]))
-    picture = mark_safe(segno.make(url, error="m").svg_inline(scale=7, border=2))  # noqa: S308  drawn from our own text
+    picture = mark_safe(segno.make(url, error="m").svg_inline(border=4, omitsize=True))  # noqa: S308  drawn from our own text
     told = {"title": _now("扫码签到"), "event": event, "picture": picture, "url": url, "sums": queries.sums_of(event)}
     part = request.headers.get("HX-Target") == "code"
     response = render(request, "activities/code_part.html" if part else "activities/code.html", told)

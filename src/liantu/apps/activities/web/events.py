@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from liantu.apps.accounts import public as accounts
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence.attaching import path_of
 from liantu.kit.evidence.classes import clearance
@@ -66,11 +68,18 @@ def event_page(request: HttpRequest, pk: int) -> HttpResponse:
             for row in rows if row.part != Part.HOST
         ],
         "sums": queries.sums_of(event), "more": event.participants.count() - len(rows), "may_edit": may_edit,
+        # Nobody is invited to what is over; who was there is noted for some weeks more.
+        "ahead": _until(event) >= clock.today(), "recent": _until(event) >= clock.today() - timedelta(days=60),
         "materials": queries.list_materials(user, event), "staff": queries.is_staff(user),
         "feedback": feedback.exclude(gained="", wished="")[:20] if may_edit else [],
         "history": accounts.history_of(user, [event]),
     }  # fmt: skip
     return render(request, "activities/event.html", told)
+
+
+def _until(event: Any) -> date:
+    """The last day of an event; of one without a day, today."""
+    return event.valid_to or event.valid_from or clock.today()
 
 
 def _house(row: Any) -> Any:

@@ -35,7 +35,6 @@ class Promised:
     text: str
     at: datetime
     steps: tuple[tuple[int, str, Row, str], ...] = ()
-    own: bool = False
 
 
 @dataclass
@@ -69,7 +68,7 @@ class _Drawer:
     def _past(self) -> Row:
         # A few firms get far more than their share, as in any zone; the demonstration's own is left alone of late.
         firm = self.rng.choice((1, 2, 3)) if self.rng.random() < 0.18 else self.rng.randrange(self.firms)
-        day = self._day(BEGINS, TODAY - timedelta(days=APART + 1 if firm == OWN else 3))
+        day = self._day(BEGINS, TODAY - timedelta(days=40 if firm == OWN else 3))
         row = self._row(firm, day, "held")
         for party in row["parties"]:
             party["findings"] = self.rng.choice(self.words["findings"])
@@ -83,12 +82,19 @@ class _Drawer:
         return None
 
     def _colliding(self) -> list[Row]:
+        """And the last visit before them, at which the demonstration's firm was promised something."""
         told = (
             (date(2026, 9, 16), "科技创新局", "guidance", "高企申报材料辅导", "planned", ""),
             (date(2026, 9, 18), "招商局", "investment", "了解扩产计划和配套需求", "planned", ""),
             (date(2026, 9, 24), "统计局", "guidance", "统计报表填报辅导", "asked", "季报前要核对一遍，电话里说不清"),
         )
-        return [
+        before = self._noted({
+            "firm": OWN, "day": date(2026, 8, 25), "begins": time(10), "ends": time(11), "state": "held",
+            "parties": [{
+                "unit": "企业服务中心", "purpose": "service", "matter": "走访包联企业", "findings": self.words["findings"][1],
+            }],
+        })  # fmt: skip
+        return [before] + [
             self._noted({
                 "firm": OWN, "day": day, "begins": time(10), "ends": time(11), "state": state, "reason": reason,
                 "parties": [{"unit": unit, "purpose": purpose, "matter": matter}],
@@ -151,9 +157,7 @@ class _Drawer:
             # Given on the day of the visit, or told again on the day from which the clock is to run.
             given = datetime.combine(max(rows[at]["day"], wanted), time(11))
             found[at] = Promised(texts[number % len(texts)], given, steps)
-        own = [at for at, row in enumerate(rows) if row["state"] == "held" and row["firm"] == OWN]
-        if own:
-            given = datetime.combine(TODAY - timedelta(days=20), time(11))
-            steps = ((1, "reply", answer, ""), (8, "finish", {"answer": answers[2]}, ""))
-            found[own[-1]] = Promised(texts[3], given, steps, own=True)
+        own = next(at for at, row in enumerate(rows) if row["firm"] == OWN and row["day"] == date(2026, 8, 25))
+        steps = ((1, "reply", answer, ""), (8, "finish", {"answer": answers[2]}, ""))
+        found[own] = Promised(texts[3], datetime.combine(rows[own]["day"], time(11)), steps)
         return found
