@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from .index import Entry, Index
 from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
-from .writing import course, likelihoods, shares, written
+from .writing import Coded, beginnings, coded, course, shares, unpacked, written
 
 # From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
 SURE_FROM = 0.9
@@ -75,8 +74,7 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     text = written(asked)
     if not text or not found:
         return []
-    parsed, courses = zip(*(_taken_apart(entry.name) for entry in found), strict=True)
-    scores = _likelihoods(asked, text, courses)
+    scores = _likelihoods(asked, text, [_course(entry) for entry in found])
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
@@ -87,25 +85,25 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     ranked = [pair for pair in ranked if pair[0] >= _LEAST]
     close = sum(1 for chance, _ in ranked if chance > 0.05) - 1
     return [
-        _candidate(rank, found[at], chance, names(asked, parsed[at]) if rank <= _EXPLAINED else None, close)
+        _candidate(rank, found[at], chance, names(asked, parse(found[at].name)) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
     ]  # fmt: skip
 
 
-# Names that are asked for one after the other, as a workbook's are, come close to the same ones again and again.
-@lru_cache(maxsize=1 << 14)
-def _taken_apart(name: str) -> tuple[Parsed, Sequence[tuple[str, str]]]:
-    parsed = parse(name)
-    return parsed, course(parsed)
+def _course(entry: Entry) -> Coded:
+    return unpacked(entry.packed) if entry.packed else coded(course(parse(entry.name)))
 
 
-def _likelihoods(asked: Parsed, text: str, courses: Sequence[Sequence[tuple[str, str]]]) -> np.ndarray:
+def _likelihoods(asked: Parsed, text: str, candidates: Sequence[Coded]) -> np.ndarray:
     """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
-    scores = likelihoods(text, courses)
+    found = beginnings(text, candidates)
+    scores: np.ndarray = found[:, len(text)]
     bare = "".join(sign for sign, name in course(asked) if name[0] != "F")
     # 集团 alone is what short names keep, and no slip.
     if asked.form.endswith("公司") and bare:
-        scores = np.maximum(scores, likelihoods(bare, courses) + _OTHER_FORM)
+        # The form stands behind all else, but for a branch.
+        without = found if text.startswith(bare) else beginnings(bare, candidates)
+        scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
     return scores
 
 

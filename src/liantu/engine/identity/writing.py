@@ -133,56 +133,99 @@ class Chances:
 CHANCES = Chances.counted(KEPT)
 
 
+Coded = tuple[np.ndarray, np.ndarray]
+
+
+def coded(signs: Sequence[tuple[str, str]], chances: Chances = CHANCES) -> Coded:
+    """A course as `beginnings` reads it: its signs and their classes, as numbers."""
+    return (
+        np.array([ord(sign) for sign, _ in signs], dtype=np.intp),
+        np.array([chances.classes.get(name, 0) for _, name in signs], dtype=np.intp),
+    )
+
+
+#: From where on classes stand in a text, so that none of them is a sign that means something.
+_FIRST = 0x100
+
+
+def packed(signs: Sequence[tuple[str, str]]) -> str:
+    """A course as a text to keep: its signs, then their classes, by their number among all."""
+    return "".join([sign for sign, _ in signs] + [chr(_FIRST + CHANCES.classes.get(name, 0)) for _, name in signs])
+
+
+def unpacked(told: str) -> Coded:
+    """What `coded` makes of the course that was packed."""
+    points = np.frombuffer(told.encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
+    half = len(points) // 2
+    return points[:half], points[half:] - _FIRST
+
+
 def likelihoods(query: str, candidates: Sequence[Sequence[tuple[str, str]]], chances: Chances = CHANCES) -> np.ndarray:
     """Log likelihood that each candidate's name (see `course`) was written as `query`.
 
     Runs over all candidates at once; cost grows with their number x the longest name x the query's length.
     """
+    return beginnings(query, [coded(signs, chances) for signs in candidates], chances)[:, len(query)]
+
+
+def beginnings(query: str, candidates: Sequence[Coded], chances: Chances = CHANCES) -> np.ndarray:
+    """Log likelihood that each candidate was written as the first 0, 1, 2 … signs of `query`: a row a candidate.
+
+    What comes behind a sign of the query says nothing of what comes before it, so all of them take one pass.
+    """
     count, size = len(candidates), len(query)
-    longest = max((len(c) for c in candidates), default=0)
+    sizes = np.array([len(signs) for signs, _classes in candidates], dtype=np.intp)
+    longest = int(sizes.max(initial=0))
     if not count or not size or not longest:
-        return np.full(count, -np.inf)
+        return np.full((count, size + 1), -np.inf)
+    there = np.arange(longest) < sizes[:, None]
+    signs = np.zeros((count, longest), dtype=np.intp)
     classes = np.zeros((count, longest), dtype=np.intp)
-    there = np.zeros((count, longest), dtype=bool)
-    said = np.zeros((count, longest, size))
-    for row, signs in enumerate(candidates):
-        there[row, : len(signs)] = True
-        classes[row, : len(signs)] = [chances.classes.get(name, 0) for _, name in signs]
-    said[:] = _said(query, candidates, longest)
+    signs[there] = np.concatenate([each for each, _classes in candidates])
+    classes[there] = np.concatenate([each for _signs, each in candidates])
+    said, keeps, drops = _said(query, signs), chances.keep[classes], chances.drop[classes]
     steps = np.arange(size + 1) * PUT_IN
     kept = np.full((count, size + 1), -np.inf)
     dropped = np.full((count, size + 1), -np.inf)
     dropped[:] = steps
+    # Whoever has no sign left stays as it is.
+    whole = int(sizes.min())
     for step in range(longest):
-        keep, drop = chances.keep[classes[:, step]], chances.drop[classes[:, step]]
+        keep, drop = keeps[:, step], drops[:, step]
         new_dropped = np.maximum(kept + drop[:, 1:], dropped + drop[:, :1])
-        new_kept = np.full_like(kept, -np.inf)
+        new_kept = np.full((count, size + 1), -np.inf)
         new_kept[:, 1:] = np.maximum(kept[:, :-1] + keep[:, 1:], dropped[:, :-1] + keep[:, :1]) + said[:, step]
         # Signs put in behind this one.
         new_kept = np.maximum.accumulate(new_kept - steps, axis=1) + steps
         new_dropped = np.maximum.accumulate(new_dropped - steps, axis=1) + steps
-        here = there[:, step, None]
-        kept, dropped = np.where(here, new_kept, kept), np.where(here, new_dropped, dropped)
-    best: np.ndarray = np.maximum(kept[:, size], dropped[:, size])
+        if step < whole:
+            kept, dropped = new_kept, new_dropped
+        else:
+            here = there[:, step, None]
+            kept, dropped = np.where(here, new_kept, kept), np.where(here, new_dropped, dropped)
+    best: np.ndarray = np.maximum(kept, dropped)
     return best
 
 
-def _said(query: str, candidates: Sequence[Sequence[tuple[str, str]]], longest: int) -> np.ndarray:
+def _said(query: str, signs: np.ndarray) -> np.ndarray:
     """Log chance that a kept sign was written as each sign of the query: itself, one that sounds alike, another."""
     wanted = np.array([ord(sign) for sign in query])
-    signs = np.zeros((len(candidates), longest), dtype=np.int64)
-    for row, candidate in enumerate(candidates):
-        signs[row, : len(candidate)] = [ord(sign) for sign, _ in candidate]
-    known, where = np.unique(signs, return_inverse=True)
-    alike = np.array([[_alike(chr(a), chr(b)) if a else -np.inf for b in wanted] for a in known])
-    return alike[where.reshape(signs.shape)]
+    alike = np.where(_sounds(signs)[..., None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
+    return np.where(signs[..., None] == wanted, 0.0, alike)
 
 
-@lru_cache(maxsize=1 << 18)
-def _alike(sign: str, other: str) -> float:
-    if sign == other:
-        return 0.0
-    return SOUNDS_ALIKE if sound(sign) == sound(other) else MISWRITTEN
+#: By the number of a sign, that of how it is read; 0 where nobody asked yet.
+_SOUNDS = np.zeros(0x110000, dtype=np.int32)
+_KNOWN: dict[str, int] = {}
+
+
+def _sounds(signs: np.ndarray) -> np.ndarray:
+    found = _SOUNDS[signs]
+    if not found.all():
+        for sign in set(signs[found == 0].tolist()):
+            _SOUNDS[sign] = _KNOWN.setdefault(sound(chr(sign)), len(_KNOWN) + 1)
+        found = _SOUNDS[signs]
+    return found
 
 
 def shares(scores: Iterable[float], unknown: float) -> list[float]:

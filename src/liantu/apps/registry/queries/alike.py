@@ -70,7 +70,7 @@ def _ranked(
     for text, entries in zip(texts, found, strict=True):
         # Merged organisations answer as the one that stands for them.
         kept = dict.fromkeys(
-            identity.Entry(str(held[key]), entry.name)
+            identity.Entry(str(held[key]), entry.name, packed=entry.packed)
             for entry in entries
             if (key := (int(entry.key), entry.name)) in held
         )
