@@ -78,6 +78,10 @@ class Property:
         # How a choice is called goes by the reader's language.
         return _kept(self.key, told) if self.choices is None else self._kept(told)
 
+    def value(self, kept: str) -> Any:
+        """What a claim says, out of how it keeps it."""
+        return _value(self.key, kept)
+
     def _kept(self, told: str) -> str:
         value = self.read(told)
         kept = told.strip() if self.form == "day" else written(value)
@@ -97,6 +101,12 @@ class Property:
 @lru_cache(maxsize=50_000)
 def _kept(key: str, told: str) -> str:
     return PROPERTIES[key]._kept(told)
+
+
+# Deriving reads what was written a moment ago, and mostly what many others say too.
+@lru_cache(maxsize=50_000)
+def _value(key: str, kept: str) -> Any:
+    return PROPERTIES[key].read(kept)
 
 
 PROPERTIES: dict[str, Property] = {
