@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Prepared = Callable[[Sequence[Any]], list[Any]]
 
@@ -129,17 +129,20 @@ def _lines(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[tuple[An
 
 def _prepared(field: Any) -> Prepared:
     """How a column's values are written, each distinct one asked for once."""
+    # The connection itself: what stands for it asks whose thread this is, value by value.
+    database = connections[DEFAULT_DB_ALIAS]
 
     def one(value: Any) -> Any:
-        return None if value is None else field.get_db_prep_save(value, connection)
+        return None if value is None else field.get_db_prep_save(value, database)
 
     def column(values: Sequence[Any]) -> list[Any]:
         known = {value: one(value) for value in set(values)}
         return [*map(known.__getitem__, values)]
 
     if isinstance(field, models.JSONField):
-        # Lists and objects cannot be looked up.
-        return lambda values: [one(value) for value in values]
+        # Lists and objects cannot be looked up; but most are empty.
+        empty = {list: one([]), dict: one({})}
+        return lambda values: [one(value) if value else empty.get(type(value)) or one(value) for value in values]
     return column
 
 

@@ -14,7 +14,7 @@ from .index import Entry, Index
 from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
-from .writing import Coded, beginnings, coded, course, shares, unpacked, written
+from .writing import beginnings, course, packed, shares, written
 
 # From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
 SURE_FROM = 0.9
@@ -74,7 +74,7 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     text = written(asked)
     if not text or not found:
         return []
-    scores = _likelihoods(asked, text, [_course(entry) for entry in found])
+    scores = _likelihoods(asked, text, [entry.packed or packed(course(parse(entry.name))) for entry in found])
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
@@ -90,11 +90,7 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def _course(entry: Entry) -> Coded:
-    return unpacked(entry.packed) if entry.packed else coded(course(parse(entry.name)))
-
-
-def _likelihoods(asked: Parsed, text: str, candidates: Sequence[Coded]) -> np.ndarray:
+def _likelihoods(asked: Parsed, text: str, candidates: Sequence[str]) -> np.ndarray:
     """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
     found = beginnings(text, candidates)
     scores: np.ndarray = found[:, len(text)]

@@ -133,31 +133,13 @@ class Chances:
 CHANCES = Chances.counted(KEPT)
 
 
-Coded = tuple[np.ndarray, np.ndarray]
-
-
-def coded(signs: Sequence[tuple[str, str]], chances: Chances = CHANCES) -> Coded:
-    """A course as `beginnings` reads it: its signs and their classes, as numbers."""
-    return (
-        np.array([ord(sign) for sign, _ in signs], dtype=np.intp),
-        np.array([chances.classes.get(name, 0) for _, name in signs], dtype=np.intp),
-    )
-
-
 #: From where on classes stand in a text, so that none of them is a sign that means something.
 _FIRST = 0x100
 
 
-def packed(signs: Sequence[tuple[str, str]]) -> str:
+def packed(signs: Sequence[tuple[str, str]], chances: Chances = CHANCES) -> str:
     """A course as a text to keep: its signs, then their classes, by their number among all."""
-    return "".join([sign for sign, _ in signs] + [chr(_FIRST + CHANCES.classes.get(name, 0)) for _, name in signs])
-
-
-def unpacked(told: str) -> Coded:
-    """What `coded` makes of the course that was packed."""
-    points = np.frombuffer(told.encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
-    half = len(points) // 2
-    return points[:half], points[half:] - _FIRST
+    return "".join([sign for sign, _ in signs] + [chr(_FIRST + chances.classes.get(name, 0)) for _, name in signs])
 
 
 def likelihoods(query: str, candidates: Sequence[Sequence[tuple[str, str]]], chances: Chances = CHANCES) -> np.ndarray:
@@ -165,24 +147,29 @@ def likelihoods(query: str, candidates: Sequence[Sequence[tuple[str, str]]], cha
 
     Runs over all candidates at once; cost grows with their number x the longest name x the query's length.
     """
-    return beginnings(query, [coded(signs, chances) for signs in candidates], chances)[:, len(query)]
+    found: np.ndarray = beginnings(query, [packed(signs, chances) for signs in candidates], chances)[:, len(query)]
+    return found
 
 
-def beginnings(query: str, candidates: Sequence[Coded], chances: Chances = CHANCES) -> np.ndarray:
-    """Log likelihood that each candidate was written as the first 0, 1, 2 … signs of `query`: a row a candidate.
+def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES) -> np.ndarray:
+    """Log likelihood that each candidate (see `packed`) was written as the first 0, 1, 2 … signs of `query`: a row each.
 
     What comes behind a sign of the query says nothing of what comes before it, so all of them take one pass.
     """
     count, size = len(candidates), len(query)
-    sizes = np.array([len(signs) for signs, _classes in candidates], dtype=np.intp)
+    sizes = np.array([len(told) for told in candidates], dtype=np.intp) // 2
     longest = int(sizes.max(initial=0))
     if not count or not size or not longest:
         return np.full((count, size + 1), -np.inf)
     there = np.arange(longest) < sizes[:, None]
+    points = np.frombuffer("".join(candidates).encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
+    # Where the signs of each begin among all; their classes stand behind them.
+    begins = 2 * (np.cumsum(sizes) - sizes)
+    at = (begins[:, None] + np.arange(longest))[there]
     signs = np.zeros((count, longest), dtype=np.intp)
     classes = np.zeros((count, longest), dtype=np.intp)
-    signs[there] = np.concatenate([each for each, _classes in candidates])
-    classes[there] = np.concatenate([each for _signs, each in candidates])
+    signs[there] = points[at]
+    classes[there] = points[at + np.repeat(sizes, sizes)] - _FIRST
     said, keeps, drops = _said(query, signs), chances.keep[classes], chances.drop[classes]
     steps = np.arange(size + 1) * PUT_IN
     kept = np.full((count, size + 1), -np.inf)

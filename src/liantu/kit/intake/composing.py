@@ -77,6 +77,7 @@ class Composer:
         self.turn = turn
         self.within = within
         self.sheet, self.language = table["sheet"], language()
+        self.place = _("%(sheet)s 第 %(n)d 行")
         fields = targets.fields()
         self.titles = titles(table["columns"])
         self.columns = [_column(at, column, self.titles[at], fields) for at, column in enumerate(table["columns"])]
@@ -136,7 +137,7 @@ class Composer:
                 said.setdefault(part, []).extend(listed)
         called = _cut(code or f"{folded(name)}|{folded(str(who.get('division') or ''))}".rstrip("|"))
         key = self._key(called, told)
-        place = _("%(sheet)s 第 %(n)d 行") % {"sheet": self.sheet[:80], "n": number}
+        place = self.place % {"sheet": self.sheet[:80], "n": number}
         return Composed(number, place, called, key, name, code, content, said, tuple(faults), self.turn)
 
     def _key(self, called: str, told: Mapping[str, Mapping[str, Any]]) -> str:

@@ -23,7 +23,7 @@ from ..models import Claim, Merge, Name, Organisation, Tie, ZoneLink, ZoneMember
 from ..validators.properties import FIELDS, PROPERTIES
 from . import conflicts, keys
 
-CHUNK = 400
+CHUNK = 800
 #: Records that are asked for at once.
 ASKED = 20_000
 #: Of whom what is said speaks, by table.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from liantu.engine import identity
+from liantu.kit import bulk
 from liantu.kit.access import public as access
 
 from ..models import Name, Organisation
@@ -39,7 +41,7 @@ def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = Fal
     """
     found = indexed.near([text], wait=wait)
     rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
-    return _ranked([text], found, limit, list_names(user), rows)[0]
+    return _ranked([text], found, limit, partial(_seen, names=list_names(user), rows=rows))[0]
 
 
 def candidates(
@@ -50,21 +52,17 @@ def candidates(
     `codeless`: only organisations of which no code is known, for texts that have a code which nobody bears.
     """
     left = iter(texts)
-    names, rows = Name.objects.counting(), Organisation.objects.filter(listed=True)
-    if codeless:
-        rows = rows.filter(code__isnull=True)
     while some := list(islice(left, TEXTS)):
-        yield from _ranked(some, indexed.near(some, wait=wait), limit, names, rows)
+        yield from _ranked(some, indexed.near(some, wait=wait), limit, partial(_there, codeless=codeless))
 
 
 def _ranked(
     texts: Sequence[str],
     found: Sequence[Sequence[identity.Entry]],
     limit: int,
-    names: QuerySet[Name],
-    rows: QuerySet[Organisation],
+    ask: Callable[[set[int]], Seen],
 ) -> list[list[Likely]]:
-    held, shown = _seen({int(entry.key) for entries in found for entry in entries}, names, rows)
+    held, shown = ask({int(entry.key) for entries in found for entry in entries})
     language = "en" if (get_language() or "").startswith("en") else "zh"
     answers = []
     for text, entries in zip(texts, found, strict=True):
@@ -82,9 +80,25 @@ def _ranked(
     return answers
 
 
-def _seen(
-    ids: set[int], names: QuerySet[Name], rows: QuerySet[Organisation]
-) -> tuple[dict[tuple[int, str], int], dict[int, str]]:
+#: (organisation, name) → who stands for it; and what those are called.
+Seen = tuple[dict[tuple[int, str], int], dict[int, str]]
+
+
+def _there(ids: set[int], codeless: bool) -> Seen:
+    """As `_seen`, whoever asks."""
+    told = bulk.fetch(
+        "SELECT name.organisation_id, name.text, root.id, root.name FROM registry_name name"  # noqa: S608
+        " JOIN registry_organisation one ON one.id = name.organisation_id"
+        " JOIN registry_organisation root ON root.id = one.canonical_id"
+        " JOIN evidence_record record ON record.id = name.record_id"
+        " WHERE name.organisation_id {among} AND record.last_id IS NOT NULL AND name.retraction_id IS NULL AND root.listed"
+        + (" AND root.code IS NULL" if codeless else ""),
+        sorted(ids),
+    )
+    return {(pk, text): root for pk, text, root, _name in told}, {root: name for _pk, _text, root, name in told}
+
+
+def _seen(ids: set[int], names: QuerySet[Name], rows: QuerySet[Organisation]) -> Seen:
     """Of these organisations the names that count, each with who stands for its bearer; and what those are called."""
     held: dict[tuple[int, str], int] = {}
     shown: dict[int, str] = {}
