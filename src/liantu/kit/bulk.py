@@ -81,18 +81,11 @@ def fetch(statement: str, among: Collection[Any], *more: Any) -> list[tuple[Any,
         return list(cursor.fetchall())
 
 
-def overwrite(rows: Sequence[models.Model], names: Iterable[str]) -> None:
-    """Write these attributes (`attname`s) of rows of one model that are there, in one statement of the caller's transaction."""
-    wanted = set(names)
-    if not rows or not wanted:
-        return
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if field.attname in wanted]
-    _update(meta, fields, _lines(rows, [*fields, meta.pk]))
-
-
 def overwrite_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
-    """The same for values in the order of `names`, behind which stands the key of each row."""
+    """Write these attributes (`attname`s) of rows that are there: values in their order, behind which stands each row's key.
+
+    One statement of the caller's transaction, which is carried out for one row after the other.
+    """
     told = list(lines)
     if not told:
         return

@@ -20,6 +20,8 @@ from . import reading, targets
 from .layout import language
 
 KEY_LENGTH = 200
+#: Different cells of a column that are remembered.
+MOST_KNOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Composer:
         self.turn = turn
         self.within = within
         self.sheet, self.language = table["sheet"], language()
+        self.known: list[dict[Any, sheets.Reading[Any]]] = [{} for _column in table["columns"]]
         self.place = _("%(sheet)s 第 %(n)d 行")
         fields = targets.fields()
         self.titles = titles(table["columns"])
@@ -111,12 +114,23 @@ class Composer:
                 content[column.title] = text
             if column.read is None or column.target is None:
                 continue
-            read = column.read(raw)
+            read = self._read(column, raw)
             if read.is_fault:
                 faults.append(Fault(column.letter, column.header, read.told(self.language)))
             elif read.value is not None:
                 _put(told.setdefault(column.target.key, {}), column, read)
         return self._composed(number, content, told, faults)
+
+    def _read(self, column: _Column, raw: Any) -> sheets.Reading[Any]:
+        """What a cell says; what columns say again and again is read once."""
+        assert column.read is not None  # noqa: S101
+        known, key = self.known[column.at], (raw.__class__, raw)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found = known[key] = column.read(raw)
+        return found
 
     def _composed(
         self, number: int, content: dict[str, Any], told: dict[str, dict[str, Any]], faults: list[Fault]

@@ -321,7 +321,7 @@ def _put_claims(
         if len(said) > 1:
             said = evidence.weightiest(said, rank)
             found += conflicts.pairs(spec, said, partial(orders.rank, f"{FIELDS}.{key}", row.home_id))
-        claim = conflicts.shown(said)
+        claim = said[0] if len(said) == 1 else conflicts.shown(said)
         source_class = stricter(spec.classification, claim.record__source__classification)
         values += (spec.value(claim.value), claim.pk, source_class, claim.record__source__unit)
         known += spec.wanted

@@ -66,11 +66,8 @@ def _ranked(
     language = "en" if (get_language() or "").startswith("en") else "zh"
     answers = []
     for text, entries in zip(texts, found, strict=True):
-        # Merged organisations answer as the one that stands for them.
         kept = dict.fromkeys(
-            identity.Entry(str(held[key]), entry.name, packed=entry.packed)
-            for entry in entries
-            if (key := (int(entry.key), entry.name)) in held
+            _standing(entry, held[key]) for entry in entries if (key := (int(entry.key), entry.name)) in held
         )
         answers.append([
             Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one.told(language))
@@ -78,6 +75,12 @@ def _ranked(
             if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
         ])  # fmt: skip
     return answers
+
+
+def _standing(entry: identity.Entry, root: int) -> identity.Entry:
+    """Merged organisations answer as the one that stands for them."""
+    key = str(root)
+    return entry if entry.key == key else identity.Entry(key, entry.name, packed=entry.packed)
 
 
 #: (organisation, name) → who stands for it; and what those are called.
