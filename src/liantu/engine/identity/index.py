@@ -165,12 +165,24 @@ class Index:
 
     def coded(self, code: str) -> list[Entry]:
         """The names that stand beside a code."""
-        return list(self._read(tantivy.Query.term_query(self._index.schema, "code", code), 20))
+        return self._read_all([tantivy.Query.term_query(self._index.schema, "code", code)], 20)[0]
 
     def near(self, parsed: Parsed, limit: int = 60) -> list[Entry]:
         """Names that may be meant by what somebody wrote, in the order of what they share with it."""
+        return self.near_all([parsed], limit)[0]
+
+    def near_all(self, asked: Sequence[Parsed], limit: int = 60) -> list[list[Entry]]:
+        """The same for many: a name that is near to several is read once."""
+        answers = self._read_all([self._sharing(parsed) for parsed in asked], limit)
+        few = [at for at, found in enumerate(answers) if len(found) < _FEW]
+        signs = [_any(self._index.schema, [(sign, 1.0) for sign in written(asked[at])]) for at in few]
+        for at, single in zip(few, self._read_all(signs, limit), strict=True):
+            seen = {entry.key for entry in answers[at]}
+            answers[at] += [entry for entry in single if entry.key not in seen]
+        return answers
+
+    def _sharing(self, parsed: Parsed) -> tantivy.Query:
         text = written(parsed)
-        schema = self._index.schema
         pairs = [
             (f"{text[a]}>{text[b]}", 1.0 if b == a + 1 else 0.6)
             for a in range(len(text))
@@ -179,18 +191,21 @@ class Index:
         sounds = [(f"~{sound(a)}>{sound(b)}", 0.5) for a, b in pairwise(text) if is_hanzi(a) and is_hanzi(b)]
         first = _telling(parsed, course(parsed))
         wanted = [*pairs, *sounds, (f"^{(first[0][first[1] :] or text or ' ')[0]}", 0.6)]
-        found = list(self._read(_any(schema, wanted), limit))
-        if len(found) < _FEW:
-            seen = {entry.key for entry in found}
-            single = self._read(_any(schema, [(sign, 1.0) for sign in text]), limit)
-            found += [entry for entry in single if entry.key not in seen]
-        return found
+        return _any(self._index.schema, wanted)
 
-    def _read(self, query: tantivy.Query, limit: int) -> Iterator[Entry]:
+    def _read_all(self, queries: Sequence[tantivy.Query], limit: int) -> list[list[Entry]]:
         searcher = self._index.searcher()
-        for _, address in searcher.search(query, limit, count=False).hits:
-            key, code, apart, name = searcher.doc(address).get_first("told").split(_BETWEEN, 3)
-            yield Entry(key, name, code, apart)
+        hits = [
+            [(address.segment_ord, address.doc) for _score, address in searcher.search(query, limit, count=False).hits]
+            for query in queries
+        ]
+        # In the order in which they lie on disk: each block of them is unpacked once.
+        held = {}
+        for place in sorted({place for found in hits for place in found}):
+            told = searcher.doc(tantivy.DocAddress(*place)).get_first("told")
+            key, code, apart, name = told.split(_BETWEEN, 3)
+            held[place] = Entry(key, name, code, apart)
+        return [[held[place] for place in found] for found in hits]
 
 
 def _document(entry: Entry) -> tantivy.Document:

@@ -64,8 +64,17 @@ def resolve(index: Index, query: str, limit: int = 5) -> list[Candidate]:
 
 def near(index: Index, query: str) -> list[Entry]:
     """The names of an index that `query` may mean, for `rank`: so that some can be taken out before chances are counted."""
-    asked = parse(query[:LONGEST])
-    return index.near(asked, _DEPTH) if written(asked) else []
+    return near_all(index, [query])[0]
+
+
+def near_all(index: Index, queries: Sequence[str]) -> list[list[Entry]]:
+    """The same for each of many queries."""
+    asked = [parse(query[:LONGEST]) for query in queries]
+    telling = [at for at, parsed in enumerate(asked) if written(parsed)]
+    found: list[list[Entry]] = [[] for _query in queries]
+    for at, entries in zip(telling, index.near_all([asked[at] for at in telling], _DEPTH), strict=True):
+        found[at] = entries
+    return found
 
 
 def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
