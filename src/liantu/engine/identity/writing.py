@@ -170,28 +170,30 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
     classes = np.zeros((count, longest), dtype=np.intp)
     signs[there] = points[at]
     classes[there] = points[at + np.repeat(sizes, sizes)] - _FIRST
-    said, keeps, drops = _said(query, signs), chances.keep[classes], chances.drop[classes]
+    # Sign by sign: step, candidate, place in the query.
+    said, there = _said(query, signs.T), there.T[:, :, None]
+    # By what became of the sign before: dropped, kept.
+    keep = [np.ascontiguousarray(chances.keep[classes.T, before])[:, :, None] for before in (0, 1)]
+    drop = [np.ascontiguousarray(chances.drop[classes.T, before])[:, :, None] for before in (0, 1)]
     steps = np.arange(size + 1) * PUT_IN
-    kept = np.full((count, size + 1), -np.inf)
-    dropped = np.full((count, size + 1), -np.inf)
-    dropped[:] = steps
+    # By what becomes of the sign: dropped, kept.
+    best = np.full((2, count, size + 1), -np.inf)
+    best[0] = steps
     # Whoever has no sign left stays as it is.
     whole = int(sizes.min())
     for step in range(longest):
-        keep, drop = keeps[:, step], drops[:, step]
-        new_dropped = np.maximum(kept + drop[:, 1:], dropped + drop[:, :1])
-        new_kept = np.full((count, size + 1), -np.inf)
-        new_kept[:, 1:] = np.maximum(kept[:, :-1] + keep[:, 1:], dropped[:, :-1] + keep[:, :1]) + said[:, step]
+        dropped, kept = best
+        new = np.empty_like(best)
+        np.maximum(kept + drop[1][step], dropped + drop[0][step], out=new[0])
+        new[1, :, 0] = -np.inf
+        np.maximum(kept[:, :-1] + keep[1][step], dropped[:, :-1] + keep[0][step], out=new[1, :, 1:])
+        new[1, :, 1:] += said[step]
         # Signs put in behind this one.
-        new_kept = np.maximum.accumulate(new_kept - steps, axis=1) + steps
-        new_dropped = np.maximum.accumulate(new_dropped - steps, axis=1) + steps
-        if step < whole:
-            kept, dropped = new_kept, new_dropped
-        else:
-            here = there[:, step, None]
-            kept, dropped = np.where(here, new_kept, kept), np.where(here, new_dropped, dropped)
-    best: np.ndarray = np.maximum(kept, dropped)
-    return best
+        new -= steps
+        np.maximum.accumulate(new, axis=2, out=new)
+        new += steps
+        best = new if step < whole else np.where(there[step], new, best)
+    return np.maximum(*best)
 
 
 def _said(query: str, signs: np.ndarray) -> np.ndarray:
