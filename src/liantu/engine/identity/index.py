@@ -203,7 +203,7 @@ class Index:
         held = {}
         for place in sorted({place for found in hits for place in found}):
             told = searcher.doc(tantivy.DocAddress(*place)).get_first("told")
-            key, code, apart, name = told.split(_BETWEEN, 3)
+            key, code, apart, name = str(told).split(_BETWEEN, 3)
             held[place] = Entry(key, name, code, apart)
         return [[held[place] for place in found] for found in hits]
 

@@ -193,14 +193,16 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
         np.maximum.accumulate(new, axis=2, out=new)
         new += steps
         best = new if step < whole else np.where(there[step], new, best)
-    return np.maximum(*best)
+    found: np.ndarray = np.maximum(best[0], best[1])
+    return found
 
 
 def _said(query: str, signs: np.ndarray) -> np.ndarray:
     """Log chance that a kept sign was written as each sign of the query: itself, one that sounds alike, another."""
     wanted = np.array([ord(sign) for sign in query])
     alike = np.where(_sounds(signs)[..., None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
-    return np.where(signs[..., None] == wanted, 0.0, alike)
+    found: np.ndarray = np.where(signs[..., None] == wanted, 0.0, alike)
+    return found
 
 
 #: By the number of a sign, that of how it is read; 0 where nobody asked yet.
