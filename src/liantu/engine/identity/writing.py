@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 from pypinyin import Style, lazy_pinyin
@@ -156,18 +157,18 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
 
     What comes behind a sign of the query says nothing of what comes before it, so all of them take one pass.
     """
-    count, size = len(candidates), len(query)
+    many, size = len(candidates), len(query)
     sizes = np.array([len(told) for told in candidates], dtype=np.intp) // 2
     longest = int(sizes.max(initial=0))
-    if not count or not size or not longest:
-        return np.full((count, size + 1), -np.inf)
+    if not many or not size or not longest:
+        return np.full((many, size + 1), -np.inf)
     there = np.arange(longest) < sizes[:, None]
     points = np.frombuffer("".join(candidates).encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
     # Where the signs of each begin among all; their classes stand behind them.
     begins = 2 * (np.cumsum(sizes) - sizes)
     at = (begins[:, None] + np.arange(longest))[there]
-    signs = np.zeros((count, longest), dtype=np.intp)
-    classes = np.zeros((count, longest), dtype=np.intp)
+    signs = np.zeros((many, longest), dtype=np.intp)
+    classes = np.zeros((many, longest), dtype=np.intp)
     signs[there] = points[at]
     classes[there] = points[at + np.repeat(sizes, sizes)] - _FIRST
     # Sign by sign: step, candidate, place in the query.
@@ -177,7 +178,7 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
     drop = [np.ascontiguousarray(chances.drop[classes.T, before])[:, :, None] for before in (0, 1)]
     steps = np.arange(size + 1) * PUT_IN
     # By what becomes of the sign: dropped, kept.
-    best = np.full((2, count, size + 1), -np.inf)
+    best = np.full((2, many, size + 1), -np.inf)
     best[0] = steps
     # Whoever has no sign left stays as it is.
     whole = int(sizes.min())
@@ -208,13 +209,14 @@ def _said(query: str, signs: np.ndarray) -> np.ndarray:
 #: By the number of a sign, that of how it is read; 0 where nobody asked yet.
 _SOUNDS = np.zeros(0x110000, dtype=np.int32)
 _KNOWN: dict[str, int] = {}
+_NUMBERS = count(1)
 
 
 def _sounds(signs: np.ndarray) -> np.ndarray:
-    found = _SOUNDS[signs]
+    found: np.ndarray = _SOUNDS[signs]
     if not found.all():
         for sign in set(signs[found == 0].tolist()):
-            _SOUNDS[sign] = _KNOWN.setdefault(sound(chr(sign)), len(_KNOWN) + 1)
+            _SOUNDS[sign] = _KNOWN.setdefault(sound(chr(sign)), next(_NUMBERS))
         found = _SOUNDS[signs]
     return found
 
