@@ -10,11 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
+from types import NoneType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Prepared = Callable[[Sequence[Any]], list[Any]]
+#: What columns of these kinds take as it is.
+_PLAIN: tuple[tuple[Any, type], ...] = (
+    ((models.CharField, models.TextField), str),
+    ((models.IntegerField, models.ForeignKey), int),
+)
 
 
 def insert(rows: Iterable[models.Model]) -> int:
@@ -128,7 +134,11 @@ def _prepared(field: Any) -> Prepared:
     def one(value: Any) -> Any:
         return None if value is None else field.get_db_prep_save(value, database)
 
+    plain = next((kind for kinds, kind in _PLAIN if isinstance(field, kinds)), None)
+
     def column(values: Sequence[Any]) -> list[Any]:
+        if plain is not None and {*map(type, values)} <= {plain, NoneType}:
+            return list(values)
         known = {value: one(value) for value in set(values)}
         return [*map(known.__getitem__, values)]
 
