@@ -14,7 +14,7 @@ from .index import Entry, Index
 from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
-from .writing import beginnings, course, packed, shares, written
+from .writing import beginnings, beginnings_all, course, packed, shares, written
 
 # From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
 SURE_FROM = 0.9
@@ -28,6 +28,8 @@ _OTHER_FORM = math.log(0.02)
 LONGEST = 200
 _DEPTH = 60
 _EXPLAINED = 8
+#: Queries that are ranked in one pass.
+_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,62 @@ def near_all(index: Index, queries: Sequence[str]) -> list[list[Entry]]:
 
 def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     """Which of the names `found` are meant by `query`, the likeliest first; each key once."""
-    asked = parse(query[:LONGEST])
-    text = written(asked)
-    if not text or not found:
-        return []
-    scores = _likelihoods(asked, text, [entry.packed or packed(course(parse(entry.name))) for entry in found])
+    return rank_all([(query, found)], limit)[0]
+
+
+def rank_all(queries: Sequence[tuple[str, Sequence[Entry]]], limit: int = 5) -> list[list[Candidate]]:
+    """The same for each of many queries with what was found for it."""
+    answers: list[list[Candidate]] = [[] for _query in queries]
+    asked = [_Asked.of(at, query, found) for at, (query, found) in enumerate(queries)]
+    # Those about as long together: each takes as many steps as the longest of them.
+    left = sorted((one for one in asked if one.text and one.found), key=lambda one: len(one.text))
+    for start in range(0, len(left), _TOGETHER):
+        some = left[start : start + _TOGETHER]
+        told = beginnings_all([(one.text, one.candidates) for one in some])
+        for one, rows in zip(some, told, strict=True):
+            answers[one.at] = _ranked(one, one.scores(rows), limit)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query, with what was found for it. `text`: what was written, in the order of `course`."""
+
+    at: int
+    query: str
+    found: Sequence[Entry]
+    parsed: Parsed
+    text: str
+
+    @classmethod
+    def of(cls, at: int, query: str, found: Sequence[Entry]) -> _Asked:
+        parsed = parse(query[:LONGEST])
+        return cls(at, query, found, parsed, written(parsed))
+
+    @property
+    def candidates(self) -> list[str]:
+        return [entry.packed or packed(course(parse(entry.name))) for entry in self.found]
+
+    def scores(self, rows: np.ndarray) -> np.ndarray:
+        """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
+        scores: np.ndarray = rows[:, len(self.text)]
+        bare = "".join(sign for sign, name in course(self.parsed) if name[0] != "F")
+        # 集团 alone is what short names keep, and no slip.
+        if self.parsed.form.endswith("公司") and bare:
+            # The form stands behind all else, but for a branch.
+            without = rows if self.text.startswith(bare) else beginnings(bare, self.candidates)
+            scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
+        return scores
+
+
+def _ranked(one: _Asked, scores: np.ndarray, limit: int) -> list[Candidate]:
+    asked, found = one.parsed, one.found
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
     order = list(best.values())
-    chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(text))
-    chances = _exact(query, [found[at] for at in order], chances, bool(asked.form))
+    chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(one.text))
+    chances = _exact(one.query, [found[at] for at in order], chances, bool(asked.form))
     ranked = sorted(zip(chances, order, strict=True), key=lambda pair: (-pair[0], pair[1]))[:limit]
     ranked = [pair for pair in ranked if pair[0] >= _LEAST]
     close = sum(1 for chance, _ in ranked if chance > 0.05) - 1
@@ -97,19 +144,6 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
         _candidate(rank, found[at], chance, names(asked, parse(found[at].name)) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
     ]  # fmt: skip
-
-
-def _likelihoods(asked: Parsed, text: str, candidates: Sequence[str]) -> np.ndarray:
-    """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
-    found = beginnings(text, candidates)
-    scores: np.ndarray = found[:, len(text)]
-    bare = "".join(sign for sign, name in course(asked) if name[0] != "F")
-    # 集团 alone is what short names keep, and no slip.
-    if asked.form.endswith("公司") and bare:
-        # The form stands behind all else, but for a branch.
-        without = found if text.startswith(bare) else beginnings(bare, candidates)
-        scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
-    return scores
 
 
 def _once(entries: list[Entry]) -> list[Entry]:

@@ -157,11 +157,17 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
 
     What comes behind a sign of the query says nothing of what comes before it, so all of them take one pass.
     """
-    many, size = len(candidates), len(query)
+    return beginnings_all([(query, candidates)], chances)[0]
+
+
+def beginnings_all(asked: Sequence[tuple[str, Sequence[str]]], chances: Chances = CHANCES) -> list[np.ndarray]:
+    """The same for several queries with their candidates, in one pass: best for queries that are about as long."""
+    candidates = [told for _query, some in asked for told in some]
+    many, size = len(candidates), max((len(query) for query, _some in asked), default=0)
     sizes = np.array([len(told) for told in candidates], dtype=np.intp) // 2
     longest = int(sizes.max(initial=0))
     if not many or not size or not longest:
-        return np.full((many, size + 1), -np.inf)
+        return [np.full((len(some), len(query) + 1), -np.inf) for query, some in asked]
     there = np.arange(longest) < sizes[:, None]
     points = np.frombuffer("".join(candidates).encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
     # Where the signs of each begin among all; their classes stand behind them.
@@ -171,8 +177,12 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
     classes = np.zeros((many, longest), dtype=np.intp)
     signs[there] = points[at]
     classes[there] = points[at + np.repeat(sizes, sizes)] - _FIRST
+    wanted = np.zeros((many, size), dtype=np.intp)
+    ends = np.cumsum([len(some) for _query, some in asked])
+    for (query, some), end in zip(asked, ends, strict=True):
+        wanted[end - len(some) : end, : len(query)] = [ord(sign) for sign in query]
     # Sign by sign: step, candidate, place in the query.
-    said, there = _said(query, signs.T), there.T[:, :, None]
+    said, there = _said(wanted, signs.T), there.T[:, :, None]
     # By what became of the sign before: dropped, kept.
     keep = [np.ascontiguousarray(chances.keep[classes.T, before])[:, :, None] for before in (0, 1)]
     drop = [np.ascontiguousarray(chances.drop[classes.T, before])[:, :, None] for before in (0, 1)]
@@ -194,13 +204,12 @@ def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES
         np.maximum.accumulate(new, axis=2, out=new)
         new += steps
         best = new if step < whole else np.where(there[step], new, best)
-    found: np.ndarray = np.maximum(best[0], best[1])
-    return found
+    found = np.maximum(best[0], best[1])
+    return [found[end - len(some) : end, : len(query) + 1] for (query, some), end in zip(asked, ends, strict=True)]
 
 
-def _said(query: str, signs: np.ndarray) -> np.ndarray:
+def _said(wanted: np.ndarray, signs: np.ndarray) -> np.ndarray:
     """Log chance that a kept sign was written as each sign of the query: itself, one that sounds alike, another."""
-    wanted = np.array([ord(sign) for sign in query])
     alike = np.where(_sounds(signs)[..., None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
     found: np.ndarray = np.where(signs[..., None] == wanted, 0.0, alike)
     return found

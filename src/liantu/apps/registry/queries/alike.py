@@ -64,17 +64,20 @@ def _ranked(
 ) -> list[list[Likely]]:
     held, shown = ask({int(entry.key) for entries in found for entry in entries})
     language = "en" if (get_language() or "").startswith("en") else "zh"
-    answers = []
-    for text, entries in zip(texts, found, strict=True):
-        kept = dict.fromkeys(
+    kept = [
+        list(dict.fromkeys(
             _standing(entry, held[key]) for entry in entries if (key := (int(entry.key), entry.name)) in held
-        )
-        answers.append([
+        ))
+        for entries in found
+    ]  # fmt: skip
+    return [
+        [
             Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one.told(language))
-            for one in identity.rank(text, list(kept), limit)
+            for one in ranked
             if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
-        ])  # fmt: skip
-    return answers
+        ]
+        for text, ranked in zip(texts, identity.rank_all(list(zip(texts, kept, strict=True)), limit), strict=True)
+    ]
 
 
 def _standing(entry: identity.Entry, root: int) -> identity.Entry:
