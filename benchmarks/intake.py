@@ -65,6 +65,7 @@ def ready() -> tuple[Any, Any, Any]:
 
     django.setup()
     from benchmarks.register import fill
+    from liantu.apps.registry.actions.deriving import derive
     from liantu.kit.evidence import public as evidence
     from tests.factories.accounts import enrolled, make_unit, make_user, make_zone
     from tests.factories.registry import body_of
@@ -74,7 +75,8 @@ def ready() -> tuple[Any, Any, Any]:
     unit = make_unit(zone)
     user = enrolled(make_user("science_officer", unit, zone))
     os.environ.setdefault("REGISTER_ORGS", str(ORGS))
-    fill(zone)
+    # Derived, as a register in use is: with its search keys, and with the claim that each value comes from.
+    derive([pk for pk, _firm in fill(zone)], onward=False)
     # By an action, so that the log has its first entry: by it the index of names knows its database.
     source = evidence.create_source(by=user, code="intake", name="intake", kind="workbook", zone=zone, unit=unit)
     return zone, user, source

@@ -79,7 +79,18 @@ def fill(zone: Any) -> list[Any]:
             )
             for pk, _firm in some
         )
+    _go_on(Organisation, Record)
     return [(first + at, firm) for at, firm in enumerate(made)]
+
+
+def _go_on(*models: Any) -> None:
+    """Have the database give the next keys after those that were chosen here."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 def inside() -> None:

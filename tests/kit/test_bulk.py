@@ -62,19 +62,57 @@ def test_every_kind_of_value_comes_back(records: list[Record]) -> None:
     assert (claim.organisation, claim.value, claim.valid_to, claim.approximate) == (kept, "", None, True)
 
 
-def test_only_what_is_named_is_overwritten(records: list[Record]) -> None:
-    Organisation.objects.bulk_create([Organisation(created=clock.now(), updated=clock.now()) for _n in range(3)])
-    rows = list(Organisation.objects.order_by("pk"))
-    for n, row in enumerate(rows):
-        row.name, row.short_name, row.capital = f"甲{n}", "不写", Decimal(n)
-    bulk.overwrite(rows[:2], ["name", "capital"])
-    told = list(Organisation.objects.order_by("pk").values_list("name", "short_name", "capital"))
-    assert told == [("甲0", "", Decimal(0)), ("甲1", "", Decimal(1)), ("", "", None)]
-
-
 def test_nothing_of_a_batch_is_kept_that_breaks_a_rule(records: list[Record]) -> None:
     records[2].key, records[2].digest = records[0].key, records[0].digest
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert(records)
     assert Record.objects.count() == 0
     assert bulk.insert([]) == 0
+
+
+def test_lines_read_as_the_models_that_they_stand_for(records: list[Record]) -> None:
+    names = ("key", "digest", "content", "source_id", "created")
+    lines = [tuple(getattr(row, name) for name in names) for row in records]
+    assert bulk.insert_lines(Record, names, lines) == 3
+    kept = [said(row) for row in Record.objects.order_by("key")]
+    assert kept == [{**said(row), "words": ""} for row in records]
+    assert bulk.insert_lines(Record, names, []) == 0
+
+
+def test_reserved_keys_are_nobody_elses(records: list[Record]) -> None:
+    now = clock.now()
+    Organisation.objects.create(created=now, updated=now)
+    with transaction.atomic():
+        keys = bulk.reserve(Organisation, 3)
+        bulk.insert_lines(Organisation, ("id", "created", "updated"), [(pk, now, now) for pk in keys])
+    later = Organisation.objects.create(created=now, updated=now)
+    assert len({*keys, later.pk}) == 4
+    assert set(Organisation.objects.values_list("pk", flat=True)) > {*keys, later.pk}
+    Organisation.objects.filter(pk=later.pk).delete()
+    with transaction.atomic():
+        # A key that was given once is never given again.
+        assert later.pk not in bulk.reserve(Organisation, 1)
+
+
+def test_lines_overwrite_what_is_named(records: list[Record]) -> None:
+    now = clock.now()
+    Organisation.objects.bulk_create([Organisation(created=now, updated=now, short_name="甲") for _n in range(2)])
+    one, other = Organisation.objects.order_by("pk").values_list("pk", flat=True)
+    bulk.overwrite_lines(
+        Organisation, ("name", "capital", "founded"), [("甲厂", Decimal("1.5"), date(2001, 2, 3), one)]
+    )
+    bulk.overwrite_lines(Organisation, ("name",), [])
+    told = Organisation.objects.order_by("pk").values_list("pk", "name", "short_name", "capital", "founded")
+    assert list(told) == [(one, "甲厂", "甲", Decimal("1.50"), date(2001, 2, 3)), (other, "", "甲", None, None)]
+
+
+def test_rows_are_fetched_by_any_of_many_numbers_or_texts(records: list[Record]) -> None:
+    Record.objects.bulk_create(records)
+    keys = [f"甲{n}" for n in range(5000)] + ["'\"%s{}"]
+    told = bulk.fetch(
+        "SELECT key, source_id FROM evidence_record WHERE key {among} AND words = %s ORDER BY key", keys, "字"
+    )
+    assert told == [(row.key, row.source_id) for row in records]
+    ids = list(Record.objects.values_list("pk", flat=True))
+    assert bulk.fetch("SELECT count(*) FROM evidence_record WHERE id {among}", [*ids, 10**12]) == [(3,)]
+    assert bulk.fetch("SELECT 1 FROM evidence_record WHERE id {among}", []) == []

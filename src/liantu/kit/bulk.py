@@ -1,4 +1,4 @@
-"""Writing rows by the thousand: what workbooks bring, and what is derived from them.
+"""Rows by the thousand: what workbooks bring, and what is derived from them.
 
 `bulk_create` and `bulk_update` ask every field of every row how its value is written, through half a dozen calls; from a
 hundred thousand rows on that is what a load mostly does. Here each column settles it once, and each distinct value once.
@@ -7,13 +7,20 @@ What the models' own code would do on saving is not done, as with `bulk_create`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
+from types import NoneType
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-Prepared = Callable[[Any], Any]
+Prepared = Callable[[Sequence[Any]], list[Any]]
+#: What columns of these kinds take as it is.
+_PLAIN: tuple[tuple[Any, type], ...] = (
+    ((models.CharField, models.TextField), str),
+    ((models.IntegerField, models.ForeignKey), int),
+)
 
 
 def insert(rows: Iterable[models.Model]) -> int:
@@ -26,7 +33,76 @@ def insert(rows: Iterable[models.Model]) -> int:
         return 0
     meta = made[0]._meta
     fields = [field for field in meta.concrete_fields if field is not meta.auto_field and not field.generated]
-    lines = _lines(made, fields)
+    _insert(meta, fields, _lines(made, fields))
+    return len(made)
+
+
+def insert_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
+    """The same for values in the order of `names` (`attname`s): a tuple costs a tenth of a model.
+
+    Of the other columns each takes its default. Whoever gives the key has reserved it.
+    """
+    told = list(lines)
+    if not told:
+        return 0
+    meta = model._meta
+    by_name = {field.attname: field for field in meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = [_prepared(field)(column) for field, column in zip(fields, zip(*told, strict=True), strict=True)]
+    others = [
+        field for field in meta.concrete_fields
+        if field.attname not in names and field is not meta.auto_field and not field.generated
+    ]  # fmt: skip
+    columns += [_prepared(field)([field.get_default()]) * len(told) for field in others]
+    _insert(meta, [*fields, *others], list(zip(*columns, strict=True)))
+    return len(told)
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """Keys for rows that are about to be inserted, in the caller's transaction, which has to insert them."""
+    meta = model._meta
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(statement, [meta.db_table, meta.pk.column, count])
+            return [key for (key,) in cursor.fetchall()]
+        # Nobody else writes until the transaction ends, and no key is ever given twice.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [meta.db_table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def fetch(statement: str, among: Collection[Any], *more: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query, as the database gives them: `{among}` in it stands for "is one of", `more` for what comes behind.
+
+    One query for however many numbers or texts, where Django builds a list of places for each four hundred.
+    """
+    wanted = list(among)
+    if not wanted:
+        return []
+    postgres = connection.vendor == "postgresql"
+    told = statement.format(among="= ANY(%s)" if postgres else "IN (SELECT value FROM json_each(%s))")
+    with connection.cursor() as cursor:
+        cursor.execute(told, [wanted if postgres else json.dumps(wanted), *more])
+        return list(cursor.fetchall())
+
+
+def overwrite_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+    """Write these attributes (`attname`s) of rows that are there: values in their order, behind which stands each row's key.
+
+    One statement of the caller's transaction, which is carried out for one row after the other.
+    """
+    told = list(lines)
+    if not told:
+        return
+    meta = model._meta
+    by_name = {field.attname: field for field in meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = zip([*fields, meta.pk], zip(*told, strict=True), strict=True)
+    _update(meta, fields, list(zip(*(_prepared(field)(column) for field, column in columns), strict=True)))
+
+
+def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
     table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -36,47 +112,41 @@ def insert(rows: Iterable[models.Model]) -> int:
         else:
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", lines)  # noqa: S608
-    return len(made)
 
 
-def overwrite(rows: Sequence[models.Model], names: Iterable[str]) -> None:
-    """Write these attributes (`attname`s) of rows of one model that are there, in one statement of the caller's transaction."""
-    wanted = set(names)
-    if not rows or not wanted:
-        return
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if field.attname in wanted]
+def _update(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     statement = f"UPDATE {_quoted(meta.db_table)} SET {sets} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _lines(rows, [*fields, meta.pk]))
+        cursor.executemany(statement, lines)
 
 
 def _lines(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[tuple[Any, ...]]:
-    columns = []
-    for field in fields:
-        prepare = _prepared(field)
-        columns.append([prepare(value) for value in map(attrgetter(field.attname), rows)])
+    columns = [_prepared(field)([*map(attrgetter(field.attname), rows)]) for field in fields]
     return list(zip(*columns, strict=True))
 
 
 def _prepared(field: Any) -> Prepared:
-    """How a field's values are written, each distinct one asked for once."""
-    known: dict[Any, Any] = {}
+    """How a column's values are written, each distinct one asked for once."""
+    # The connection itself: what stands for it asks whose thread this is, value by value.
+    database = connections[DEFAULT_DB_ALIAS]
 
-    def prepare(value: Any) -> Any:
-        if value is None:
-            return None
-        try:
-            return known[value]
-        except KeyError:
-            told = known[value] = field.get_db_prep_save(value, connection)
-            return told
+    def one(value: Any) -> Any:
+        return None if value is None else field.get_db_prep_save(value, database)
+
+    plain = next((kind for kinds, kind in _PLAIN if isinstance(field, kinds)), None)
+
+    def column(values: Sequence[Any]) -> list[Any]:
+        if plain is not None and {*map(type, values)} <= {plain, NoneType}:
+            return list(values)
+        known = {value: one(value) for value in set(values)}
+        return [*map(known.__getitem__, values)]
 
     if isinstance(field, models.JSONField):
-        # Lists and objects cannot be looked up.
-        return lambda value: field.get_db_prep_save(value, connection)
-    return prepare
+        # Lists and objects cannot be looked up; but most are empty.
+        empty = {list: one([]), dict: one({})}
+        return lambda values: [one(value) if value else empty.get(type(value)) or one(value) for value in values]
+    return column
 
 
 def _quoted(name: str) -> str:

@@ -178,9 +178,9 @@ def load(
     names the row, Denied.
     """
     access.require(by, "create", delivery)
-    for part in _batches(rows, CHUNK):
+    for part in _batches([row for row in rows if row.get("chains") or row.get("provincial_tags")], CHUNK):
         _load_chains(by=by, zone=zone, rows=part, records=records)
-    for part in _batches(rows, CHUNK):
+    for part in _batches([row for row in rows if row.get("chain_roles")], CHUNK):
         _load_roles(by=by, zone=zone, rows=part, records=records, resolver=resolver)
 
 

@@ -10,12 +10,12 @@ from .index import Entry, Index, WrongIndex, entries
 from .linking import Link, link
 from .parse import Parsed, Part, Piece, parse, told
 from .reasons import Comparison, Outcome, Reason
-from .resolve import Candidate, near, rank, resolve
+from .resolve import Candidate, near, near_all, rank, rank_all, resolve
 from .tables import WORDS, Found, Pair, dedupe
 from .words import Kind
 
 __all__ = [
     "WORDS", "Candidate", "Code", "CodeKind", "Comparison", "Entry", "Found", "Index", "Kind", "Link", "Outcome", "Pair", "Parsed", "Part",
-    "Piece", "Reason", "Record", "WrongIndex", "agree", "compare", "dedupe", "entries", "link", "near", "parse", "rank", "read_code",
+    "Piece", "Reason", "Record", "WrongIndex", "agree", "compare", "dedupe", "entries", "link", "near", "near_all", "parse", "rank", "rank_all", "read_code",
     "resolve", "told",
 ]  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from zlib import crc32
 
 import tantivy
 
@@ -14,10 +15,11 @@ from .codes import read_code
 from .compare import Record
 from .parse import Parsed, parse
 from .text import is_hanzi
-from .writing import course, sound, written
+from .writing import CHANCES, course, packed, sound, written
 
-# Bumped whenever tokens change, so that an index of another build is made anew.
-FORMAT = "1"
+# Bumped whenever tokens or what is kept change, so that an index of another build is made anew; so it is with other classes.
+FORMAT = f"2-{crc32(' '.join(CHANCES.classes).encode()):08x}"
+_BETWEEN = "\x1f"
 _NEAR = 4
 _FEW = 8
 
@@ -28,11 +30,16 @@ class WrongIndex(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name of an organisation as the index keeps it: the organisation's key, the name, its code or ""."""
+    """A name of an organisation as the index keeps it: the organisation's key, the name, its code or "".
+
+    `packed` is the name taken apart (see `writing.packed`), so that whoever ranks names need not do it again; "" where
+    nobody did.
+    """
 
     key: str
     name: str
     code: str = ""
+    packed: str = field(default="", compare=False, repr=False)
 
 
 def entries(records: Iterable[Record], keys: Sequence[str]) -> Iterator[Entry]:
@@ -45,28 +52,33 @@ def entries(records: Iterable[Record], keys: Sequence[str]) -> Iterator[Entry]:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("code", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("key", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("code", stored=False, tokenizer_name="raw", index_option="basic")
+    # All that is read of a name, in one field: reading each costs as much as finding it.
+    builder.add_text_field("told", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("signs", stored=False, tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
 
-def _telling(parsed: Parsed) -> tuple[str, int]:
+def _telling(parsed: Parsed, signs: Sequence[tuple[str, str]]) -> tuple[str, int]:
     """The signs of a name that tell it from others, and where its brand begins: forms and endings of divisions left out."""
-    signs, lead = [], 0
-    for sign, name in course(parsed):
+    kept, lead = [], 0
+    for sign, name in signs:
         if name[0] == "F" or name == "Ds":
             continue
         if name[0] in "DN":
             lead += 1
-        signs.append(sign)
-    return "".join(signs) or parsed.text, min(lead, max(0, len(signs) - 1))
+        kept.append(sign)
+    return "".join(kept) or parsed.text, min(lead, max(0, len(kept) - 1))
 
 
 def tokens(parsed: Parsed) -> set[str]:
     """What a name is found by: its signs, pairs of them in their order up to four apart, how neighbours sound, how it begins."""
-    text, lead = _telling(parsed)
+    return _tokens(parsed, course(parsed))
+
+
+def _tokens(parsed: Parsed, signs: Sequence[tuple[str, str]]) -> set[str]:
+    text, lead = _telling(parsed, signs)
     found = set(text)
     for at, sign in enumerate(text):
         found.update(f"{sign}>{text[next_]}" for next_ in range(at + 1, min(len(text), at + 1 + _NEAR)))
@@ -153,37 +165,55 @@ class Index:
 
     def coded(self, code: str) -> list[Entry]:
         """The names that stand beside a code."""
-        return list(self._read(tantivy.Query.term_query(self._index.schema, "code", code), 20))
+        return self._read_all([tantivy.Query.term_query(self._index.schema, "code", code)], 20)[0]
 
     def near(self, parsed: Parsed, limit: int = 60) -> list[Entry]:
         """Names that may be meant by what somebody wrote, in the order of what they share with it."""
+        return self.near_all([parsed], limit)[0]
+
+    def near_all(self, asked: Sequence[Parsed], limit: int = 60) -> list[list[Entry]]:
+        """The same for many: a name that is near to several is read once."""
+        answers = self._read_all([self._sharing(parsed) for parsed in asked], limit)
+        few = [at for at, found in enumerate(answers) if len(found) < _FEW]
+        signs = [_any(self._index.schema, [(sign, 1.0) for sign in written(asked[at])]) for at in few]
+        for at, single in zip(few, self._read_all(signs, limit), strict=True):
+            seen = {entry.key for entry in answers[at]}
+            answers[at] += [entry for entry in single if entry.key not in seen]
+        return answers
+
+    def _sharing(self, parsed: Parsed) -> tantivy.Query:
         text = written(parsed)
-        schema = self._index.schema
         pairs = [
             (f"{text[a]}>{text[b]}", 1.0 if b == a + 1 else 0.6)
             for a in range(len(text))
             for b in range(a + 1, min(len(text), a + 3))
         ]
         sounds = [(f"~{sound(a)}>{sound(b)}", 0.5) for a, b in pairwise(text) if is_hanzi(a) and is_hanzi(b)]
-        first = _telling(parsed)
+        first = _telling(parsed, course(parsed))
         wanted = [*pairs, *sounds, (f"^{(first[0][first[1] :] or text or ' ')[0]}", 0.6)]
-        found = list(self._read(_any(schema, wanted), limit))
-        if len(found) < _FEW:
-            seen = {entry.key for entry in found}
-            single = self._read(_any(schema, [(sign, 1.0) for sign in text]), limit)
-            found += [entry for entry in single if entry.key not in seen]
-        return found
+        return _any(self._index.schema, wanted)
 
-    def _read(self, query: tantivy.Query, limit: int) -> Iterator[Entry]:
+    def _read_all(self, queries: Sequence[tantivy.Query], limit: int) -> list[list[Entry]]:
         searcher = self._index.searcher()
-        for _, address in searcher.search(query, limit, count=False).hits:
-            told = searcher.doc(address)
-            yield Entry(*(str(told.get_first(name) or "") for name in ("key", "name", "code")))
+        hits = [
+            [(address.segment_ord, address.doc) for _score, address in searcher.search(query, limit, count=False).hits]
+            for query in queries
+        ]
+        # In the order in which they lie on disk: each block of them is unpacked once.
+        held = {}
+        for place in sorted({place for found in hits for place in found}):
+            told = searcher.doc(tantivy.DocAddress(*place)).get_first("told")
+            key, code, apart, name = str(told).split(_BETWEEN, 3)
+            held[place] = Entry(key, name, code, apart)
+        return [[held[place] for place in found] for found in hits]
 
 
 def _document(entry: Entry) -> tantivy.Document:
-    signs = " ".join(tokens(parse(entry.name)))
-    return tantivy.Document(key=entry.key, name=entry.name, code=entry.code, signs=signs)
+    parsed = parse(entry.name)
+    signs = course(parsed)
+    # The name is last: it alone may hold any sign.
+    told = _BETWEEN.join((entry.key, entry.code, packed(signs), entry.name))
+    return tantivy.Document(key=entry.key, code=entry.code, told=told, signs=" ".join(_tokens(parsed, signs)))
 
 
 def _any(schema: tantivy.Schema, wanted: Iterable[tuple[str, float]]) -> tantivy.Query:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from . import words
 from .mistyped import form_with_slip, place_across
@@ -87,6 +88,8 @@ class _Flat:
     at: list[int]
 
 
+# A name is set beside many others, one after the other.
+@lru_cache(maxsize=4096)
 def parse(name: str) -> Parsed:
     """Take a name apart. Any text may be given; what cannot be told stands in `brand`."""
     return _Parser(clean(name)).run()

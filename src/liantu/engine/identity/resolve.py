@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from .index import Entry, Index
 from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
-from .writing import course, likelihoods, shares, written
+from .writing import beginnings, beginnings_all, course, packed, shares, written
 
 # From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
 SURE_FROM = 0.9
@@ -29,6 +28,8 @@ _OTHER_FORM = math.log(0.02)
 LONGEST = 200
 _DEPTH = 60
 _EXPLAINED = 8
+#: Queries that are ranked in one pass.
+_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +66,84 @@ def resolve(index: Index, query: str, limit: int = 5) -> list[Candidate]:
 
 def near(index: Index, query: str) -> list[Entry]:
     """The names of an index that `query` may mean, for `rank`: so that some can be taken out before chances are counted."""
-    asked = parse(query[:LONGEST])
-    return index.near(asked, _DEPTH) if written(asked) else []
+    return near_all(index, [query])[0]
+
+
+def near_all(index: Index, queries: Sequence[str]) -> list[list[Entry]]:
+    """The same for each of many queries."""
+    asked = [parse(query[:LONGEST]) for query in queries]
+    telling = [at for at, parsed in enumerate(asked) if written(parsed)]
+    found: list[list[Entry]] = [[] for _query in queries]
+    for at, entries in zip(telling, index.near_all([asked[at] for at in telling], _DEPTH), strict=True):
+        found[at] = entries
+    return found
 
 
 def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     """Which of the names `found` are meant by `query`, the likeliest first; each key once."""
-    asked = parse(query[:LONGEST])
-    text = written(asked)
-    if not text or not found:
-        return []
-    parsed, courses = zip(*(_taken_apart(entry.name) for entry in found), strict=True)
-    scores = _likelihoods(asked, text, courses)
+    return rank_all([(query, found)], limit)[0]
+
+
+def rank_all(queries: Sequence[tuple[str, Sequence[Entry]]], limit: int = 5) -> list[list[Candidate]]:
+    """The same for each of many queries with what was found for it."""
+    answers: list[list[Candidate]] = [[] for _query in queries]
+    asked = [_Asked.of(at, query, found) for at, (query, found) in enumerate(queries)]
+    # Those about as long together: each takes as many steps as the longest of them.
+    left = sorted((one for one in asked if one.text and one.found), key=lambda one: len(one.text))
+    for start in range(0, len(left), _TOGETHER):
+        some = left[start : start + _TOGETHER]
+        told = beginnings_all([(one.text, one.candidates) for one in some])
+        for one, rows in zip(some, told, strict=True):
+            answers[one.at] = _ranked(one, one.scores(rows), limit)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query, with what was found for it. `text`: what was written, in the order of `course`."""
+
+    at: int
+    query: str
+    found: Sequence[Entry]
+    parsed: Parsed
+    text: str
+
+    @classmethod
+    def of(cls, at: int, query: str, found: Sequence[Entry]) -> _Asked:
+        parsed = parse(query[:LONGEST])
+        return cls(at, query, found, parsed, written(parsed))
+
+    @property
+    def candidates(self) -> list[str]:
+        return [entry.packed or packed(course(parse(entry.name))) for entry in self.found]
+
+    def scores(self, rows: np.ndarray) -> np.ndarray:
+        """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
+        scores: np.ndarray = rows[:, len(self.text)]
+        bare = "".join(sign for sign, name in course(self.parsed) if name[0] != "F")
+        # 集团 alone is what short names keep, and no slip.
+        if self.parsed.form.endswith("公司") and bare:
+            # The form stands behind all else, but for a branch.
+            without = rows if self.text.startswith(bare) else beginnings(bare, self.candidates)
+            scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
+        return scores
+
+
+def _ranked(one: _Asked, scores: np.ndarray, limit: int) -> list[Candidate]:
+    asked, found = one.parsed, one.found
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
     order = list(best.values())
-    chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(text))
-    chances = _exact(query, [found[at] for at in order], chances, bool(asked.form))
+    chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(one.text))
+    chances = _exact(one.query, [found[at] for at in order], chances, bool(asked.form))
     ranked = sorted(zip(chances, order, strict=True), key=lambda pair: (-pair[0], pair[1]))[:limit]
     ranked = [pair for pair in ranked if pair[0] >= _LEAST]
     close = sum(1 for chance, _ in ranked if chance > 0.05) - 1
     return [
-        _candidate(rank, found[at], chance, names(asked, parsed[at]) if rank <= _EXPLAINED else None, close)
+        _candidate(rank, found[at], chance, names(asked, parse(found[at].name)) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
     ]  # fmt: skip
-
-
-# Names that are asked for one after the other, as a workbook's are, come close to the same ones again and again.
-@lru_cache(maxsize=1 << 14)
-def _taken_apart(name: str) -> tuple[Parsed, Sequence[tuple[str, str]]]:
-    parsed = parse(name)
-    return parsed, course(parsed)
-
-
-def _likelihoods(asked: Parsed, text: str, courses: Sequence[Sequence[tuple[str, str]]]) -> np.ndarray:
-    """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
-    scores = likelihoods(text, courses)
-    bare = "".join(sign for sign, name in course(asked) if name[0] != "F")
-    # 集团 alone is what short names keep, and no slip.
-    if asked.form.endswith("公司") and bare:
-        scores = np.maximum(scores, likelihoods(bare, courses) + _OTHER_FORM)
-    return scores
 
 
 def _once(entries: list[Entry]) -> list[Entry]:

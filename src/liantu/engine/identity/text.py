@@ -15,6 +15,10 @@ _CLOSE = frozenset(")）〕】]］}｝〉》>＞」』﹞﹚")
 _KEPT = frozenset("&+#@%")
 
 
+def _counts(text: str) -> bool:
+    return text in _KEPT or unicodedata.category(text)[0] in "LN"
+
+
 class _Fold(dict[str, str]):
     """One sign to what stands for it: full to half width, upper case, simplified, brackets alike, nothing for the rest."""
 
@@ -24,12 +28,10 @@ class _Fold(dict[str, str]):
         elif sign in _CLOSE:
             folded = ")"
         else:
-            wide = unicodedata.normalize("NFKC", sign)
-            folded = "".join(
-                _SIMPLE.convert(part) if ord(part) > 0x2E7F else part.upper()
-                for part in wide
-                if part in _KEPT or unicodedata.category(part)[0] in "LN"
-            )
+            wide = filter(_counts, unicodedata.normalize("NFKC", sign))
+            # An upper case can be a letter and a mark.
+            told = "".join([_SIMPLE.convert(part) if ord(part) > 0x2E7F else part.upper() for part in wide])
+            folded = "".join(filter(_counts, told))
         self[sign] = folded
         return folded
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 from pypinyin import Style, lazy_pinyin
@@ -133,56 +134,100 @@ class Chances:
 CHANCES = Chances.counted(KEPT)
 
 
+#: From where on classes stand in a text, so that none of them is a sign that means something.
+_FIRST = 0x100
+
+
+def packed(signs: Sequence[tuple[str, str]], chances: Chances = CHANCES) -> str:
+    """A course as a text to keep: its signs, then their classes, by their number among all."""
+    return "".join([sign for sign, _ in signs] + [chr(_FIRST + chances.classes.get(name, 0)) for _, name in signs])
+
+
 def likelihoods(query: str, candidates: Sequence[Sequence[tuple[str, str]]], chances: Chances = CHANCES) -> np.ndarray:
     """Log likelihood that each candidate's name (see `course`) was written as `query`.
 
     Runs over all candidates at once; cost grows with their number x the longest name x the query's length.
     """
-    count, size = len(candidates), len(query)
-    longest = max((len(c) for c in candidates), default=0)
-    if not count or not size or not longest:
-        return np.full(count, -np.inf)
-    classes = np.zeros((count, longest), dtype=np.intp)
-    there = np.zeros((count, longest), dtype=bool)
-    said = np.zeros((count, longest, size))
-    for row, signs in enumerate(candidates):
-        there[row, : len(signs)] = True
-        classes[row, : len(signs)] = [chances.classes.get(name, 0) for _, name in signs]
-    said[:] = _said(query, candidates, longest)
+    found: np.ndarray = beginnings(query, [packed(signs, chances) for signs in candidates], chances)[:, len(query)]
+    return found
+
+
+def beginnings(query: str, candidates: Sequence[str], chances: Chances = CHANCES) -> np.ndarray:
+    """Log likelihood that each candidate (see `packed`) was written as the first 0, 1, 2 … signs of `query`: a row each.
+
+    What comes behind a sign of the query says nothing of what comes before it, so all of them take one pass.
+    """
+    return beginnings_all([(query, candidates)], chances)[0]
+
+
+def beginnings_all(asked: Sequence[tuple[str, Sequence[str]]], chances: Chances = CHANCES) -> list[np.ndarray]:
+    """The same for several queries with their candidates, in one pass: best for queries that are about as long."""
+    candidates = [told for _query, some in asked for told in some]
+    many, size = len(candidates), max((len(query) for query, _some in asked), default=0)
+    sizes = np.array([len(told) for told in candidates], dtype=np.intp) // 2
+    longest = int(sizes.max(initial=0))
+    if not many or not size or not longest:
+        return [np.full((len(some), len(query) + 1), -np.inf) for query, some in asked]
+    there = np.arange(longest) < sizes[:, None]
+    points = np.frombuffer("".join(candidates).encode("utf-32-le"), dtype=np.uint32).astype(np.intp)
+    # Where the signs of each begin among all; their classes stand behind them.
+    begins = 2 * (np.cumsum(sizes) - sizes)
+    at = (begins[:, None] + np.arange(longest))[there]
+    signs = np.zeros((many, longest), dtype=np.intp)
+    classes = np.zeros((many, longest), dtype=np.intp)
+    signs[there] = points[at]
+    classes[there] = points[at + np.repeat(sizes, sizes)] - _FIRST
+    wanted = np.zeros((many, size), dtype=np.intp)
+    ends = np.cumsum([len(some) for _query, some in asked])
+    for (query, some), end in zip(asked, ends, strict=True):
+        wanted[end - len(some) : end, : len(query)] = [ord(sign) for sign in query]
+    # Sign by sign: step, candidate, place in the query.
+    said, there = _said(wanted, signs.T), there.T[:, :, None]
+    # By what became of the sign before: dropped, kept.
+    keep = [np.ascontiguousarray(chances.keep[classes.T, before])[:, :, None] for before in (0, 1)]
+    drop = [np.ascontiguousarray(chances.drop[classes.T, before])[:, :, None] for before in (0, 1)]
     steps = np.arange(size + 1) * PUT_IN
-    kept = np.full((count, size + 1), -np.inf)
-    dropped = np.full((count, size + 1), -np.inf)
-    dropped[:] = steps
+    # By what becomes of the sign: dropped, kept.
+    best = np.full((2, many, size + 1), -np.inf)
+    best[0] = steps
+    # Whoever has no sign left stays as it is.
+    whole = int(sizes.min())
     for step in range(longest):
-        keep, drop = chances.keep[classes[:, step]], chances.drop[classes[:, step]]
-        new_dropped = np.maximum(kept + drop[:, 1:], dropped + drop[:, :1])
-        new_kept = np.full_like(kept, -np.inf)
-        new_kept[:, 1:] = np.maximum(kept[:, :-1] + keep[:, 1:], dropped[:, :-1] + keep[:, :1]) + said[:, step]
+        dropped, kept = best
+        new = np.empty_like(best)
+        np.maximum(kept + drop[1][step], dropped + drop[0][step], out=new[0])
+        new[1, :, 0] = -np.inf
+        np.maximum(kept[:, :-1] + keep[1][step], dropped[:, :-1] + keep[0][step], out=new[1, :, 1:])
+        new[1, :, 1:] += said[step]
         # Signs put in behind this one.
-        new_kept = np.maximum.accumulate(new_kept - steps, axis=1) + steps
-        new_dropped = np.maximum.accumulate(new_dropped - steps, axis=1) + steps
-        here = there[:, step, None]
-        kept, dropped = np.where(here, new_kept, kept), np.where(here, new_dropped, dropped)
-    best: np.ndarray = np.maximum(kept[:, size], dropped[:, size])
-    return best
+        new -= steps
+        np.maximum.accumulate(new, axis=2, out=new)
+        new += steps
+        best = new if step < whole else np.where(there[step], new, best)
+    found = np.maximum(best[0], best[1])
+    return [found[end - len(some) : end, : len(query) + 1] for (query, some), end in zip(asked, ends, strict=True)]
 
 
-def _said(query: str, candidates: Sequence[Sequence[tuple[str, str]]], longest: int) -> np.ndarray:
+def _said(wanted: np.ndarray, signs: np.ndarray) -> np.ndarray:
     """Log chance that a kept sign was written as each sign of the query: itself, one that sounds alike, another."""
-    wanted = np.array([ord(sign) for sign in query])
-    signs = np.zeros((len(candidates), longest), dtype=np.int64)
-    for row, candidate in enumerate(candidates):
-        signs[row, : len(candidate)] = [ord(sign) for sign, _ in candidate]
-    known, where = np.unique(signs, return_inverse=True)
-    alike = np.array([[_alike(chr(a), chr(b)) if a else -np.inf for b in wanted] for a in known])
-    return alike[where.reshape(signs.shape)]
+    alike = np.where(_sounds(signs)[..., None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
+    found: np.ndarray = np.where(signs[..., None] == wanted, 0.0, alike)
+    return found
 
 
-@lru_cache(maxsize=1 << 18)
-def _alike(sign: str, other: str) -> float:
-    if sign == other:
-        return 0.0
-    return SOUNDS_ALIKE if sound(sign) == sound(other) else MISWRITTEN
+#: By the number of a sign, that of how it is read; 0 where nobody asked yet.
+_SOUNDS = np.zeros(0x110000, dtype=np.int32)
+_KNOWN: dict[str, int] = {}
+_NUMBERS = count(1)
+
+
+def _sounds(signs: np.ndarray) -> np.ndarray:
+    found: np.ndarray = _SOUNDS[signs]
+    if not found.all():
+        for sign in set(signs[found == 0].tolist()):
+            _SOUNDS[sign] = _KNOWN.setdefault(sound(chr(sign)), next(_NUMBERS))
+        found = _SOUNDS[signs]
+    return found
 
 
 def shares(scores: Iterable[float], unknown: float) -> list[float]:

@@ -217,9 +217,9 @@ def _batches(rows: Iterable[Said]) -> Iterator[list[Said]]:
 @access.action
 def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[str, int]:
     access.require(by, "create", delivery)
-    problems = [(row.place or row.key[:40], row.problem()) for row in rows]
-    if any(problem for _place, problem in problems):
-        raise ValidationError([f"{place}：{problem}" for place, problem in problems if problem])
+    problems = [(row, problem) for row in rows if (problem := row.problem())]
+    if problems:
+        raise ValidationError([f"{row.place or row.key[:40]}：{problem}" for row, problem in problems])
     # Two that keep the same rows at once, each in another order, would wait for each other.
     lock(delivery.source_id)
     # Read again under lock: what is being applied takes no more rows.
@@ -230,21 +230,23 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
     # Of two that say the same, the first gives the place.
     distinct = dict(zip(reversed(told), reversed(rows), strict=True))
     ids = _held(delivery.source_id, distinct)
-    bulk.insert(
-        Record(
-            source_id=delivery.source_id, key=key, digest=digest, content=row.plain, words=row.words, place=row.place,
-            created=now,
-        )
-        for (key, digest), row in reversed(distinct.items())
-        if (key, digest) not in ids
-    )  # fmt: skip
+    bulk.insert_lines(
+        Record,
+        ("source_id", "key", "digest", "content", "words", "place", "created"),
+        [
+            (delivery.source_id, key, digest, row.plain, row.words, row.place, now)
+            for (key, digest), row in reversed(distinct.items())
+            if (key, digest) not in ids
+        ],
+    )
     if len(ids) < len(distinct):
         ids = _held(delivery.source_id, distinct)
-    there = set(delivery.rows.filter(record__in=ids.values()).values_list("record", flat=True))
-    new = bulk.insert(
-        DeliveryRow(delivery=delivery, record_id=ids[one], place=row.place)
-        for one, row in reversed(distinct.items())
-        if ids[one] not in there
+    statement = "SELECT record_id FROM evidence_deliveryrow WHERE record_id {among} AND delivery_id = %s"
+    there = {record for (record,) in bulk.fetch(statement, list(ids.values()), delivery.pk)}
+    new = bulk.insert_lines(
+        DeliveryRow,
+        ("delivery_id", "record_id", "place"),
+        [(delivery.pk, ids[one], row.place) for one, row in reversed(distinct.items()) if ids[one] not in there],
     )
     Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + new)
     return {key: ids[key, digest] for key, digest in told}
@@ -252,8 +254,8 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
 
 def _held(source: int, wanted: Mapping[tuple[str, str], Said]) -> dict[tuple[str, str], int]:
     """The records of a source that say these (key, digest) already."""
-    rows = Record.objects.filter(source_id=source, key__in={key for key, _digest in wanted})
-    told = rows.values_list("pk", "key", "digest")
+    statement = "SELECT id, key, digest FROM evidence_record WHERE key {among} AND source_id = %s ORDER BY id"
+    told = bulk.fetch(statement, {key for key, _digest in wanted}, source)
     return {(key, digest): pk for pk, key, digest in told if (key, digest) in wanted}
 
 

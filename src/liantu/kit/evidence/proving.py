@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -37,26 +40,35 @@ class Said:
     words: str = ""
     place: str = ""
 
-    @property
+    @cached_property
+    def _text(self) -> str:
+        return json.dumps([self.content, self.words], ensure_ascii=False, sort_keys=True, default=str)
+
+    @cached_property
     def digest(self) -> str:
-        told = json.dumps([self.content, self.words], ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()
+        return hashlib.sha256(self._text.encode()).hexdigest()
 
     @property
     def plain(self) -> dict[str, Any]:
         """The content as JSON keeps it: days and decimals as text."""
+        if all(type(key) is str and type(value) is str for key, value in self.content.items()):
+            return self.content
         kept: dict[str, Any] = json.loads(json.dumps(self.content, ensure_ascii=False, default=str))
         return kept
 
     def problem(self) -> str:
         """Why no database would keep it, in words; empty where one would."""
-        for name, text, most in ((_("行标识"), self.key, KEY_LENGTH), (_("位置"), self.place, PLACE_LENGTH)):
+        for name, text, most in ((_KEY, self.key, KEY_LENGTH), (_PLACE, self.place, PLACE_LENGTH)):
             if len(text) > most:
                 return _("%(name)s超过 %(most)d 个字符") % {"name": name, "most": most}
         if not self.key.strip():
             return _("没有行标识")
         told = [self.key, self.place, self.content, self.words]
         try:
+            if self.key.isprintable() and self.place.isprintable() and not _SUSPECT.search(self._text):
+                # What JSON writes without these holds no NUL and no number that is none; a lone half of a sign is told here.
+                self._text.encode()
+                return ""
             refuse_nul(told)
             json.dumps(told, default=str, allow_nan=False, ensure_ascii=False).encode()
         except ValidationError as refusal:
@@ -64,6 +76,11 @@ class Said:
         except ValueError:
             return _("内容中有不能保存的字符，或不是数的数值")
         return ""
+
+
+_KEY, _PLACE = gettext_lazy("行标识"), gettext_lazy("位置")
+#: What a NUL and a number that is none look like in JSON.
+_SUSPECT = re.compile(r"\\u0000|NaN|Infinity")
 
 
 def lock(source: int) -> None:

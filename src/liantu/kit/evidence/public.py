@@ -34,7 +34,7 @@ from .models import (
     Source,
 )
 from .offices import Office, office
-from .orders import UNRANKED, Orders, orders
+from .orders import UNRANKED, Orders, orders, unranked
 from .proving import Said, alone, manual_record, reinstate, retract
 from .queries import (
     counting,
@@ -53,6 +53,7 @@ from .queries import (
     spoken,
     versions_of,
     weight,
+    weightiest,
 )
 
 __all__ = [name for name in dir() if not name.startswith("_")]

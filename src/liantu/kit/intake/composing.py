@@ -21,6 +21,8 @@ from liantu.engine.reading.sheets import Field
 from . import reading, targets, telling
 
 KEY_LENGTH = 200
+#: Different cells of a column that are remembered.
+MOST_KNOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Composer:
         self.turn = turn
         self.within = within
         self.sheet = table["sheet"]
+        self.known: list[dict[Any, sheets.Reading[Any]]] = [{} for _column in table["columns"]]
+        self.place = _("%(sheet)s 第 %(n)d 行")
         fields = targets.fields()
         self.titles = titles(table["columns"])
         self.columns = [_column(at, column, self.titles[at], fields) for at, column in enumerate(table["columns"])]
@@ -111,12 +115,23 @@ class Composer:
                 content[column.title] = text
             if column.read is None or column.target is None:
                 continue
-            read = column.read(raw)
+            read = self._read(column, raw)
             if read.is_fault:
                 faults.append(Fault(column.letter, column.header, targets.each(read.told)))
             elif read.value is not None:
                 _put(told.setdefault(column.target.key, {}), column, read)
         return self._composed(number, content, told, faults)
+
+    def _read(self, column: _Column, raw: Any) -> sheets.Reading[Any]:
+        """What a cell says; what columns say again and again is read once."""
+        assert column.read is not None  # noqa: S101
+        known, key = self.known[column.at], (raw.__class__, raw)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found = known[key] = column.read(raw)
+        return found
 
     def _composed(
         self, number: int, content: dict[str, Any], told: dict[str, dict[str, Any]], faults: list[Fault]
@@ -138,7 +153,7 @@ class Composer:
                 said.setdefault(part, []).extend(listed)
         called = _cut(code or f"{folded(name)}|{folded(str(who.get('division') or ''))}".rstrip("|"))
         key = self._key(called, told)
-        place = _("%(sheet)s 第 %(n)d 行") % {"sheet": self.sheet[:80], "n": number}
+        place = self.place % {"sheet": self.sheet[:80], "n": number}
         return Composed(number, place, called, key, name, code, content, said, tuple(faults), self.turn)
 
     def _key(self, called: str, told: Mapping[str, Mapping[str, Any]]) -> str:

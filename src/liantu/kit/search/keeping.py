@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from liantu.kit import bulk
 
 from . import keys, registry
 from .enums import NameSort
@@ -59,14 +61,5 @@ def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
         ]
         if stale:
             Key.objects.filter(pk__in=stale).delete()
-        _insert(fresh)
+        bulk.insert_lines(Key, ("kind", "object_id", "text", "sort", "place"), fresh)
         return len(stale) + len(fresh)
-
-
-def _insert(rows: list[tuple[str, int, str, int, int]]) -> None:
-    """Some forty rows an object: as many statements of one shape, which costs a third of building models."""
-    names = ("kind", "object_id", "text", "sort", "place")
-    columns = ", ".join(connection.ops.quote_name(Key._meta.get_field(name).column) for name in names)
-    table = connection.ops.quote_name(Key._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s)", rows)  # noqa: S608

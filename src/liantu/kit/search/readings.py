@@ -66,12 +66,14 @@ _PHRASE = re.compile("|".join(sorted(PHRASES, key=len, reverse=True)))
 
 
 @functools.cache
-def _reader() -> Any:
+def _reader() -> tuple[Any, Any]:
+    """What cuts a text into the words that are read as one, and what reads a word."""
     import pypinyin
+    from pypinyin.seg.simpleseg import seg
 
     # Alone, as in 长风 or 长信, it is hardly ever read zhang.
     pypinyin.load_single_dict({ord("长"): "cháng,zhǎng"})
-    return pypinyin.lazy_pinyin
+    return seg, pypinyin.lazy_pinyin
 
 
 def syllables(name: str) -> list[tuple[int, str]]:
@@ -113,9 +115,16 @@ def is_han(letter: str) -> bool:
 # A name is read for its keys and for its place in lists.
 @functools.lru_cache(maxsize=20_000)
 def _read(run: str) -> tuple[str, ...]:
-    told = _reader()(run, errors=list)
+    cut, _read_one = _reader()
+    told = [syllable for word in cut(run) for syllable in _word(word)]
     # A letter that nobody knows how to read stands for itself.
     said = told if len(told) == len(run) else list(run)
     for match in _PHRASE.finditer(run):
         said[match.start() : match.end()] = PHRASES[match.group()]
     return tuple(said)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _word(word: str) -> tuple[str, ...]:
+    _cut, read = _reader()
+    return tuple(read(word, errors=list))

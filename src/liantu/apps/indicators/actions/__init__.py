@@ -293,6 +293,7 @@ def load(
     such indicator or member, another unit, no such period; Denied.
     """
     access.require(by, "create", delivery)
+    rows = [row for row in rows if row.get("observations")]
     known = {indicator.code: indicator for indicator in Indicator.objects.all()}
     told = _Loading(delivery.source.zone_id, known, resolver, chains)
     some = (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))

@@ -21,19 +21,62 @@ from liantu.kit.search import public as search
 from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Split, Tie, ZoneLink, ZoneMember
 from ..queries.naming import SHOWN
-from ..validators.properties import FIELDS, NAME, PROPERTIES, Property
+from ..validators.properties import FIELDS, NAME, PROPERTIES
 from . import conflicts, keys
 
-CHUNK = 400
+CHUNK = 800
+#: Records that are asked for at once.
+ASKED = 20_000
+#: Of whom what is said speaks, by table.
+_ABOUT = (
+    ("registry_name", ("organisation_id",)),
+    ("registry_claim", ("organisation_id",)),
+    ("registry_tie", ("organisation_id", "counterpart_id")),
+)
 #: Ties by which the first of the two belongs to the zone that the second is, or lies in.
 INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
-COLUMNS = [
-    "canonical", "listed", "contested", "simulated", "home", "elsewhere", "name", "sounds", "short_name", "keyed", "completeness",
-    *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")),
-]  # fmt: skip
-_ATTNAMES = [Organisation._meta.get_field(name).attname for name in COLUMNS]
+#: What is derived: of the organisation as a whole, and four columns for each property.
+OWN = (
+    "canonical_id", "listed", "contested", "simulated", "home_id", "elsewhere", "name", "sounds", "short_name", "keyed",
+    "completeness",
+)  # fmt: skip
+COLUMNS = (*OWN, *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim_id", "_class", "_unit")))
+_UNKNOWN = (None, None, "", None)
+_CODE = 4 * list(PROPERTIES).index("code")
+_WANTED = sum(spec.wanted for spec in PROPERTIES.values())
+
+
+class Row:
+    """An organisation while it is derived: its columns in `OWN`, and those of its properties one after the other."""
+
+    __slots__ = ("before", "pk", "values", *OWN)
+    canonical_id: int | None
+    listed: bool
+    contested: bool
+    simulated: bool
+    home_id: int | None
+    elsewhere: bool
+    name: str
+    sounds: str
+    short_name: str
+    keyed: str
+    completeness: int
+
+    def __init__(self, pk: int, columns: tuple[Any, ...]) -> None:
+        self.pk, self.before = pk, columns
+        for name, value in zip(OWN, columns, strict=False):
+            setattr(self, name, value)
+        self.values: Sequence[Any] = columns[len(OWN) :]
+
+    @property
+    def code(self) -> str | None:
+        return self.values[_CODE]  # type: ignore[no-any-return]
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        return (*(getattr(self, name) for name in OWN), *self.values)
 
 
 class Held(NamedTuple):
@@ -41,7 +84,7 @@ class Held(NamedTuple):
 
     groups: dict[int, list[int]]
     parents: dict[int, int]
-    rows: list[Organisation]
+    rows: list[Row]
 
     def standing(self, pk: int) -> int:
         """The organisation that stands for this one."""
@@ -74,7 +117,7 @@ def hold(ids: Iterable[int]) -> Held:
     """
     wanted = set(ids)
     asked: set[int] = set()
-    rows: list[Organisation] = []
+    rows: list[Row] = []
     while True:
         parents = _parents()
         groups = _groups(wanted, parents)
@@ -83,7 +126,8 @@ def hold(ids: Iterable[int]) -> Held:
             return Held(groups, parents, [row for row in rows if row.pk in members])
         # Others may go on referring to these rows: only their keys must stay, and no key is ever changed.
         locked = Organisation.objects.select_for_update(no_key=True)
-        asked, rows = members, list(locked.filter(pk__in=members).order_by("pk"))
+        told = locked.filter(pk__in=members).order_by("pk").values_list("pk", *COLUMNS)
+        asked, rows = members, [Row(pk, tuple(columns)) for pk, *columns in told]
 
 
 def _parents() -> dict[int, int]:
@@ -96,12 +140,11 @@ def _parents() -> dict[int, int]:
 def derive_for_records(records: Sequence[int]) -> None:
     """Derive whatever these records speak of."""
     touched: set[int] = set()
-    for model in (Name, Claim, Tie):
-        for at in range(0, len(records), CHUNK):
-            rows = model.objects.filter(record__in=records[at : at + CHUNK])
-            touched.update(rows.values_list("organisation", flat=True))
-            if model is Tie:
-                touched.update(rows.values_list("counterpart", flat=True))
+    for table, ends in _ABOUT:
+        for end in ends:
+            statement = f"SELECT DISTINCT {end} FROM {table} WHERE record_id {{among}}"  # noqa: S608
+            for at in range(0, len(records), ASKED):
+                touched.update(pk for (pk,) in bulk.fetch(statement, records[at : at + ASKED]))
     derive(touched)
 
 
@@ -173,40 +216,53 @@ def _derive_some(held: Held) -> list[int]:
     wanted = _shared_zones(groups, _zones(members, held.parents))
     homes = {pk: min(places, default=None) for pk, places in wanted.items()}
     orders = evidence.orders(FIELDS)
-    names = _spoken(Name, members, _ranking(orders, homes), "text", "kind", "key")
-    claims = _spoken(Claim, members, _ranking(orders, homes), "property", "value")
-    now = clock.now()
-    before = {row.pk: _columns(row) for row in rows}
+    rank = _ranking(orders, homes)
+    names = _by_organisation(evidence.spoken(Name, "organisation", members, "text", "kind", "key"))
+    claims = _by_organisation(evidence.spoken(Claim, "organisation", members, "property", "value"))
     disagreeing: dict[int, list[conflicts.Pair]] = {}
+    called: dict[int, list[Any]] = {}
     for row in rows:
         row.canonical_id = roots[row.pk]
         row.home_id, row.elsewhere = homes[row.pk], len(wanted[row.pk]) > 1
-        spoken_by = set(groups[row.pk]) if row.canonical_id == row.pk else {row.pk}
-        told = conflicts.names(row.pk, _of(names, spoken_by), partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id))
-        _put_names(row, told)
-        pairs = told.pairs() + _put_claims(row, _of(claims, spoken_by), orders)
+        spoken_by = groups[row.pk] if row.canonical_id == row.pk else [row.pk]
+        told = evidence.weightiest(_of(names, spoken_by), rank)
+        said = conflicts.names(row.pk, told, partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id))
+        _put_names(row, said)
+        pairs = said.pairs() + _put_claims(row, _of(claims, spoken_by), orders, rank)
         row.contested = any(pair.contests for pair in pairs)
-        said = any(pk in names or pk in claims for pk in spoken_by)
-        row.listed = said and row.canonical_id == row.pk
+        row.listed = row.canonical_id == row.pk and any(pk in names or pk in claims for pk in spoken_by)
         disagreeing[row.pk] = pairs if row.listed else []
-    keys.put({row.pk: _of(names, set(groups[row.pk])) for row in rows if row.listed}, rows)
-    changed = {row: columns for row in rows if (columns := _changed(row, before[row.pk]))}
-    for row, columns in changed.items():
-        if columns != {"keyed"}:
-            row.updated = now
-    bulk.overwrite(list(changed), {"updated"}.union(*changed.values()))
+        called[row.pk] = told
+    keys.put(called, rows)
+    _write(rows)
     _put_zones(wanted)
     conflicts.put(members, disagreeing)
     return members
 
 
-def _changed(row: Organisation, before: tuple[Any, ...]) -> set[str]:
-    """The columns that are no longer as they were."""
-    return {name for name, was, told in zip(_ATTNAMES, before, _columns(row), strict=True) if was != told}
-
-
-def _columns(row: Organisation) -> tuple[Any, ...]:
-    return tuple(getattr(row, attname) for attname in _ATTNAMES)
+def _write(rows: Iterable[Row]) -> None:
+    """What is no longer as it was. Of new search keys alone nobody need know that something is new."""
+    now = clock.now()
+    changed: list[tuple[Row, tuple[Any, ...]]] = []
+    keyed: list[tuple[Any, ...]] = []
+    names: set[str] = set()
+    for row in rows:
+        columns = row.columns
+        if columns == row.before:
+            continue
+        others = {name for name, was, told in zip(COLUMNS, row.before, columns, strict=True) if was != told}
+        if others == {"keyed"}:
+            keyed.append((row.keyed, row.pk))
+        else:
+            names |= others
+            changed.append((row, columns))
+    bulk.overwrite_lines(Organisation, ("keyed",), keyed)
+    places = [at for at, name in enumerate(COLUMNS) if name in names]
+    bulk.overwrite_lines(
+        Organisation,
+        (*(COLUMNS[at] for at in places), "updated"),
+        [(*(columns[at] for at in places), now, row.pk) for row, columns in changed],
+    )
 
 
 def _ranking(orders: evidence.Orders, homes: dict[int, int | None]) -> Callable[[Any], int]:
@@ -215,30 +271,24 @@ def _ranking(orders: evidence.Orders, homes: dict[int, int | None]) -> Callable[
     def rank(row: Any) -> int:
         return orders.rank(f"{FIELDS}.{getattr(row, 'property', 'name')}", homes[row.organisation], row.record__source)
 
-    return rank
+    return rank if orders.ranks else evidence.unranked
 
 
-def _spoken(
-    model: Any, members: list[int], rank: Callable[[Any], int], *fields: str
-) -> dict[int, list[tuple[int, Any]]]:
-    """Organisation → (place, row) of what counts of it; the least place of a whole group is the weightiest."""
-    found: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
-    rows = model.objects.filter(organisation__in=members).counting()
-    for place, row in enumerate(evidence.spoken(rows, "organisation", *fields, rank=rank)):
-        found[row.organisation].append((place, row))
+def _by_organisation(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.organisation].append(row)
     return dict(found)
 
 
-def _of(said: dict[int, list[tuple[int, Any]]], members: set[int]) -> list[Any]:
-    """What is said of any of `members`, the weightiest first."""
+def _of(said: dict[int, list[Any]], members: Sequence[int]) -> list[Any]:
+    """What is said of any of `members`."""
     if len(members) == 1:
-        return [row for _rank, row in said.get(next(iter(members)), ())]
-    return [
-        row for _rank, row in sorted((pair for pk in members for pair in said.get(pk, ())), key=lambda pair: pair[0])
-    ]
+        return said.get(members[0], [])
+    return [row for pk in members for row in said.get(pk, ())]
 
 
-def _put_names(row: Organisation, said: conflicts.Names) -> None:
+def _put_names(row: Row, said: conflicts.Names) -> None:
     names = said.told
     by_kind: dict[str, list[Any]] = defaultdict(list)
     for told in said.holding:
@@ -251,7 +301,9 @@ def _put_names(row: Organisation, said: conflicts.Names) -> None:
     row.simulated = bool(names) and all(told.record__source__simulated for told in names)
 
 
-def _put_claims(row: Organisation, claims: list[Any], orders: evidence.Orders) -> list[conflicts.Pair]:
+def _put_claims(
+    row: Row, claims: list[Any], orders: evidence.Orders, rank: Callable[[Any], int]
+) -> list[conflicts.Pair]:
     """Set the columns; answers where sources disagree about them."""
     today = clock.today()
     current: dict[str, list[Any]] = defaultdict(list)
@@ -261,20 +313,23 @@ def _put_claims(row: Organisation, claims: list[Any], orders: evidence.Orders) -
         if not ended and not begins_later:
             current[told.property].append(told)
     found: list[conflicts.Pair] = []
+    values: list[Any] = []
+    known = 0
     for key, spec in PROPERTIES.items():
-        _put_claim(row, spec, conflicts.shown(current[key]))
-        found += conflicts.pairs(spec, current[key], partial(orders.rank, f"{FIELDS}.{key}", row.home_id))
-    known = sum(spec.wanted and bool(current[key]) for key, spec in PROPERTIES.items())
-    row.completeness = round(100 * known / sum(spec.wanted for spec in PROPERTIES.values()))
+        said = current.get(key)
+        if said is None:
+            values += _UNKNOWN
+            continue
+        if len(said) > 1:
+            said = evidence.weightiest(said, rank)
+            found += conflicts.pairs(spec, said, partial(orders.rank, f"{FIELDS}.{key}", row.home_id))
+        claim = said[0] if len(said) == 1 else conflicts.shown(said)
+        source_class = stricter(spec.classification, claim.record__source__classification)
+        values += (spec.value(claim.value), claim.pk, source_class, claim.record__source__unit)
+        known += spec.wanted
+    row.values = values
+    row.completeness = round(100 * known / _WANTED)
     return found
-
-
-def _put_claim(row: Organisation, spec: Property, claim: Any) -> None:
-    setattr(row, spec.key, spec.read(claim.value) if claim else None)
-    setattr(row, f"{spec.key}_claim_id", claim.pk if claim else None)
-    told = stricter(spec.classification, claim.record__source__classification) if claim else ""
-    setattr(row, f"{spec.key}_class", told)
-    setattr(row, f"{spec.key}_unit", claim.record__source__unit if claim else None)
 
 
 def _zones(members: list[int], parents: dict[int, int]) -> dict[int, dict[int, int | None]]:
@@ -330,17 +385,13 @@ def _shared_zones(
 
 
 def _put_zones(places: dict[int, dict[int, int | None]]) -> None:
-    members = list(places)
     wanted = {(pk, zone): tie for pk, shared in places.items() for zone, tie in shared.items()}
-    there = {(row.organisation_id, row.zone_id): row for row in ZoneMember.objects.filter(organisation__in=members)}
-    gone = [row.pk for key, row in there.items() if key not in wanted]
-    ZoneMember.objects.filter(pk__in=gone).delete()
-    moved = [row for key, row in there.items() if key in wanted and row.tie_id != wanted[key]]
-    for row in moved:
-        row.tie_id = wanted[row.organisation_id, row.zone_id]
-    ZoneMember.objects.bulk_update(moved, ["tie"], batch_size=CHUNK)
-    bulk.insert(
-        ZoneMember(organisation_id=pk, zone_id=zone, tie_id=tie)
-        for (pk, zone), tie in wanted.items()
-        if (pk, zone) not in there
-    )
+    held = ZoneMember.objects.filter(organisation__in=list(places)).values_list("pk", "organisation", "zone", "tie")
+    there = {(organisation, zone): (pk, tie) for pk, organisation, zone, tie in held}
+    gone = [pk for key, (pk, _tie) in there.items() if key not in wanted]
+    if gone:
+        ZoneMember.objects.filter(pk__in=gone).delete()
+    moved = [(wanted[key], pk) for key, (pk, tie) in there.items() if key in wanted and tie != wanted[key]]
+    bulk.overwrite_lines(ZoneMember, ("tie_id",), moved)
+    fresh = [(pk, zone, tie) for (pk, zone), tie in wanted.items() if (pk, zone) not in there]
+    bulk.insert_lines(ZoneMember, ("organisation_id", "zone_id", "tie_id"), fresh)

@@ -9,7 +9,6 @@ from typing import Any
 from liantu.kit.search import public as search
 
 from ..enums import NameKind
-from ..models import Organisation
 
 KIND = "organisation"
 SORTS = {
@@ -20,7 +19,7 @@ SORTS = {
 }
 
 
-def put(names: Mapping[int, list[Any]], rows: Iterable[Organisation]) -> None:
+def put(names: Mapping[int, list[Any]], rows: Iterable[Any]) -> None:
     """Bring the search keys of `rows` up to date, and note on each what they were made from; those not listed lose theirs.
 
     Whoever may not read a code does not find by it either: the search asks.

@@ -38,8 +38,11 @@ from ..validators.names import kept_name, name_key, tidy
 from ..validators.properties import property_of
 from .resolving import Resolver, checked_code, names_in, one_at_a_time
 
-CHUNK = 300
+CHUNK = 500
 Row = Mapping[str, Any]
+Line = tuple[Any, ...]
+VALID = ("valid_from", "valid_to", "told_from", "told_to")
+_ALWAYS: Line = (None, None, "", "")
 SAID = (Name, Claim, Tie, Recognition, Right, Product, Standard, Financing, Post, Expert)
 
 
@@ -55,9 +58,12 @@ def load(
     """
     access.require(by, "create", delivery)
     resolver = Resolver(by)
-    resolver.learn(_organisations_of(rows))
-    resolver.learn({"alias": [text], "code": text} for text in _references(rows))
-    resolver.learn_rows(delivery.source_id, {row["key"] for row in rows if row.get("organisations")})
+    told = _organisations_of(rows)
+    # Of whoever is known already, and of what nobody refers to, nothing need be looked up.
+    resolver.learn_roots(one["is"] for one in told if one.get("is"))
+    resolver.learn(one for one in told if not one.get("is"))
+    resolver.learn({"alias": [text], "code": text} for text in _references(rows) if not text.startswith(("@", "#")))
+    resolver.learn_rows(delivery.source_id, _open(rows))
     left = iter(rows)
     while some := list(islice(left, CHUNK)):
         _create_some(by=by, delivery=delivery, rows=some, records=records, resolver=resolver, maker=made)
@@ -69,6 +75,11 @@ def load(
 
 def _organisations_of(rows: Iterable[Row]) -> list[Mapping[str, Any]]:
     return [told for row in rows for told in row.get("organisations", ())]
+
+
+def _open(rows: Iterable[Row]) -> set[str]:
+    """Keys of rows that do not say which organisation they mean."""
+    return {row["key"] for row in rows if any(not told.get("is") for told in row.get("organisations", ()))}
 
 
 def _references(rows: Iterable[Row]) -> set[str]:
@@ -118,18 +129,19 @@ def _create_some(
             if record not in told_already:
                 said.append((row, record, pk, told, code))
     now = clock.now()
-    new = [Organisation(created=now, updated=now) for _one in resolver.reserved]
-    made = resolver.settle(one.pk for one in Organisation.objects.bulk_create(new, batch_size=CHUNK))
-    names: list[Name] = []
-    claims: list[Claim] = []
+    new = bulk.reserve(Organisation, len(resolver.reserved)) if resolver.reserved else []
+    bulk.insert_lines(Organisation, ("id", "created", "updated"), [(pk, now, now) for pk in new])
+    made = resolver.settle(new)
+    names: list[Line] = []
+    claims: list[Line] = []
     for row, record, pk, told, code in said:
         with _naming(row):
             names += _names(record, made.get(pk, pk), told)
             claims += _claims(record, made.get(pk, pk), told, code)
     if unmade and maker is not None:
         maker.keep({own: resolver.called[own] for own in unmade if own in resolver.called})
-    bulk.insert(names)
-    bulk.insert(claims)
+    bulk.insert_lines(Name, ("record_id", "organisation_id", "text", "key", "kind", *VALID), names)
+    bulk.insert_lines(Claim, ("record_id", "organisation_id", "property", "value", *VALID), claims)
 
 
 def _recall(rows: Sequence[Row], resolver: Resolver, made: Made | None) -> set[str]:
@@ -181,7 +193,8 @@ def _told_already(rows: Sequence[Row], records: Mapping[str, int], models: Itera
     ids = [records[row["key"]] for row in rows]
     found: set[int] = set()
     for model in models:
-        found.update(model.objects.filter(record__in=ids).values_list("record", flat=True))
+        statement = f"SELECT DISTINCT record_id FROM {model._meta.db_table} WHERE record_id {{among}}"  # noqa: S608
+        found.update(record for (record,) in bulk.fetch(statement, ids))
     return found
 
 
@@ -207,24 +220,28 @@ def _checked(made: Any, told: Row, record: int) -> Any:
     return made
 
 
-def _names(record: int, pk: int, told: Row) -> list[Name]:
-    made = []
+def _names(record: int, pk: int, told: Row) -> list[Line]:
+    made: list[Line] = []
     for text, kind in names_in(told):
-        name = Name(organisation_id=pk, record_id=record, text=kept_name(text), key=name_key(text), kind=kind)
         until = next((one.get("until") for one in told.get("former", ()) if one["text"] == text), None)
-        made.append(name.said("", str(until or "")) if kind == NameKind.FORMER else name)
+        ends = str(until or "") if kind == NameKind.FORMER else ""
+        made.append((record, pk, kept_name(text), name_key(text), kind, *_valid("", ends)))
     return made
 
 
-def _claims(record: int, pk: int, told: Row, code: str) -> list[Claim]:
+def _claims(record: int, pk: int, told: Row, code: str) -> list[Line]:
     values = {**told.get("values", {}), "kind": told.get("kind"), "code": code}
-    made = []
-    for key, value in values.items():
-        if value not in (None, ""):
-            kept = property_of(key).kept(str(value))
-            claim = Claim(organisation_id=pk, record_id=record, property=key, value=kept)
-            made.append(claim.said(str(told.get("valid_from") or "")))
-    return made
+    valid = _valid(str(told.get("valid_from") or ""), "")
+    return [
+        (record, pk, key, property_of(key).kept(str(value)), *valid)
+        for key, value in values.items()
+        if value not in (None, "")
+    ]
+
+
+def _valid(told_from: str, told_to: str) -> Line:
+    """What `Evidenced.said` sets. Raises ValidationError."""
+    return (*evidence.periods.validity(told_from, told_to), told_from, told_to) if told_from or told_to else _ALWAYS
 
 
 class _People:

@@ -69,8 +69,7 @@ def unmerge(*, by: Any, verdict: Merge, reason: str = "") -> Merge:
 
 def standing(held: Held, organisation: Organisation) -> Organisation:
     """The organisation that stands for this one, as it is now in the database."""
-    wanted = held.standing(organisation.pk)
-    return next(row for row in held.rows if row.pk == wanted)
+    return Organisation.objects.get(pk=held.standing(organisation.pk))
 
 
 def touched(held: Held) -> set[int]:

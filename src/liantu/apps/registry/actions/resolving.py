@@ -10,15 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from liantu.kit import bulk
 from liantu.kit.access.sentences import clauses, saying
 
 from ..enums import NameKind
-from ..models import Claim, Name, Organisation
 from ..queries import alike
 from ..validators.codes import code_of
 from ..validators.names import name_key
 
-CHUNK = 400
 #: Any number that nothing else of this database locks by.
 _TURN = 0x6C746F72
 Told = Mapping[str, Any]
@@ -41,6 +40,8 @@ class Resolver:
         self.rows: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._root: dict[int, int] = {}
         self._codes_of: defaultdict[int, set[str]] = defaultdict(set)
+        #: Those of whom the register was asked for all codes.
+        self._asked: set[int] = set()
         #: Stand-ins for organisations that are yet to be made, and the names that each bears.
         self.reserved: dict[int, set[str]] = {}
         #: What a row calls its own organisation, wherever else it refers to it → the organisation.
@@ -54,51 +55,65 @@ class Resolver:
             codes.add(_code_in(told))
             keys.update(name_key(text) for text, _kind in names_in(told))
         bearers: set[int] = set()
-        for some in _chunks(codes - {""}):
-            for code, pk in self._told_codes(value__in=some):
-                self.add_code(code, pk)
-        for some in _chunks(keys - {""}):
-            held = Name.objects.filter(key__in=some, retraction__isnull=True).order_by("pk")
-            for key, pk, above, kind in held.values_list("key", "organisation", "organisation__canonical", "kind"):
-                self._root[pk] = above or pk
-                self.add_name(key, pk, kind)
-                bearers.add(pk)
+        for code, pk in self._told_codes("claim.value {among}", sorted(codes - {""})):
+            self.add_code(code, pk)
+        held = bulk.fetch(
+            "SELECT name.key, name.organisation_id, one.canonical_id, name.kind FROM registry_name name"
+            " JOIN registry_organisation one ON one.id = name.organisation_id"
+            " WHERE name.key {among} AND name.retraction_id IS NULL ORDER BY name.id",
+            sorted(keys - {""}),
+        )
+        for key, pk, above, kind in held:
+            self._root[pk] = above or pk
+            self.add_name(key, pk, kind)
+            bearers.add(pk)
         self._learn_codes_of(bearers)
 
     def learn_rows(self, source: int, rows: Iterable[str]) -> None:
         """Fetch of which organisations a source spoke before under these row keys; the last time counts."""
         bearers: set[int] = set()
-        for some in _chunks(rows):
-            said = Name.objects.filter(record__source=source, record__key__in=some, retraction__isnull=True)
-            told = said.order_by("record", "pk").values_list(
-                "record__key", "key", "organisation", "organisation__canonical"
-            )
-            for row, key, pk, above in told:
-                self._root[pk] = above or pk
-                self.rows[row][key] = pk
-                bearers.add(pk)
+        told = bulk.fetch(
+            "SELECT record.key, name.key, name.organisation_id, one.canonical_id FROM evidence_record record"
+            " JOIN registry_name name ON name.record_id = record.id"
+            " JOIN registry_organisation one ON one.id = name.organisation_id"
+            " WHERE record.key {among} AND record.source_id = %s AND name.retraction_id IS NULL"
+            " ORDER BY record.id, name.id",
+            sorted(rows), source,
+        )  # fmt: skip
+        for row, key, pk, above in told:
+            self._root[pk] = above or pk
+            self.rows[row][key] = pk
+            bearers.add(pk)
         self._learn_codes_of(bearers)
 
     def learn_ids(self, ids: Iterable[int]) -> None:
         """Fetch the codes of organisations that are known by their keys."""
-        bearers: set[int] = set()
-        for some in _chunks(set(ids)):
-            for pk, above in Organisation.objects.filter(pk__in=some).values_list("pk", "canonical"):
-                self._root[pk] = above or pk
-                bearers.add(pk)
-        self._learn_codes_of(bearers)
+        self._learn_codes_of(self.learn_roots(ids))
+
+    def learn_roots(self, ids: Iterable[int]) -> list[int]:
+        """Fetch who stands for organisations that are known by their keys; those that are there."""
+        told = bulk.fetch("SELECT id, canonical_id FROM registry_organisation WHERE id {among}", sorted(set(ids)))
+        self._root.update((pk, above or pk) for pk, above in told)
+        return [pk for pk, _above in told]
 
     def _learn_codes_of(self, bearers: Iterable[int]) -> None:
         """The codes of all that belong together with these, whoever of them has the code."""
-        for some in _chunks({self._root[pk] for pk in bearers} - set(self._codes_of)):
-            group = Organisation.objects.filter(canonical__in=some).values_list("pk", flat=True)
-            for code, pk in self._told_codes(organisation__in={*some, *group}):
-                self._codes_of[self._root[pk]].add(code)
+        roots = {self._root[pk] for pk in bearers} - self._asked
+        self._asked |= roots
+        group = bulk.fetch("SELECT id FROM registry_organisation WHERE canonical_id {among}", sorted(roots))
+        members = roots.union(pk for (pk,) in group)
+        for code, pk in self._told_codes("claim.organisation_id {among}", sorted(members)):
+            self._codes_of[self._root[pk]].add(code)
 
-    def _told_codes(self, **about: Any) -> list[tuple[str, int]]:
+    def _told_codes(self, where: str, among: list[Any]) -> list[tuple[str, int]]:
         """(code, organisation): what counts before what does not, the earlier before the later."""
-        said = Claim.objects.filter(property="code", retraction__isnull=True, **about).order_by("pk")
-        rows = list(said.values_list("value", "organisation", "organisation__canonical", "record__last"))
+        rows = bulk.fetch(
+            "SELECT claim.value, claim.organisation_id, one.canonical_id, record.last_id FROM registry_claim claim"  # noqa: S608
+            " JOIN registry_organisation one ON one.id = claim.organisation_id"
+            " JOIN evidence_record record ON record.id = claim.record_id"
+            f" WHERE claim.property = 'code' AND {where} AND claim.retraction_id IS NULL ORDER BY claim.id",
+            among,
+        )
         self._root.update((pk, above or pk) for _code, pk, above, _last in rows)
         return [(code, pk) for code, pk, _above, _last in sorted(rows, key=lambda row: row[-1] is None)]
 
@@ -266,8 +281,3 @@ def _code_in(told: Told) -> str:
         return code_of(str(told["code"])) if told.get("code") else ""
     except ValidationError:
         return ""
-
-
-def _chunks(wanted: Iterable[Any]) -> Iterable[list[Any]]:
-    told = sorted(wanted)
-    return (told[at : at + CHUNK] for at in range(0, len(told), CHUNK))

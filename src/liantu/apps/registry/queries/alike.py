@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from liantu.engine import identity
+from liantu.kit import bulk
 from liantu.kit.access import public as access
 
 from ..models import Name, Organisation
@@ -45,7 +47,7 @@ def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = Fal
     """
     found = indexed.near([text], wait=wait)
     rows = access.scope(user, "view", Organisation.objects.filter(listed=True))
-    return _ranked([text], found, limit, list_names(user), rows)[0]
+    return _ranked([text], found, limit, partial(_seen, names=list_names(user), rows=rows))[0]
 
 
 def candidates(
@@ -56,40 +58,58 @@ def candidates(
     `codeless`: only organisations of which no code is known, for texts that have a code which nobody bears.
     """
     left = iter(texts)
-    names, rows = Name.objects.counting(), Organisation.objects.filter(listed=True)
-    if codeless:
-        rows = rows.filter(code__isnull=True)
     while some := list(islice(left, TEXTS)):
-        yield from _ranked(some, indexed.near(some, wait=wait), limit, names, rows)
+        yield from _ranked(some, indexed.near(some, wait=wait), limit, partial(_there, codeless=codeless))
 
 
 def _ranked(
     texts: Sequence[str],
     found: Sequence[Sequence[identity.Entry]],
     limit: int,
-    names: QuerySet[Name],
-    rows: QuerySet[Organisation],
+    ask: Callable[[set[int]], Seen],
 ) -> list[list[Likely]]:
-    held, shown = _seen({int(entry.key) for entries in found for entry in entries}, names, rows)
-    answers = []
-    for text, entries in zip(texts, found, strict=True):
-        # Merged organisations answer as the one that stands for them.
-        kept = dict.fromkeys(
-            identity.Entry(str(held[key]), entry.name)
-            for entry in entries
-            if (key := (int(entry.key), entry.name)) in held
-        )
-        answers.append([
+    held, shown = ask({int(entry.key) for entries in found for entry in entries})
+    kept = [
+        list(dict.fromkeys(
+            _standing(entry, held[key]) for entry in entries if (key := (int(entry.key), entry.name)) in held
+        ))
+        for entries in found
+    ]  # fmt: skip
+    return [
+        [
             Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one)
-            for one in identity.rank(text, list(kept), limit)
+            for one in ranked
             if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
-        ])  # fmt: skip
-    return answers
+        ]
+        for text, ranked in zip(texts, identity.rank_all(list(zip(texts, kept, strict=True)), limit), strict=True)
+    ]
 
 
-def _seen(
-    ids: set[int], names: QuerySet[Name], rows: QuerySet[Organisation]
-) -> tuple[dict[tuple[int, str], int], dict[int, str]]:
+def _standing(entry: identity.Entry, root: int) -> identity.Entry:
+    """Merged organisations answer as the one that stands for them."""
+    key = str(root)
+    return entry if entry.key == key else identity.Entry(key, entry.name, packed=entry.packed)
+
+
+#: (organisation, name) → who stands for it; and what those are called.
+Seen = tuple[dict[tuple[int, str], int], dict[int, str]]
+
+
+def _there(ids: set[int], codeless: bool) -> Seen:
+    """As `_seen`, whoever asks."""
+    told = bulk.fetch(
+        "SELECT name.organisation_id, name.text, root.id, root.name FROM registry_name name"  # noqa: S608
+        " JOIN registry_organisation one ON one.id = name.organisation_id"
+        " JOIN registry_organisation root ON root.id = one.canonical_id"
+        " JOIN evidence_record record ON record.id = name.record_id"
+        " WHERE name.organisation_id {among} AND record.last_id IS NOT NULL AND name.retraction_id IS NULL AND root.listed"
+        + (" AND root.code IS NULL" if codeless else ""),
+        sorted(ids),
+    )
+    return {(pk, text): root for pk, text, root, _name in told}, {root: name for _pk, _text, root, name in told}
+
+
+def _seen(ids: set[int], names: QuerySet[Name], rows: QuerySet[Organisation]) -> Seen:
     """Of these organisations the names that count, each with who stands for its bearer; and what those are called."""
     held: dict[tuple[int, str], int] = {}
     shown: dict[int, str] = {}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liantu.kit import bulk
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.intake.targets import Change
 
-from ..models import Claim, Organisation
+from ..models import Organisation
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES, Property, written
 from .organisations import list_organisations, names_of
@@ -27,36 +28,49 @@ def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]])
 
     A value that `by` may not read is told to be there, and not what it is.
     """
-    ids = {pk for pk, _told in rows}
-    held = _standing(ids)
-    sources = _sources({getattr(row, f"{key}_claim_id") for row in held.values() for key in PROPERTIES} - {None})
+    held = _standing({pk for pk, _told in rows})
+    sources = _sources({one.of(key, _CLAIM) for one in held.values() for key in PROPERTIES} - {None})
     reader = clearance(by)
     return [_changes(held[pk], told, source, sources, reader) if pk in held else [] for pk, told in rows]
 
 
-def _standing(ids: Iterable[int]) -> dict[int, Organisation]:
+#: What of a property stands in the columns beside each other.
+_VALUE, _CLAIM, _CLASS, _UNIT = range(4)
+_COLUMNS = [f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim", "_class", "_unit")]
+_PLACES = {key: 4 * at for at, key in enumerate(PROPERTIES)}
+
+
+class _Standing(NamedTuple):
+    name: str
+    columns: Sequence[Any]
+
+    def of(self, key: str, what: int) -> Any:
+        return self.columns[_PLACES[key] + what]
+
+
+def _standing(ids: Iterable[int]) -> dict[int, _Standing]:
     """Each as the one that stands for it."""
-    above = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "canonical"))
-    rows = Organisation.objects.in_bulk({root or pk for pk, root in above.items()})
-    return {pk: rows[root or pk] for pk, root in above.items() if (root or pk) in rows}
+    told = bulk.fetch("SELECT id, canonical_id FROM registry_organisation WHERE id {among}", sorted(ids))
+    above = {pk: root or pk for pk, root in told}
+    rows = Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", *_COLUMNS)
+    found = {pk: _Standing(name, columns) for pk, name, *columns in rows}
+    return {pk: found[root] for pk, root in above.items() if root in found}
 
 
 def _sources(claims: Iterable[int]) -> dict[int, tuple[int, str, str]]:
     """Claim → id and name of its source, and the day of its last delivery."""
-    found: dict[int, tuple[int, str, str]] = {}
-    wanted = sorted(claims)
-    for at in range(0, len(wanted), 2000):
-        rows = Claim.objects.filter(pk__in=wanted[at : at + 2000])
-        for pk, source, name, day in rows.values_list(
-            "pk", "record__source", "record__source__name", "record__last__issued"
-        ):
-            found[pk] = (source, name, day or "")
-    return found
+    rows = bulk.fetch(
+        "SELECT claim.id, source.id, source.name, delivery.issued FROM registry_claim claim"
+        " JOIN evidence_record record ON record.id = claim.record_id JOIN evidence_source source ON source.id = record.source_id"
+        " LEFT JOIN evidence_delivery delivery ON delivery.id = record.last_id WHERE claim.id {among}",
+        sorted(claims),
+    )  # fmt: skip
+    return {pk: (source, name, day or "") for pk, source, name, day in rows}
 
 
 def _changes(
-    row: Organisation, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], reader: Clearance
-) -> list[Change]:
+    row: _Standing, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], reader: Clearance,
+) -> list[Change]:  # fmt: skip
     found = []
     own = (told.get("organisations") or [{}])[0]
     official = own.get("official")
@@ -66,7 +80,8 @@ def _changes(
     for key, spec in PROPERTIES.items():
         if values.get(key) in (None, ""):
             continue
-        if (change := _change(row, spec, str(values[key]), source, sources, reader)) is not None:
+        change = _change(row, spec, str(values[key]), source, sources, reader)
+        if change is not None:
             found.append(change)
     found += [_more(name, len(listed)) for name, listed in told.items() if name in MORE and listed]
     return found
@@ -86,28 +101,28 @@ def _more(name: str, count: int) -> Change:
 
 
 def _change(
-    row: Organisation, spec: Property, told: str, source: int, sources: Mapping[int, tuple[int, str, str]],
+    row: _Standing, spec: Property, told: str, source: int, sources: Mapping[int, tuple[int, str, str]],
     reader: Clearance,
 ) -> Change | None:  # fmt: skip
     try:
         kept = spec.kept(told)
     except ValidationError:
         return None
-    now, claim = getattr(row, spec.key), getattr(row, f"{spec.key}_claim_id")
+    now, claim = row.of(spec.key, _VALUE), row.of(spec.key, _CLAIM)
     if now is None:
         return Change(spec.key, "", _shown(spec, kept), "new")
     if spec.agree(kept, written(now)):
         return None
     whose = sources.get(claim, (0, "", ""))
     sort = "changed" if whose[0] == source else "conflict"
-    reads = reader.reads(getattr(row, f"{spec.key}_class"), getattr(row, f"{spec.key}_unit"))
+    reads = reader.reads(row.of(spec.key, _CLASS), row.of(spec.key, _UNIT))
     before = _shown(spec, written(now)) if reads else HIDDEN
     return Change(spec.key, before, _shown(spec, kept), sort, " ".join(whose[1:]).strip())
 
 
 def _shown(spec: Property, kept: str) -> str:
     """As a plan keeps it: personal values masked, choices as they are."""
-    return kept if spec.form in ("day", "choice") else words_of(spec, spec.read(kept))
+    return kept if spec.form in ("day", "choice") else words_of(spec, spec.value(kept))
 
 
 def worded(change: Mapping[str, str]) -> dict[str, str]:

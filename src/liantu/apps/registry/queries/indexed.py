@@ -78,7 +78,7 @@ def near(texts: Sequence[str], *, wait: bool = False) -> list[list[identity.Entr
         try:
             with _readable():
                 index = _open(held)
-                return [identity.near(index, text) for text in texts]
+                return identity.near_all(index, texts)
         except Damaged as wrong:
             log.warning("names: the index is built anew: %s", wrong)
             _forget(held)

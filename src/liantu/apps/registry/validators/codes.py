@@ -18,6 +18,8 @@ def code_of(told: str) -> str:
 
     A genuine code may fail the check digit, so that is no reason to refuse it: see `check_digit_fits`.
     """
+    if _SHAPE.fullmatch(told):
+        return told
     code = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", told)).upper()
     if not _SHAPE.fullmatch(code):
         raise ValidationError(

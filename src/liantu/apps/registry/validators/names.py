@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,10 +19,15 @@ _HANZI_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 def tidy(told: str) -> str:
     """As it is kept: no control characters or double spaces, brackets as Chinese writes them."""
+    if told.isprintable() and " " not in told:
+        # Neither is in it: what can be printed holds no control characters, and of spaces the plain one only.
+        return told
     kept = "".join(letter for letter in told if unicodedata.category(letter)[0] != "C" or letter in "\n\t")
     return _HANZI_GAP.sub("", _SPACES.sub(" ", kept)).strip()
 
 
+# A row's name is looked at when it is read, compared, written and derived.
+@lru_cache(maxsize=20_000)
 def name_key(told: str) -> str:
     """What two ways of writing one name share: width, case, brackets, spaces and dots make no difference."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", told).casefold().translate(_BRACKETS))[:LONGEST]

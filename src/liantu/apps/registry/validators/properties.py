@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,9 +41,11 @@ def _yuan(told: str) -> Decimal:
 
 
 def _one_of(choices: Any) -> Callable[[str], str]:
+    values = {str(value): str(value) for value in choices.values}
+
     def read(told: str) -> str:
-        if told in choices.values:
-            return str(told)
+        if told in values:
+            return values[told]
         by_label = {str(choice.label): choice.value for choice in choices}
         if told in by_label:
             return str(by_label[told])
@@ -72,6 +75,14 @@ class Property:
 
     def kept(self, told: str) -> str:
         """As a claim keeps it: a day as exactly as it was told (`2021`). Raises ValidationError."""
+        # How a choice is called goes by the reader's language.
+        return _kept(self.key, told) if self.choices is None else self._kept(told)
+
+    def value(self, kept: str) -> Any:
+        """What a claim says, out of how it keeps it."""
+        return _value(self.key, kept)
+
+    def _kept(self, told: str) -> str:
         value = self.read(told)
         kept = told.strip() if self.form == "day" else written(value)
         if self.longest and len(kept) > self.longest:
@@ -84,6 +95,18 @@ class Property:
         if self.form == "day":
             return one.startswith(other) or other.startswith(one)
         return one == other
+
+
+# What a row tells is kept when it is read, compared and written. No cache holds what was refused.
+@lru_cache(maxsize=50_000)
+def _kept(key: str, told: str) -> str:
+    return PROPERTIES[key]._kept(told)
+
+
+# Deriving reads what was written a moment ago, and mostly what many others say too.
+@lru_cache(maxsize=50_000)
+def _value(key: str, kept: str) -> Any:
+    return PROPERTIES[key].read(kept)
 
 
 PROPERTIES: dict[str, Property] = {
