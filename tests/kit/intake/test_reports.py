@@ -132,7 +132,9 @@ def test_plan_is_not_taken_until_somebody_says_that_it_is_a_result(report: evide
         for row in rows_of(officer, report, WORD).rows.filter(what="figure")
         if row.content.get("数值") == "60" or "60" in str(row.said)
     ]
-    assert [fault["words"]["zh"] for fault in row.faults] == ["这是目标或打算，不是实绩；原文确是实绩的，请把“目标”清空"]
+    assert [fault["words"]["zh"] for fault in row.faults] == [
+        "这是目标或打算，不是实绩；原文确是实绩的，请把“目标”清空"
+    ]
     with pytest.raises(ValidationError):
         intake.accept(by=officer, rows=[row])
     told = {"planned": "", "indicator": "high_tech_enterprises", "period": "@2026-12-31"}
