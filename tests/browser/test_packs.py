@@ -77,11 +77,11 @@ def test_version_is_written_checked_submitted_and_approved(
     page.click("#sheet button[type=submit]")
     page.wait_for_selector("text=等另一位批准")
     settled(page)
-    assert page.locator("a:has-text('批准')[href$='approve/']").count() == 0
+    assert page.locator("a:has-text('批准')[href*='approve/']").count() == 0
     picture(page, "packs-waiting")
     theirs = window(second)
     page = theirs.go(reverse("pack", args=[pack.pk]))
-    page.click("a[href$='/approve/']")
+    page.click("a[href*='/approve/']")
     page.wait_for_selector("#sheet button[type=submit]")
     picture(page, "packs-approve-sheet")
     page.click("#sheet button[type=submit]")
@@ -146,9 +146,3 @@ def test_pages_fit_the_screen(
         assert too_wide(page) <= 0, name
         assert page.evaluate("document.documentElement.lang").startswith(language[:2])
     assert opened.complaints == []
-
-
-def test_empty_page_fits(officer: User, window: Open) -> None:
-    page = window(officer).go(reverse("packs"))
-    expect(page.locator(".empty-title")).to_have_text("还没有可管理的规则")
-    picture(page, "packs-empty")

@@ -15,6 +15,7 @@ from liantu.kit.journeys import queries
 from liantu.kit.journeys.actions import moving, people, talking
 from liantu.kit.journeys.models import Case, Document, Step
 from tests.factories.accounts import World, make_user
+from tests.factories.registry import plain
 
 from .conftest import Counted, Starts, at, make_chain
 
@@ -171,6 +172,16 @@ def test_mentioned_are_those_who_may_see_it(start: Starts, officer: User, second
     assert [*said.mentions.all()] == [second]
     with pytest.raises(ValidationError, match="请写评论"):
         talking.comment(by=officer, case=said.case, text="  ")
+
+
+def test_who_is_given_a_case_is_told_of_it_and_nobody_else(
+    start: Starts, officer: User, second: User, world: World, browser: Any
+) -> None:
+    case = people.assign(by=officer, case=start(), to=second, reason="调岗")
+    told = plain(browser(second).get("/notices/"))
+    assert "“为企业接通专线”转给您办理" in told
+    assert "转给您办理" not in plain(browser(officer).get("/notices/"))
+    assert case.assignee == second
 
 
 def test_list_of_cases_asks_a_fixed_number_of_queries(

@@ -32,8 +32,8 @@ rulestore.register(
 
 
 def _named(user: Any, ids: Iterable[int]) -> Mapping[int, Named]:
-    rows = queries.list_cases(user).filter(pk__in=list(ids)).only("pk", "title", "kind", "object_id", "version")
-    return {row.pk: Named(row.title, reverse("case", args=[row.pk])) for row in rows}
+    rows = queries.list_cases(user).filter(pk__in=list(ids)).select_related(None)
+    return {row.pk: Named(row.pk, row.title, reverse("case", args=[row.pk])) for row in rows}
 
 
 notices.register_object(notices.ObjectKind(telling.ABOUT, _named))

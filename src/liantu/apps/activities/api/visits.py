@@ -145,12 +145,12 @@ class PurposeOut(Schema):
 
 class MostOut(Schema):
     organisation: Firm
-    visits: int
-    burden: int
+    visits: int = Field(examples=[4])
+    burden: int = Field(examples=[2])
 
 
 class CountsOut(Schema):
-    first: date
+    first: date = Field(examples=["2026-09-01"])
     last: date
     visits: int
     held: int
