@@ -35,6 +35,13 @@ def demo(loaded: OwnHome, tmp_path: Path) -> Iterator[OwnHome]:
 
 
 @pytest.fixture(autouse=True)
+def _no_files_left() -> Iterator[None]:
+    """Attachments belong to one test's database."""
+    yield
+    shutil.rmtree(Path(settings.LIANTU_HOME.files) / "attachments", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def _fresh_heads() -> Iterator[None]:
     """Exported heads of the audit log belong to one test's database."""
     yield

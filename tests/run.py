@@ -21,6 +21,8 @@ ONCE = (
     "tests/walk/test_roles.py",
     "tests/walk/test_authority.py",
     "tests/walk/test_register.py",
+    "tests/walk/test_visits.py",
+    "tests/site/test_demo_visits.py",
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",
     "tests/site/test_demo_workbooks.py",

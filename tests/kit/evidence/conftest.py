@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from liantu.apps.accounts.models import User
@@ -27,13 +24,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     monkeypatch.setattr(long_work, "_queues", [])
     monkeypatch.setattr(resting, "_finders", {})
     return calls
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left() -> Iterator[None]:
-    """Attachments belong to one test's database."""
-    yield
-    shutil.rmtree(Path(settings.LIANTU_HOME.files) / "attachments", ignore_errors=True)
 
 
 @pytest.fixture
