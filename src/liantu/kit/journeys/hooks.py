@@ -18,6 +18,7 @@ from liantu.kit.ui.enums import Group
 
 from . import checking, drawing, queries, telling
 from .reading import PACKS
+from .web.packforms import JourneyForm
 
 
 def _drawn(text: str) -> str | None:
@@ -26,7 +27,7 @@ def _drawn(text: str) -> str | None:
 
 rulestore.register(
     rulestore.PackKind(
-        PACKS, _("流程"), "journeys", checking.check, checking.title_of, _drawn, icon="route", order=10
+        PACKS, _("流程"), "journeys", checking.check, checking.title_of, _drawn, form=JourneyForm, icon="route", order=10
     )
 )  # fmt: skip
 
