@@ -12,6 +12,7 @@ from liantu.kit.access.principals import Scheduler
 from liantu.kit.journeys import timing
 from liantu.kit.journeys.actions import clocks, escalating
 from liantu.kit.journeys.models import Case, Clock, Escalation
+from liantu.kit.notices.models import Notice
 from tests.factories.accounts import World
 
 from .conftest import Counted, Starts, at, long_in_office
@@ -131,7 +132,8 @@ def test_ladder_is_climbed_rung_by_rung_once_and_by_daylight(
     told = [*case.steps.filter(sort="escalate").values_list("told__offset", "told__told")]
     assert told == [(-1, 1), (0, 2), (2, 1)]
     assert counted.times == 1
-    assert leader.pk
+    readers = Notice.objects.filter(kind="journeys.escalated").order_by("pk").values_list("reader", "data__offset")
+    assert [*readers] == [(officer.pk, -1), (officer.pk, 0), (leader.pk, 0), (leader.pk, 2)]
 
 
 def test_ladder_waits_while_its_clock_is_paused_and_ends_with_it(start: Starts, officer: User) -> None:

@@ -37,8 +37,15 @@ def mentioned(by: Any, case: Case, comment: Comment, people: Iterable[int]) -> N
     _tell(by, case, MENTIONED, set(people), {"comment": comment.pk}, f"comment {comment.pk}")
 
 
-def escalated(by: Any, case: Case, clock: str, offset: int, people: Iterable[int], key: str) -> None:
-    _tell(by, case, ESCALATED, set(people), {"clock": clock, "offset": offset}, key)
+def escalated(by: Any, told: Iterable[tuple[Case, Step, list[int], str]]) -> None:
+    """What a run of the ladders has to tell, at once: (case, its line of the story, whom, what makes it one)."""
+    notices.tell_all(
+        by=by, kind=ESCALATED,
+        items=[
+            notices.Item(people, (ABOUT, case.pk), {"clock": step.told["clock"], "offset": step.told["offset"]}, key, case.zone_id)
+            for case, step, people, key in told
+        ],
+    )  # fmt: skip
 
 
 def _tell(by: Any, case: Case, kind: str, people: set[int | None], data: dict[str, Any], key: str) -> None:

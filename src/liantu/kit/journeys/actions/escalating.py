@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from liantu.kit import clock
@@ -45,28 +46,25 @@ def _climb_some(*, by: Any, ids: list[int]) -> int:
     )
     now = clock.now()
     Escalation.objects.filter(pk__in=[one.pk for one in held]).update(done=now)
-    for one in held:
-        _climb(by, one, now)
+    climbed = [_Climbed(one, now) for one in held]
+    Step.objects.bulk_create(one.step for one in climbed)
+    for one in climbed:
+        for effect in one.rung.effects:
+            kinds.kind_of(one.case.kind).effects[effect].run(by, one.case, one.step)
+    telling.escalated(by, [(one.case, one.step, one.people, f"rung {one.row.pk}") for one in climbed if one.people])
     if held:
-        audit.record(
-            by,
-            "journeys.case.escalate",
-            details={"rungs": len(held), "cases": sorted({one.clock.case_id for one in held})[:50]},
-        )
+        cases = sorted({one.case.pk for one in climbed})
+        audit.record(by, "journeys.case.escalate", details={"rungs": len(held), "cases": cases[:50]})
     return len(held)
 
 
-def _climb(by: Any, one: Escalation, now: Any) -> None:
-    case = one.clock.case
-    journey = reading.journey(case)
-    rung = next((rung for rung in journey.clocks[one.clock.key].ladder if rung.offset == one.offset), Rung(one.offset))
-    people = {pk for who in rung.tell for pk in telling.people_of(case, who)}
-    step = Step.objects.create(
-        case=case,
-        sort=StepSort.ESCALATE,
-        at=now,
-        told={"clock": one.clock.key, "offset": one.offset, "told": len(people)},
-    )
-    for effect in rung.effects:
-        kinds.kind_of(case.kind).effects[effect].run(by, case, step)
-    telling.escalated(by, case, one.clock.key, one.offset, people, f"rung {one.pk}")
+class _Climbed:
+    """A rung that is climbed now: of which case, whom it tells, and its line in the story."""
+
+    def __init__(self, row: Escalation, now: datetime) -> None:
+        self.row, self.case = row, row.clock.case
+        ladder = reading.journey(self.case).clocks[row.clock.key].ladder
+        self.rung = next((rung for rung in ladder if rung.offset == row.offset), Rung(row.offset))
+        self.people = sorted({pk for who in self.rung.tell for pk in telling.people_of(self.case, who)})
+        told = {"clock": row.clock.key, "offset": row.offset, "told": len(self.people)}
+        self.step = Step(case=self.case, sort=StepSort.ESCALATE, at=now, told=told)
