@@ -310,6 +310,7 @@ def test_kind_with_a_form_is_filled_in(kind: rulestore.PackKind, draft: Draft, p
     page.post(reverse("pack-form", args=[pack.pk]), sent)
     pack.refresh_from_db()
     assert pack.text == "checklist: 走访\npoints:\n  - 甲\n  - 乙\n"
+    assert page.get(reverse("pack-form", args=[draft(WRONG, key="other").pk])).status_code == 409
     answer = page.post(reverse("pack-form", args=[pack.pk]), {**sent, "title": "", "revision": 2})
     assert answer.status_code == 422
     pack.refresh_from_db()

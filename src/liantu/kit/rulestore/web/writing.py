@@ -181,6 +181,9 @@ class PackFormEdit(PackEdit):
         super().prepare(request, **key)
         if self.kind.form is None:
             raise access.NotHere(queries.LABEL, key["pk"])
+        if self.pack.problems:
+            # What is wrong may be the very shape that the form goes by.
+            raise access.Conflict(_now("这份草稿还有问题：先在内容里改好，再按表单改"))
         self.filled = self.kind.form(self.pack.text, request.POST if request.method == "POST" else None)
 
     def perform(self, told: dict[str, Any]) -> Any:
