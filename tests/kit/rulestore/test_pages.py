@@ -305,6 +305,7 @@ def test_kind_with_a_form_is_filled_in(kind: rulestore.PackKind, draft: Draft, p
     pack = draft()
     assert page.get(reverse("pack-form", args=[pack.pk])).status_code == 404
     kinds._kinds["checklist"] = replace(kind, form=list_form)
+    assert "按表单改" in shown(page, "pack", pack.pk)
     assert "三天内回访" in shown(page, "pack-form", pack.pk)
     sent = {"title": "走访", "points": "甲 乙", "note": "", "valid_from": "", "revision": 1}
     page.post(reverse("pack-form", args=[pack.pk]), sent)

@@ -11,10 +11,14 @@ from html import escape
 
 from .language import Ends, Journey, Stage
 
-WIDTH, HEIGHT = 132, 44
-GAP, MARGIN = 96, 16
+WIDTH, HEIGHT = 116, 44
+GAP, MARGIN = 60, 16
 #: How much higher an arc is for each stage that it passes, and for each other that it would meet.
 RISE, STEP = 26, 22
+#: How it looks wherever it stands, in a page of either theme or in a file of its own.
+WORDS = 'text-anchor="middle" fill="currentColor" font-size="13"'
+BOLD, DASHED = ' font-weight="600"', ' stroke-dasharray="4 3"'
+EDGES = {"ends-well": "#2fb344"}
 #: Letters of a label; the table beside the picture has the whole.
 LABEL = 12
 
@@ -33,7 +37,7 @@ def drawing(journey: Journey, standing: str = "") -> str:
         f'<svg class="journey" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-label="{escape(str(journey.title))}">'
         '<defs><marker id="journey-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" class="journey-tip"/></marker></defs>'
+        '<path d="M0 0 8 4 0 8z" fill="currentColor" fill-opacity="0.6"/></marker></defs>'
         f"{''.join(arc.drawn(middle) for arc in arcs)}{''.join(boxes)}</svg>"
     )
 
@@ -83,7 +87,7 @@ class _Arc:
         label = self.words if len(self.words) <= LABEL else self.words[: LABEL - 1] + "…"
         if not self.height:
             start, end = left + WIDTH, right
-            path, at = f"M{start} {middle} H{end}", ((start + end) // 2, middle - 7)
+            path, at = f"M{start} {middle} H{end}", ((start + end) // 2, middle - HEIGHT // 2 - 6)
         else:
             side = 1 if self.back else -1
             edge = middle + side * HEIGHT // 2
@@ -94,7 +98,7 @@ class _Arc:
             at = ((start + end) // 2, edge + side * self.height * 3 // 4 + (16 if self.back else -5))
         return (
             f'<g class="journey-move"><title>{escape(self.words)}</title><path d="{path}" fill="none" '
-            f'marker-end="url(#journey-tip)"/><text x="{at[0]}" y="{at[1]}" text-anchor="middle">{escape(label)}</text></g>'
+            f'stroke="currentColor" stroke-opacity="0.6" stroke-width="1.25" marker-end="url(#journey-tip)"/><text x="{at[0]}" y="{at[1]}" {WORDS}>{escape(label)}</text></g>'
         )
 
 
@@ -131,7 +135,8 @@ def _box(stage: Stage, at: int, middle: int, standing: bool) -> str:
     title = str(stage.title)
     return (
         f'<g class="journey-box journey-{sort}{marked}"><title>{escape(title)}</title>'
-        f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="{HEIGHT // 2 if stage.start or stage.ends else 4}"/>'
-        f'<text x="{x + WIDTH // 2}" y="{middle + 5}" text-anchor="middle">'
-        f"{escape(title if len(title) <= 9 else title[:8] + '…')}</text></g>"
+        f'<rect x="{x}" y="{y}" fill="none" stroke="{EDGES.get(sort, "currentColor")}" stroke-width="{3 if standing else 1.5}"'
+        f'{DASHED if sort == "ends-badly" else ""} width="{WIDTH}" height="{HEIGHT}" rx="{HEIGHT // 2 if stage.start or stage.ends else 4}"/>'
+        f'<text x="{x + WIDTH // 2}" y="{middle + 5}" {WORDS}{BOLD if standing else ""}>'
+        f"{escape(title if len(title) <= 8 else title[:7] + '…')}</text></g>"
     )

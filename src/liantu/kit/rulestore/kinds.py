@@ -53,6 +53,11 @@ class PackKind:
     icon: str = "file-text"
     order: int = 100
 
+    @property
+    def has_form(self) -> bool:
+        """For templates, which call whatever can be called."""
+        return self.form is not None
+
     def place(self) -> Traversable:
         return (self.root or files("liantu").joinpath("rulebook")).joinpath(self.folder)
 
