@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from random import Random
@@ -11,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from liantu.apps.accounts.models import User
 from liantu.kit import clock
@@ -20,36 +17,13 @@ from liantu.kit.access.principals import Scheduler
 from liantu.kit.journeys import timing
 from liantu.kit.journeys.actions import clocks, escalating, moving, people
 from liantu.kit.journeys.models import Case, Clock, Document, Escalation, Step
+from tests.at_once import together
 
 from .conftest import Counted, Starts, at, make_chain
 from .test_moving import with_minutes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = (access.Conflict, access.Denied, ValidationError)
-
-
-def together(*deeds: Callable[[], Any]) -> list[str]:
-    """What becomes of deeds that begin at one moment, each with a connection of its own."""
-    gate, told = threading.Barrier(len(deeds)), [""] * len(deeds)
-
-    def run(place: int, deed: Callable[[], Any]) -> None:
-        try:
-            gate.wait()
-            deed()
-            told[place] = "done"
-        except access.Conflict:
-            told[place] = "conflict"
-        except Exception as other:
-            told[place] = repr(other)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(told)
 
 
 def test_move_made_twice_at_once_is_made_once(start: Starts, officer: User, second: User, counted: Counted) -> None:
