@@ -18,7 +18,7 @@ from liantu.engine.packs.marked import LONGEST
 from liantu.kit.access import public as access
 
 #: What a kind or a pack may be called: it names files and stands in addresses.
-KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
 LONGEST_KEY = 80
 
 
