@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from liantu.kit.access import public as access
 from liantu.kit.ui import palette
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 #: Inside a wheel the documentation stands beside this file; in a checkout, at its root.
 PLACES = (Path(__file__).parent / "docs", Path(__file__).parents[3] / "docs")
@@ -103,6 +104,9 @@ def _title(path: Path) -> str:
 
 @lru_cache(maxsize=128)
 def _page(path: Path, changed: int) -> Page:
+    # Here, since every command would wait for it otherwise.
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     tokens = markdown.parse(path.read_text(encoding="utf-8"))
     title, headings = _title(path), []

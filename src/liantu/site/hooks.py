@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
@@ -14,14 +15,15 @@ from liantu.kit.ui import nav, palette, start
 from liantu.kit.ui.enums import Group
 
 from . import help as documentation
-from .cockpit import views as cockpit
 
+#: Whoever may see any figure has a cockpit; its pages come in when they are asked for.
+FIGURES = "indicators.Observation"
 #: From the narrowest reach to the widest.
 REACHES = tuple(access.Scope)
 
 nav.register(
     nav.NavEntry(
-        Group.OVERVIEW, _("驾驶舱"), "cockpit", "gauge", cockpit.MODEL, order=5, keywords="cockpit jiashicang jsc daping"
+        Group.OVERVIEW, _("驾驶舱"), "cockpit", "gauge", FIGURES, order=5, keywords="cockpit jiashicang jsc daping"
     )
 )  # fmt: skip
 nav.register(nav.NavEntry(Group.OVERVIEW, _("工作台"), "start", "home", order=10, keywords="start home shouye gzt"))
@@ -46,6 +48,12 @@ def permissions_of(user: access.Principal, request: HttpRequest) -> dict[str, An
     return {"lines": lines, "why": "permissions"}
 
 
+def cockpit_of(user: access.Principal, request: HttpRequest) -> Mapping[str, Any] | None:
+    from .cockpit import views
+
+    return views.on_start(user, request)
+
+
 start.register(
     start.StartPanel(
         "site.permissions",
@@ -61,7 +69,7 @@ start.register(
         "site.cockpit",
         _("驾驶舱"),
         "site/cockpit/start.html",
-        cockpit.on_start,
+        cockpit_of,
         order=5,
         roles=(access.Role.LEADER,),
         wide=True,

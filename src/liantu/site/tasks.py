@@ -12,8 +12,6 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.jobs.public import Progress, enqueue, job
 from liantu.kit.ui import public as ui
 
-from .demo import register
-
 TITLES = {
     "settle": _("按报送重算当前值"), "derive": _("按来源重算当前值"), "authority": _("按字段权威重算当前值"),
 }  # fmt: skip
@@ -61,10 +59,14 @@ def queue_list(by: Any, task: str, order: dict[str, Any], title: str) -> str:
 
 @job("site.demo", title=_("装入演示数据的其余部分"), retries=3, timeout=3600)
 def load_demonstration(progress: Progress, firms: int) -> None:
+    from .demo import register
+
     register.load_rest(progress.by, firms, progress.note)
 
 
 def queue_rest(firms: int) -> None:
     """Have the made-up zone's later deliveries loaded once the demonstration is served; where all is there, it does nothing."""
+    from .demo import register
+
     by = accounts.user_named(register.OFFICERS[register.SIMULATED])
     enqueue(by=by, kind="site.demo", params={"firms": firms}, unique_key="site.demo")

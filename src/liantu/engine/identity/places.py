@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from pypinyin import lazy_pinyin
-
 from .text import folded
 
 PROVINCE, CITY, COUNTY = 1, 2, 3
@@ -153,4 +151,7 @@ def gazetteer() -> Gazetteer:
 
 
 def _sounds(text: str) -> str:
+    # Its dictionaries take a third of a second to come in: only where somebody asks.
+    from pypinyin import lazy_pinyin
+
     return " ".join(lazy_pinyin(text))

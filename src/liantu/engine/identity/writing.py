@@ -17,7 +17,6 @@ from functools import lru_cache
 from itertools import count
 
 import numpy as np
-from pypinyin import Style, lazy_pinyin
 
 from . import words
 from .kept import KEPT
@@ -94,6 +93,8 @@ def written(parsed: Parsed) -> str:
 @lru_cache(maxsize=65536)
 def sound(sign: str) -> str:
     """How a sign is read, without its tone; the sign itself where it is no Hanzi. n and l, in and ing … are told apart."""
+    from pypinyin import Style, lazy_pinyin
+
     return str(lazy_pinyin(sign, style=Style.NORMAL)[0])
 
 

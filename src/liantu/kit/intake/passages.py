@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liantu.engine.identity.text import folded
-from liantu.engine.reading import reports
 
 from . import targets, telling
 from .enums import RowState
 from .models import Plan, PlanRow
 
+if TYPE_CHECKING:
+    from liantu.engine.reading import reports
+
 
 def rows_of(plan: Plan, path: Path) -> list[PlanRow]:
     """What a report states, in the order of its sentences. Raises WrongReport."""
+    # Here, since every process would wait for its lists of words otherwise.
+    from liantu.engine.reading import reports
+
     opened = reports.open_report(path.read_bytes(), plan.file_name)
     zone = plan.source.zone.name if plan.source.zone is not None else ""
     found = reports.read(opened, date=_day(plan.issued), zone=zone)
@@ -57,6 +62,8 @@ def _row(plan: Plan, shown: reports.Shown, one: Any, number: int, within: target
 
 def told_of(one: Any) -> tuple[str, dict[str, str]]:
     """What sort of find one is, and what it tells, as texts."""
+    from liantu.engine.reading import reports
+
     if isinstance(one, reports.Mention):
         return "organisation", {"name": one.full or one.name, "kind": str(one.kind), "shorts": "、".join(one.shorts)}
     if isinstance(one, reports.Figure):

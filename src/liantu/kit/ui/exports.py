@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from liantu.kit import clock
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Excel's own limit is 1,048,576 rows; more than this is a job for the interface, not for a workbook.
@@ -97,6 +99,9 @@ def new_number() -> str:
 
 def write(book: Book) -> tuple[IO[bytes], int]:
     """Write the workbook; returns an open temporary file, read from its start, and the number of rows."""
+    # Here, since every command would wait for it otherwise.
+    import xlsxwriter
+
     file = tempfile.TemporaryFile(prefix="liantu-export-", suffix=".xlsx")  # noqa: SIM115  handed over open
     options = {
         "constant_memory": True,

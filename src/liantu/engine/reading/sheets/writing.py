@@ -10,9 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
 from .book import Value, text_of
 from .fields import NUMBERS, Field
 from .marks import ROW_KEY
@@ -153,6 +150,9 @@ class _Looks:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
+    # Here, since every process that only reads would wait for it otherwise.
+    import xlsxwriter
+
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     # Nothing that was typed becomes a formula, a link or a number by its look.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -238,6 +238,8 @@ def _drop_downs(
                 listed.hide()
             for place, option in enumerate(told):
                 listed.write_string(place, at, option)
+            from xlsxwriter.utility import xl_col_to_name
+
             letters = xl_col_to_name(at)
             source = f"='{words['choices']}'!${letters}$1:${letters}${len(told)}"
         rule = {

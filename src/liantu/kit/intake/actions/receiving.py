@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from liantu.engine.reading import reports, sheets
+from liantu.engine.reading import sheets
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses, listed
@@ -164,6 +164,8 @@ def read_plan(*, by: Any, plan: Plan, later: bool = True) -> Plan:
 
 
 def _read_report(by: Any, plan: Plan) -> Plan:
+    from liantu.engine.reading import reports
+
     try:
         rows = passages.rows_of(plan, workbook_of(plan))
     except reports.WrongReport as wrong:
