@@ -1,0 +1,15 @@
+"""Industry chains as graphs: who is where, what is not seen here, what hangs on one firm.
+
+`Graph` takes nodes, edges and placements and tells its faults; `presence` says who is where, `gaps` what to fill, extend and strengthen,
+`single_points` and `what_if` what a loss would take. Plain Python and arrays: no Django.
+"""
+
+from .gaps import Gap, GapKind, Thin, gaps
+from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
+from .presence import Presence, presence
+from .risks import Loss, SinglePoint, single_points, what_if
+
+__all__ = [
+    "Edge", "Fault", "Gap", "GapKind", "Graph", "Kind", "Loss", "Node", "Placement", "Presence", "SinglePoint", "Stage", "Thin", "gaps",
+    "presence", "single_points", "what_if",
+]  # fmt: skip

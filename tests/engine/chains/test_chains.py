@@ -1,0 +1,160 @@
+"""Gaps, single points and losses of small random graphs, beside what counting by hand says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liantu.engine.chains import (
+    Edge,
+    Gap,
+    GapKind,
+    Graph,
+    Kind,
+    Node,
+    Placement,
+    Thin,
+    gaps,
+    presence,
+    single_points,
+    what_if,
+)
+
+NODES, FIRMS = [f"n{at}" for at in range(9)], ["甲", "乙", "丙"]
+pairs = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES))
+graphs = st.builds(
+    lambda supplies, is_a, placed: Graph(
+        [Node(key) for key in NODES],
+        [Edge(*pair) for pair in supplies] + [Edge(*pair, Kind.IS_A) for pair in is_a],
+        [Placement(firm, node) for firm, node in placed],
+    ),
+    st.lists(pairs, max_size=14),
+    st.lists(pairs, max_size=5),
+    st.lists(st.tuples(st.sampled_from(FIRMS), st.sampled_from(NODES)), max_size=7),
+)
+
+
+class Counted:
+    """The same graph as sets, and everything counted the long way."""
+
+    def __init__(self, graph: Graph, without: frozenset[str] = frozenset()) -> None:
+        key = [node.key for node in graph.nodes]
+        self.supplies = {(key[a], key[b]) for a, b in graph.supplies.tolist()}
+        is_a = {(key[a], key[b]) for a, b in graph.is_a.tolist()}
+        self.firms: dict[str, set[str]] = defaultdict(set)
+        for node, firm in ((key[a], graph.organisations[b]) for a, b in graph.placed.tolist()):
+            if firm in without:
+                continue
+            seen, waiting = set(), [node]
+            while waiting:
+                now = waiting.pop()
+                if now not in seen:
+                    seen.add(now)
+                    waiting += [broad for narrow, broad in is_a if narrow == now]
+            for one in seen:
+                self.firms[one].add(firm)
+        self.present = {one for one, firms in self.firms.items() if firms}
+
+    def within(self, node: str, up: bool, most: int) -> set[str]:
+        """Present nodes up or down the chain, at most so many edges away."""
+        there, found = {node}, set()
+        for _step in range(most):
+            there = {(a if up else b) for a, b in self.supplies if (b if up else a) in there}
+            found |= there & self.present
+        return found
+
+    def kind(self, node: str) -> GapKind | None:
+        if node in self.present:
+            return None
+        if self.within(node, True, 3) and self.within(node, False, 3):
+            return GapKind.FILL
+        return GapKind.EXTEND if self.within(node, True, 1) or self.within(node, False, 1) else None
+
+    def supplied(self) -> set[str]:
+        return {b for a, b in self.supplies if a in self.present}
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs)
+def test_empty_gaps_are_those_of_counting(graph: Graph) -> None:
+    counted = Counted(graph)
+    here = presence(graph)
+    assert {graph.nodes[int(row)].key: set(here.at(int(row))) for row in here.present.nonzero()[0]} == {
+        node: firms for node, firms in counted.firms.items() if firms
+    }
+    found = {gap.node.key: gap.kind for gap in gaps(graph, here) if gap.kind is not GapKind.STRENGTHEN}
+    assert found == {node: kind for node in NODES if (kind := counted.kind(node))}
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs)
+def test_single_points_are_those_whose_loss_shows(graph: Graph) -> None:
+    whole, here = Counted(graph), presence(graph)
+    told = {one.organisation: one for one in single_points(graph, here)}
+    for firm in graph.organisations:
+        rest = Counted(graph, frozenset({firm}))
+        empties = whole.present - rest.present
+        cut = (rest.present & whole.supplied()) - rest.supplied()
+        loss = what_if(graph, here, [firm])
+        assert ({node.key for node in loss.empties}, {node.key for node in loss.cuts_off}) == (empties, cut)
+        assert (firm in told) == bool(empties or cut)
+        if firm in told:
+            assert {node.key for node in told[firm].empties} == empties
+            assert {node.key for node in told[firm].cuts_off} == cut
+
+
+def pump_chain(placements: list[Placement]) -> Graph:
+    nodes = [
+        Node("steel", "特种钢"),
+        Node("shaft", "泵轴"),
+        Node("seal", "机械密封"),
+        Node("pump", "水泵", need=9e6),
+        Node("use", "农田灌溉"),
+    ]
+    edges = [Edge("steel", "shaft"), Edge("shaft", "pump"), Edge("seal", "pump"), Edge("pump", "use")]
+    return Graph(nodes, edges, placements)
+
+
+def test_gap_between_two_firms_is_filled_and_says_why() -> None:
+    graph = pump_chain([Placement("钢厂", "steel"), Placement("泵厂", "pump", revenue=5e6, growth=-0.1, tier=False)])
+    found = {gap.node.key: gap for gap in gaps(graph, presence(graph), {"shaft": 3e6})}
+    assert {key: gap.kind for key, gap in found.items()} == {
+        "shaft": GapKind.FILL, "seal": GapKind.EXTEND, "use": GapKind.EXTEND, "steel": GapKind.STRENGTHEN, "pump": GapKind.STRENGTHEN,
+    }  # fmt: skip
+    assert found["shaft"].reasons() == [
+        "上游隔 1 步有“特种钢”",
+        "下游隔 1 步有“水泵”",
+        "链主年采购 300 万元",
+        "连着 2 条供应关系",
+        "可服务本地企业 2 家",
+    ]
+    assert found["pump"].thin == (Thin.ONE_FIRM, Thin.LOW_TIER, Thin.SHRINKING, Thin.BELOW_NEED)
+    assert max(found.values(), key=lambda gap: gap.weight).node.key == "shaft"
+
+
+def test_what_cannot_be_right_is_told_and_left_out() -> None:
+    nodes = [Node("a", "甲"), Node("a", "乙"), Node("b", "甲"), Node("")]
+    graph = Graph(
+        nodes,
+        [Edge("a", "a"), Edge("a", "nowhere"), Edge("a", "b"), Edge("b", "a")],
+        [Placement("厂", "x"), Placement("", "a")],
+    )
+    assert [fault.place for fault in graph.faults] == [
+        "node 2",
+        "node 3",
+        "node 4",
+        "edge 1",
+        "edge 2",
+        "placement 1",
+        "placement 2",
+    ]
+    assert (len(graph), len(graph.supplies)) == (2, 2)
+    assert gaps(graph, presence(graph)) == []
+
+
+def test_gap_of_no_more_than_proposals_is_none() -> None:
+    graph = pump_chain([Placement("泵厂", "pump", settled=False)])
+    found: list[Gap] = gaps(graph, presence(graph))
+    assert found == []
