@@ -51,7 +51,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "读报道或工作总结：机构、数字、荣誉、关系（只读文件）",
         "read a report: organisations, figures, recognitions, ties (plain files)",
     ),
-    "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
+    "chains": ("liantu.apps.industry.cli:chains", "产业链：list、analyse", "industry chains: list, analyse"),
     "activities": (
         "liantu.apps.activities.cli:activities",
         "走访与活动：calendar、counts、events、promises",
@@ -93,7 +93,7 @@ UNLOGGED = frozenset({
     "demo", "serve", "migrate", "restore", "backup", "doctor", "jobs work",
     # These work on files alone, wherever they are called, with a home or without one.
     "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe", "read",
-    "worktime add", "worktime between", "worktime year",
+    "worktime add", "worktime between", "worktime year", "chains analyse",
 })  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,11 +18,16 @@ from liantu.engine.chains import (
     Node,
     Placement,
     Thin,
+    WrongFile,
+    concentration,
     gaps,
+    local_rates,
     presence,
+    read_graph,
+    read_purchases,
     single_points,
     what_if,
-)
+)  # fmt: skip
 
 NODES, FIRMS = [f"n{at}" for at in range(9)], ["甲", "乙", "丙"]
 pairs = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES))
@@ -158,3 +165,33 @@ def test_gap_of_no_more_than_proposals_is_none() -> None:
     graph = pump_chain([Placement("泵厂", "pump", settled=False)])
     found: list[Gap] = gaps(graph, presence(graph))
     assert found == []
+
+
+def test_chain_of_files_is_read_with_its_faults_by_line(tmp_path: Path) -> None:
+    files = {
+        "nodes.csv": "node,name,stage,need\nshaft,泵轴,mid,\npump,水泵,下游,900万元\nodd,怪,sideways,many\n",
+        "edges.csv": "from,to,kind\nshaft,pump,供应\npump,gone,supplies\nshaft,pump,likes\n",
+        "placements.csv": "organisation,node,revenue,settled\n泵厂,pump,500万元,\n轴厂,shaft,—,否\n",
+        "bought.csv": "buyer,node,amount,local\n泵厂,shaft,300万元,否\n泵厂,odd,100万元,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text.encode("gb18030"))
+    graph = read_graph(*(tmp_path / name for name in ("nodes.csv", "edges.csv", "placements.csv")))
+    assert [fault.place for fault in graph.faults] == ["nodes.csv:4", "nodes.csv:4", "edges.csv:4", "edge 2"]
+    assert [(gap.node.key, gap.kind) for gap in gaps(graph, presence(graph))] == [
+        ("shaft", GapKind.EXTEND),
+        ("pump", GapKind.STRENGTHEN),
+    ]
+    bought, faults = read_purchases(tmp_path / "bought.csv")
+    whole, (rate,) = local_rates(bought)
+    assert (faults, whole.low, whole.high, rate.buyer) == ([], 0, 0.25, "泵厂")
+    with pytest.raises(WrongFile, match="缺少列 to"):
+        read_graph(tmp_path / "nodes.csv", tmp_path / "placements.csv", tmp_path / "edges.csv")
+
+
+def test_concentration_is_told_only_of_known_revenue() -> None:
+    graph = Graph(
+        [Node("a"), Node("b")], [], [Placement("甲", "a", 3.0), Placement("乙", "a", 1.0), Placement("甲", "b")]
+    )
+    assert (concentration(graph, "a").first, concentration(graph, "a").herfindahl) == (0.75, 0.625)
+    assert concentration(graph, "b").herfindahl is None

@@ -4,12 +4,15 @@
 `single_points` and `what_if` what a loss would take. Plain Python and arrays: no Django.
 """
 
+from .files import WrongFile, read_graph, read_purchases
 from .gaps import Gap, GapKind, Thin, gaps
 from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
 from .presence import Presence, presence
+from .rates import Concentration, Purchase, Rate, concentration, local_rates
 from .risks import Loss, SinglePoint, single_points, what_if
 
 __all__ = [
-    "Edge", "Fault", "Gap", "GapKind", "Graph", "Kind", "Loss", "Node", "Placement", "Presence", "SinglePoint", "Stage", "Thin", "gaps",
-    "presence", "single_points", "what_if",
+    "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Kind", "Loss", "Node", "Placement", "Presence", "Purchase", "Rate",
+    "SinglePoint", "Stage", "Thin", "WrongFile", "concentration", "gaps", "local_rates", "presence", "read_graph", "read_purchases", "single_points",
+    "what_if",
 ]  # fmt: skip
