@@ -185,7 +185,7 @@ def test_chain_of_files_is_read_with_its_faults_by_line(tmp_path: Path) -> None:
     bought, faults = read_purchases(tmp_path / "bought.csv")
     whole, (rate,) = local_rates(bought)
     assert (faults, whole.low, whole.high, rate.buyer) == ([], 0, 0.25, "泵厂")
-    with pytest.raises(WrongFile, match="缺少列 to"):
+    with pytest.raises(WrongFile, match="缺少列 from、to"):
         read_graph(tmp_path / "nodes.csv", tmp_path / "placements.csv", tmp_path / "edges.csv")
 
 
