@@ -64,8 +64,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "best": ("cap",),
     "score": ("pass", "lines"),
 }
-#: Products of facts are kept in 128 bits.
-LARGEST = 2**127
+#: Products of facts are kept in 128 bits, of which tables have 38 decimal digits.
+LARGEST = 10**38
 
 
 def check(text: str) -> list[Problem]:
