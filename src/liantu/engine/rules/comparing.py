@@ -104,16 +104,16 @@ class Comparing:
         """The code of a condition."""
         if isinstance(check, Flag):
             fact = self.fact(table, check.name)
-            return truth((fact == 0) if check.negated else (fact != 0), True)
+            return truth((fact == 0) if check.negated else (fact != 0))
         if isinstance(check, Member):
             fact = self.fact(table, check.name)
             places = [at for at, key in enumerate(self.pack.facts[check.name].choices) if key in check.among]
             among = fact.isin(places) if places else (fact < 0)
-            return truth(~among if check.negated else among, True)
+            return truth(~among if check.negated else among)
         edge = check.edge
 
         def compared(value: Value) -> Any:
-            return truth(self.holds(table, Comparison(value, check.op, edge).difference, check.op), True)
+            return truth(self.holds(table, Comparison(value, check.op, edge).difference, check.op))
 
         value = check.value
         if not (value.instead or value.zeros or value.bases) and value.names <= check.difference.names:
@@ -142,10 +142,9 @@ def has_base(value: Value) -> bool:
     return bool(value.bases) or bool(value.instead and has_base(value.instead[1]))
 
 
-def truth(holds: Any, may_be_blank: bool, blank: int = UNKNOWN) -> Any:
-    """The code of true and false; NULL is a blank."""
-    found = holds.cast("int8") * code(MET)
-    return ibis.coalesce(found, code(blank)).cast("int8") if may_be_blank else found.cast("int8")
+def truth(holds: Any, blank: int = UNKNOWN) -> Any:
+    """The code of true and false, and of NULL, which is a blank."""
+    return ibis.coalesce(holds.cast("int8") * code(MET), code(blank)).cast("int8")
 
 
 def total(columns: list[Any]) -> Any:

@@ -6,7 +6,6 @@ A row is put down as columns of a stage, and read by later stages, so that nothi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -42,49 +41,23 @@ from .language import (
     Score,
     Together,
 )  # fmt: skip
+from .staging import Later, Said, Stages
 from .units import UNITS
 
 #: What stands where points would, of a row whose points are open.
 OPEN_UNKNOWN, OPEN_MANUAL = -1, -2
 
-#: An expression that waits for the table of its stage.
-Later = Callable[[Any], Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a row has become: names of columns, the stage from which these are there, and the codes that it may have."""
-
-    stage: int
-    state: str
-    codes: frozenset[int]
-    low: str = ""
-    high: str = ""
-
-
-class Compiler(Comparing):
-    """Puts the rows of a pack down as columns by stages: `stages[n]` reads what the stages before it made."""
+class Compiler(Comparing, Stages):
+    """Puts the rows of a pack down as columns of stages. `said`: id → what a row has become."""
 
     def __init__(self, pack: Pack, on: int) -> None:
-        super().__init__(pack, on)
-        self.stages: list[dict[str, Later]] = []
+        Comparing.__init__(self, pack, on)
+        Stages.__init__(self)
         self.said: dict[str, Said] = {}
         # Points of 32 bits, unless somebody gives millions of them.
         most = max((sum(row.range) for row in pack.rows if hasattr(row, "range")), default=0)
         self.points = "int32" if most < 2**30 else "int64"
-
-    def put(self, stage: int, name: str, found: Later) -> str:
-        """A column; answers its name."""
-        while len(self.stages) <= stage:
-            self.stages.append({})
-        self.stages[stage][name] = found
-        return name
-
-    def apply(self, table: Any) -> Any:
-        """The table of facts with everything that was put down."""
-        for stage in self.stages:
-            table = table.mutate(**{name: found(table) for name, found in stage.items()})
-        return table
 
     # -- rows
 
@@ -97,9 +70,6 @@ class Compiler(Comparing):
     def _keep(self, row: Node, said: Said) -> Said:
         self.said[row.id] = said
         return said
-
-    def name(self, letter: str) -> str:
-        return f"{letter}{sum(len(stage) for stage in self.stages)}"
 
     def _applying(self, under: Said, plain: Said) -> Said:
         stage = max(under.stage, plain.stage)
@@ -157,7 +127,7 @@ class Compiler(Comparing):
     def _judgement(self, row: Judgement) -> Said:
         if not row.fact:
             return Said(1, self.put(0, self.name("s"), lambda table: code(MANUAL)), frozenset({MANUAL}))
-        name = self.put(0, self.name("s"), lambda table: truth(self.fact(table, row.fact) != 0, True, MANUAL))
+        name = self.put(0, self.name("s"), lambda table: truth(self.fact(table, row.fact) != 0, MANUAL))
         return Said(1, name, frozenset({MET, UNMET, MANUAL}))
 
     def together(self, how: How, parts: list[Said], least: int = 0) -> Said:
