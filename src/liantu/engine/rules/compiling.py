@@ -238,7 +238,7 @@ class Compiler(Comparing, Stages):
             1, self.name("h"), lambda table: ibis.cases((table[name] < 0, self.number(most)), else_=table[name])
         )
         codes = frozenset({MET, UNMET, UNKNOWN} | ({MANUAL} if has_base(of) else set()))
-        return Said(2, self.put(1, self.name("s"), state), codes, lows, highs)
+        return Said(2, self.put(1, self.name("s"), state), codes, lows, highs, open=least < most)
 
     def _banded_by_experts(self, row: Banded, of: Value) -> Said:
         """As above, but the points of a band are open until experts gave theirs."""
@@ -321,7 +321,7 @@ class Compiler(Comparing, Stages):
             return ibis.cases(*settled, else_=code(UNMET))
 
         codes = frozenset({MET, UNMET} | (part.codes & {UNKNOWN, MANUAL}))
-        return Said(part.stage + 2, self.put(part.stage + 1, self.name("s"), state), codes, lows, highs)
+        return Said(part.stage + 2, self.put(part.stage + 1, self.name("s"), state), codes, lows, highs, open=True)
 
     def _points(self, row: Points) -> Said:
         parts = [self.row(part) for part in row.rows]
@@ -341,20 +341,23 @@ class Compiler(Comparing, Stages):
         lows = self.put(stage, self.name("l"), end([part.low for part in parts]))
         highs = self.put(stage, self.name("h"), end([part.high for part in parts]))
         unsure = [part for part in parts if UNKNOWN in part.codes]
+        by_hand = any(MANUAL in part.codes for part in parts)
+
+        def unknown(table: Any, part: Said) -> Any:
+            found = table[part.state] == UNKNOWN
+            return found if part.open else found & (table[part.low] != table[part.high])
 
         def state(table: Any) -> Any:
-            ways = []
-            if unsure:
-                open_ = any_true(
-                    [(table[one.state] == UNKNOWN) & (table[one.low] != table[one.high]) for one in unsure]
-                )
-                ways.append(((table[lows] != table[highs]) & open_, code(UNKNOWN)))
-            ways += [(table[lows] != table[highs], code(MANUAL)), (table[lows] > 0, code(MET))]
+            # Points that are open are unknown, or a person's to give; where they can be both, the parts tell.
+            ways = [(table[lows] != table[highs], code(MANUAL if by_hand else UNKNOWN)), (table[lows] > 0, code(MET))]
+            if unsure and by_hand:
+                open_ = any_true([unknown(table, part) for part in unsure])
+                ways.insert(0, ((table[lows] != table[highs]) & open_, code(UNKNOWN)))
             return ibis.cases(*ways, else_=code(UNMET))
 
-        # Points that are open are unknown, or a person's to give; which, the parts tell.
-        codes = frozenset({MET, UNMET, MANUAL} | ({UNKNOWN} if unsure else set()))
-        return Said(stage + 2, self.put(stage + 1, self.name("s"), state), codes, lows, highs)
+        codes = {MET, UNMET} | ({UNKNOWN} if unsure else set()) | ({MANUAL} if by_hand else set())
+        name = self.put(stage + 1, self.name("s"), state)
+        return Said(stage + 2, name, frozenset(codes), lows, highs, open=True)
 
     def _score(self, row: Score) -> Said:
         whole = self._of_parts([self.row(part) for part in row.rows], Together.SUM)
@@ -374,9 +377,12 @@ class Compiler(Comparing, Stages):
                 Op.AT_LEAST: left >= right, Op.MORE: left > right, Op.AT_MOST: left <= right, Op.LESS: left < right,
             }[line.op]  # fmt: skip
 
+        # What holds of the worse end holds of both; what does not hold of the better one, of neither.
+        rising = line.op in (Op.AT_LEAST, Op.MORE)
+        worse, better = (part.low, part.high) if rising else (part.high, part.low)
+
         def state(table: Any) -> Any:
-            low, high = holds(table, part.low), holds(table, part.high)
-            ways = [(low & high, code(MET)), (~low & ~high, code(UNMET))]
+            ways = [(holds(table, worse), code(MET)), (~holds(table, better), code(UNMET))]
             if MANUAL in part.codes:
                 ways.append((table[part.state] == MANUAL, code(MANUAL)))
             return ibis.cases(*ways, else_=code(UNKNOWN))

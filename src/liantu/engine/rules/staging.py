@@ -12,13 +12,17 @@ Later = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a row has become: names of columns, the stage from which these are there, and the codes that it may have."""
+    """What a row has become: names of columns, the stage from which these are there, and the codes that it may have.
+
+    `open`: its points are open wherever it is unknown.
+    """
 
     stage: int
     state: str
     codes: frozenset[int]
     low: str = ""
     high: str = ""
+    open: bool = False
 
 
 class Stages:

@@ -20,7 +20,7 @@ from typing import Any
 import ibis
 
 from .cells import cells, may_be_wrong
-from .comparing import CODES
+from .comparing import CODES, any_true, total
 from .compiling import Compiler
 from .language import WITH_POINTS, Node, Pack
 
@@ -144,14 +144,19 @@ def _facts(pack: Pack, compiler: Compiler, table: Any, extras: dict[str, str]) -
         if name not in there:
             within[inside] = ibis.null("int64")
             continue
-        fact, cell = there[name], read["r" + inside]
-        if not may_be_wrong(fact, table[name].type()):
+        cell, limit = read["r" + inside], pack.facts[name].unit.limit
+        if may_be_wrong(pack.facts[name], table[name].type()):
+            within[inside] = ibis.cases((cell.between(-limit, limit), cell), else_=ibis.null("int64"))
+            wrong.append(inside)
+        else:
             within[inside] = cell
-            continue
-        limit = fact.unit.limit
-        within[inside] = ibis.cases((cell.between(-limit, limit), cell), else_=ibis.null("int64"))
-        wrong.append(ibis.coalesce((~cell.between(-limit, limit)).cast("int8"), ibis.literal(0, "int8")))
-    count: Any = ibis.literal(0, "int16")
-    for one in wrong:
-        count = count + one
-    return read.mutate(**within, **{UNREADABLE: count.cast("int16")})
+    kept = read.mutate(**within)
+    bad = [kept["r" + inside].notnull() & kept[inside].isnull() for inside in wrong]
+    none = ibis.literal(0, "int16")
+    # Rows with such a cell are few: only these are counted.
+    count = (
+        ibis.cases((any_true(bad), total([one.cast("int16") for one in bad]).cast("int16")), else_=none)
+        if bad
+        else none
+    )
+    return kept.mutate(**{UNREADABLE: count})
