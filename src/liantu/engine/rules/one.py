@@ -17,8 +17,8 @@ from liantu.engine.packs import UNSAID, Words
 from . import reasons
 from .expressions import ON, Check, Comparison, Flag, Member, Value
 from .language import (
-    WITH_POINTS,
     Amount,
+    Band,
     Banded,
     Cases,
     Condition,
@@ -285,24 +285,30 @@ class Asking:
 
     # -- points
 
-    def _banded(self, row: Banded) -> Outcome:
+    def band_of(self, row: Banded) -> tuple[Value, State | None, Band | None]:
+        """The value that is meant, what stands in its way, and the band in which it lies; None where it lies in none."""
         assert row.of is not None  # noqa: S101
         value, stands = self.settled(row.of)
-        band = None
-        if stands is State.UNMET:
-            low, high = row.lowest
-        elif stands is not None:
-            low, high = row.range
-        else:
-            band = next(one for one in row.bands if self._within(value, one.low, one.high, one.low_in, one.high_in))
+        if stands is not None:
+            return value, stands, None
+        return (
+            value,
+            None,
+            next(one for one in row.bands if self._within(value, one.low, one.high, one.low_in, one.high_in)),
+        )
+
+    def _banded(self, row: Banded) -> Outcome:
+        value, stands, band = self.band_of(row)
+        if band is not None:
             low, high = band.points
+        else:
+            low, high = row.lowest if stands is State.UNMET else row.range
         low, high, state = self._given(
             row.expert, low, high, stands if stands in (State.UNKNOWN, State.MANUAL) else None
         )
         why = reasons.banded(self, row, value, band, stands, (low, high)) if self.told else UNSAID
-        return Outcome(
-            row, state, low, high, why, missing=self.blank(row.of.names) if state is State.UNKNOWN else frozenset()
-        )
+        missing = self.blank(row.of.names) if row.of and state is State.UNKNOWN else frozenset()
+        return Outcome(row, state, low, high, why, missing=missing)
 
     def _given(self, fact: str, low: int, high: int, stands: State | None) -> tuple[int, int, State]:
         """Points within a range, where experts have given theirs: those, if they lie within."""
@@ -406,7 +412,3 @@ def _missing(state: State, parts: Iterable[Outcome]) -> frozenset[str]:
     if state is not State.UNKNOWN:
         return frozenset()
     return frozenset().union(*(part.missing for part in parts if part.state is State.UNKNOWN))
-
-
-def bears_points(row: Node) -> bool:
-    return isinstance(row, WITH_POINTS)
