@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from liantu.engine.packs import UNSAID, Words
 
 from . import reasons
 from .expressions import ON, Check, Comparison, Flag, Member, Value
+from .kept import kept
 from .language import (
     Amount,
     Band,
@@ -34,9 +35,9 @@ from .language import (
     Score,
     Together,
 )  # fmt: skip
-from .polynomials import Polynomial, Whole
+from .polynomials import Polynomial
 from .states import State, all_of, any_of, applying, count_of
-from .units import UNITS, WrongValue, beyond, whole
+from .units import UNITS, Unit, WrongValue, beyond, whole
 
 #: What stands for a subject inside: fact → whole number, text of a choice, or None where it is blank.
 Facts = Mapping[str, int | str | None]
@@ -145,24 +146,22 @@ def evaluate_inside(
     return Evaluation(pack, on, all_of(row.state for row in rows), rows, facts, large, proofs or {})
 
 
-@lru_cache(maxsize=8192)
-def _inside(polynomial: Polynomial, scales: tuple[tuple[str, int], ...]) -> Whole:
-    return polynomial.inside(dict(scales))
-
-
 class Asking:
     """One subject's facts, and the rows that are asked of them. `told`: whether reasons are put into words."""
 
     def __init__(self, pack: Pack, facts: Facts, told: bool = True) -> None:
         self.pack, self.facts, self.told = pack, facts, told
-        self.units = {**pack.units, ON: UNITS["date"]}
+        self.kept = kept(pack)
 
     # -- numbers
 
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        return {**self.pack.units, ON: UNITS["date"]}
+
     def at(self, polynomial: Polynomial) -> int | None:
         """Something with its sign; None where a fact is blank."""
-        scales = tuple(sorted((name, self.units[name].scale) for name in polynomial.names))
-        return _inside(polynomial, scales).at(self.facts)  # type: ignore[arg-type]
+        return self.kept.whole(polynomial).at(self.facts)  # type: ignore[arg-type]
 
     def blank(self, names: Iterable[str]) -> frozenset[str]:
         return frozenset(name for name in names if self.facts.get(name) is None)
@@ -175,7 +174,8 @@ class Asking:
             return value, State.UNMET
         if any((base := self.at(one)) is not None and base < 0 for one in value.bases):
             return value, State.MANUAL
-        return value, State.UNKNOWN if self.blank(value.names) else None
+        facts = self.facts
+        return value, State.UNKNOWN if any(facts.get(name) is None for name in self.kept.names(value)) else None
 
     # -- conditions
 
@@ -192,10 +192,19 @@ class Asking:
         value, stands = self.settled(check.value)
         if stands is not None:
             return stands
-        sign = self.at(Comparison(value, check.op, check.edge).difference)
+        sign = self.kept.compared(value, check.edge).at(self.facts)  # type: ignore[arg-type]
         return State.UNKNOWN if sign is None else _truth(check.op.holds(sign))
 
     # -- rows
+
+    def state(self) -> State:
+        """Of the pack; no more is asked than that takes."""
+        found = set()
+        for row in self.pack.root.rows:
+            found.add(state := self.row(row).state)
+            if state is State.UNMET:
+                return state
+        return all_of(found)
 
     def row(self, row: Node) -> Outcome:
         if row.applies is None:
@@ -274,11 +283,11 @@ class Asking:
 
     def _within(self, value: Value, low: Any, high: Any, low_in: bool, high_in: bool) -> bool:
         if low is not None:
-            over = self.at(value.above(low)) or 0
+            over = self.kept.above(value, low).at(self.facts) or 0  # type: ignore[arg-type]
             if over < 0 or (over == 0 and not low_in):
                 return False
         if high is not None:
-            over = self.at(value.above(high)) or 0
+            over = self.kept.above(value, high).at(self.facts) or 0  # type: ignore[arg-type]
             if over > 0 or (over == 0 and not high_in):
                 return False
         return True
