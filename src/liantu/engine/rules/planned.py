@@ -105,21 +105,12 @@ def _from_below(line: Line) -> bool:
 
 def unmet(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The rows that stand in the way: of those that must all be met, down to the ones that say so themselves."""
-    return _drilled(outcomes, State.UNMET)
-
-
-def unsettled(outcomes: Iterable[Outcome], state: State) -> list[Outcome]:
-    """The same of rows that are unknown, or to be judged."""
-    return _drilled(outcomes, state)
-
-
-def _drilled(outcomes: Iterable[Outcome], state: State) -> list[Outcome]:
     found = []
     for one in outcomes:
-        if one.state is not state:
+        if one.state is not State.UNMET:
             continue
         if isinstance(one.row, Group) and one.row.how is How.ALL:
-            found += _drilled(one.parts, state) or [one]
+            found += unmet(one.parts) or [one]
         else:
             found.append(one)
     return found

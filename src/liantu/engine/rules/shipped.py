@@ -80,7 +80,7 @@ def shipped(folder: str | None = None, root: Traversable | None = None) -> Itera
 
 
 def find(name: str, on: date | None = None) -> Shipped:
-    """`cn.tech-sme`: the version in force on a day, else the first one; `cn.tech-sme@2022-01-01`: that one. Raises NoSuchPack."""
+    """`cn.tech-sme`: the version in force on a day, or the newest; `cn.tech-sme@2022-01-01`: that one. Raises NoSuchPack."""
     key, _at, version = name.partition("@")
     every = list(shipped())
     there = [one for one in every if one.key == key]
@@ -96,4 +96,7 @@ def find(name: str, on: date | None = None) -> Shipped:
         days = [one.version for one in there]
         raise NoSuchPack(f"{key} 没有版本“{version}”；有：{'、'.join(days)}", f"{key} has no version “{version}”; there are: {', '.join(days)}")  # fmt: skip
     held = [one for one in there if on is None or date.fromisoformat(one.version) <= on]
-    return held[-1] if held else there[0]
+    if not held:
+        first = there[0].version
+        raise NoSuchPack(f"{key} 自 {first} 起施行，{on} 还没有；要用就写 {key}@{first}", f"{key} holds from {first} on, not yet on {on}; write {key}@{first} to use it all the same")  # fmt: skip
+    return held[-1]
