@@ -152,7 +152,7 @@ def _climb_lines(found: rules.Climb) -> list[str]:
     for n, way in enumerate(found.ways, 1):
         lines.append(f"{n}. {way.told(language())}")
         lines += [
-            "   " + _("%(day)s 前动手：%(words)s，%(cost)s")
+            "   " + _("最迟 %(day)s 动手：%(words)s，%(cost)s")
             % {"day": step.begin, "words": step.told(language()), "cost": telling.money(step.cost, language())}
             for step in way.steps
         ]  # fmt: skip
