@@ -44,11 +44,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Where a fact's value is kept: "property", "recognition" or "indicator", and its key there; `years` back from the year asked for."""
+    """Where a fact's value is kept: "property", "recognition", "indicator" or "count", and its key there.
+
+    `years` back from the year asked for; `over`: added up over so many years, from that one backwards. What a firm did in a
+    year before it was founded is 0. A flag is true where what it is bound to is there, or is more than 0. Several recognitions
+    are `one|other`; `name@provincial` is one of that level or higher.
+    """
 
     kind: str
     key: str
     years: int | None = None
+    over: int = 1
 
 
 @dataclass(frozen=True, slots=True)
