@@ -39,7 +39,9 @@ def packs() -> dict[tuple[str, str], Pack]:
 
 
 def test_packs_of_the_rulebook_read_without_a_problem() -> None:
-    told = [f"{key} {version}:{one.line} {one.told('en')}" for (key, version), (_, found) in PACKS.items() for one in found]
+    told = [
+        f"{key} {version}:{one.line} {one.told('en')}" for (key, version), (_, found) in PACKS.items() for one in found
+    ]
     assert told == []
     assert len(PACKS) > 50
 
@@ -58,10 +60,16 @@ def test_everything_that_is_shown_of_packs_is_said_in_both_languages(packs: dict
         words += [choice for fact in pack.facts.values() for choice in fact.choices.values()]
         # A condition inside a row bears that row's title, in Chinese.
         assert [one.zh for one in words if not one.zh] == [], where
-        assert [one.zh for one in words if one.zh and not one.en and one.zh not in {row.title.zh for row in pack.rows if row.title.en}] == [], where
+        assert [
+            one.zh
+            for one in words
+            if one.zh and not one.en and one.zh not in {row.title.zh for row in pack.rows if row.title.en}
+        ] == [], where
 
 
-def test_windows_of_a_pack_are_in_order_and_versions_do_not_outlive_the_next(packs: dict[tuple[str, str], Pack]) -> None:
+def test_windows_of_a_pack_are_in_order_and_versions_do_not_outlive_the_next(
+    packs: dict[tuple[str, str], Pack],
+) -> None:
     for (key, version), pack in packs.items():
         assert all(one.to_day < other.from_day for one, other in pairwise(pack.windows)), key
         later = [packs[other] for other in packs if other[0] == key and other[1] > version]
@@ -95,7 +103,10 @@ def test_policies_say_who_gives_them_and_how(packs: dict[tuple[str, str], Pack])
             about = packs[path.parent.name, path.stem].about
             assert set(about) - {"source_url"} == {"level", "department", "claim_mode", "stackable", "checked_on"}, path
             assert about["level"] in {"national", "provincial", "municipal", "zone"}, path
-            assert (about["claim_mode"] in {"automatic", "application"}, about["stackable"] in {"True", "False"}) == (True, True)
+            assert (about["claim_mode"] in {"automatic", "application"}, about["stackable"] in {"True", "False"}) == (
+                True,
+                True,
+            )
 
 
 # -- worked cases
