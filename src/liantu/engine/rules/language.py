@@ -385,7 +385,10 @@ class Pack:
     #: Years for which what is recognised holds; 0: not said.
     valid_years: int = 0
     grain: int = 1
+    #: The recognition that it leads to; "" where there is none.
     tier: str = ""
+    #: Whom it is asked of: a kind of organisation.
+    subject: str = "enterprise"
     note: Words = UNSAID
     about: Mapping[str, str] = field(default_factory=dict)
 

@@ -146,6 +146,7 @@ class PackReader:
             valid_years=self.number(told["valid_years"], 0),
             grain=self.grain,
             tier=str(told["tier"].value or ""),
+            subject=str(told["subject"].value or "enterprise"),
             note=self.words(told["note"]) if "note" in told else UNSAID,
             about={key: str(part.value) for key, part in told["about"].items()},
         )
