@@ -78,8 +78,8 @@ def read_amounts(reader: PackReader) -> list[Amount]:
         reader.problems += unknown_keys(told, ("title", "fixed", "share", "of", "cap", "when"))
         share = literal(str(told["share"].value)) if "share" in told else None
         of = str(told["of"].value or "")
-        if ("share" in told) == ("fixed" in told):
-            reader.say(told, "金额应写 fixed 或 share 之一", "an amount is either fixed or a share")
+        if "share" not in told and "fixed" not in told:
+            reader.say(told, "金额应写 fixed、share 或两者", "an amount is fixed, a share, or both together")
         if "share" in told and (share is None or share[1] != "percent"):
             reader.say(
                 told["share"],

@@ -141,6 +141,7 @@ class PackReader:
             valid_years=self.number(told["valid_years"], 0),
             grain=self.grain,
             tier=str(told["tier"].value or ""),
+            subject=str(told["subject"].value or "enterprise"),
             note=self.words(told["note"]) if "note" in told else UNSAID,
             about={key: str(part.value) for key, part in told["about"].items()},
         )
@@ -271,8 +272,9 @@ class PackReader:
         """A condition inside of a row: an expression alone, or a row without a name of its own."""
         if not isinstance(told.value, dict):
             return Condition(
-                key, common["title"], common["source"], line=told.line, check=self.check(told), text=str(told.value)
-            )
+                key, common["title"], common["source"], common.get("verified", True), line=told.line,
+                check=self.check(told), text=str(told.value),
+            )  # fmt: skip
         if "title" not in told:
             told = Marked(
                 {**told.value, "title": Marked(common["title"].zh, told.line, told.column)}, told.line, told.column
