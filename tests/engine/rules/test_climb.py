@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from itertools import product
 from typing import Any
 
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from liantu.engine.rules import Answer, Lever, Pack, State, WrongFact, climb, evaluate, pack_of, what_if
+from liantu.engine.rules import Answer, Lever, Pack, State, WrongFact, climb, evaluate, pack_of, shipped, what_if
 from liantu.engine.rules.language import Window
 from liantu.engine.rules.one import read_values
 from liantu.engine.rules.planned import Planned
+from liantu.engine.rules.worked import read_cases
 
 from .packs import HEAD, ON, small, software, tech_sme, vetoed
 
@@ -55,6 +57,18 @@ def test_climb_for_six_points_names_one_more_right_of_class_2() -> None:
     assert found.ways[0].after.score.low == 60
     # The costs grow with what is spent on R&D: 24 more are exactly 6 % of sales, while 26 would be 30 % of costs.
     assert {"rd": 24} in units(found)
+
+
+def test_climb_from_70_points_names_two_more_transformed_results() -> None:
+    """高新技术企业: what experts gave stays, the next band counts at its lower edge: 70 − 21 + 25."""
+    text = files("liantu").joinpath("rulebook", "tiers", "cn.high-tech", "cases.yaml").read_text(encoding="utf-8")
+    case = read_cases(text)[0]
+    found = climb(shipped.find("cn.high-tech", ON).pack, {**case.given, **case.facts}, ON)
+    assert (found.before.score and found.before.score.low, found.before.state) == (70, State.UNMET)
+    assert (found.ways[0].units, found.ways[0].after.score and found.ways[0].after.score.low) == (
+        {"transformed": 2},
+        74,
+    )
 
 
 EXPERT = """
