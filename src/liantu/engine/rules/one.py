@@ -211,9 +211,9 @@ class Asking:
             return self.plain(row)
         under = self.row(row.applies)
         found = self.plain(row)
-        state = applying(under.state, found.state)
-        if state is found.state:
+        if under.state is State.MET:
             return found
+        state = applying(under.state, found.state)
         if state is State.NOT_APPLICABLE:
             # What does not apply bears no points, and takes none away.
             low = high = None if found.low is None else 0

@@ -14,7 +14,6 @@ from .one import Evaluation, Outcome
 from .planned import changed
 from .units import UNITS, told
 
-
 #: Rows or facts that are named in one sentence.
 MOST_SAID = 6
 
