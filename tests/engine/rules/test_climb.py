@@ -238,7 +238,7 @@ counts = st.integers(0, 8)
 
 @st.composite
 def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> str:
-    kinds = ["ratio", "least", "sum"] + (["cases", "any", "count"] if depth == 0 else [])
+    kinds = ["ratio", "least", "sum", "product", "growth"] + (["cases", "any", "count"] if depth == 0 else [])
     kind = draw(st.sampled_from(kinds))
     one, other, third = draw(st.permutations(NUMBERS))[:3]
     share = st.sampled_from([10, 25, 30, 50, 80, 100, 150])
@@ -248,6 +248,10 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> str:
         return f"{name}: {{title: x, check: {one} {draw(st.sampled_from(['>=', '<=', '>']))} {draw(counts)}}}"
     if kind == "sum":
         return f"{name}: {{title: x, check: {one} + {other} - {third} > {draw(counts)}}}"
+    if kind == "product":
+        return f"{name}: {{title: x, check: {one} * {other} >= {draw(counts)} * {third} + 6}}"
+    if kind == "growth":
+        return f"{name}: {{title: x, check: 'growth({one}, {other}, {third}) >= {draw(share)}%'}}"
     if kind == "cases":
         return (
             f"{name}: {{title: x, by: {third}, cases: [{{to: 4, check: {one} / {other} >= {draw(share)}%}}, "
@@ -320,7 +324,7 @@ def tried(pack: Pack, told: dict[str, Any], levers: Sequence[Lever]) -> int | No
     return found
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes())
 def test_climb_costs_what_trying_everything_finds(scene: tuple[Pack, dict[str, Any]]) -> None:
     pack, told = scene
