@@ -249,7 +249,7 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> str:
     if kind == "sum":
         return f"{name}: {{title: x, check: {one} + {other} - {third} > {draw(counts)}}}"
     if kind == "product":
-        return f"{name}: {{title: x, check: {one} * {other} >= {draw(counts)} * {third} + 6}}"
+        return f"{name}: {{title: x, check: {one} * {other} >= {draw(counts)} * {third} * {third}}}"
     if kind == "growth":
         return f"{name}: {{title: x, check: 'growth({one}, {other}, {third}) >= {draw(share)}%'}}"
     if kind == "cases":
@@ -330,6 +330,10 @@ def test_climb_costs_what_trying_everything_finds(scene: tuple[Pack, dict[str, A
     pack, told = scene
     found = climb(pack, told, ON, alternatives=1)
     met = [way for way in found.ways if way.after.state is State.MET]
-    assert (min((way.cost for way in met), default=None)) == tried(pack, told, pack.levers)
+    assert min((way.cost for way in met), default=None) == tried(pack, told, pack.levers)
     assert found.proven
     assert (found.answer is Answer.MET) == (evaluate(pack, told, ON).state is State.MET)
+    if met and met[0].units:
+        # Other means do without some lever of the first.
+        other = [tried(pack, told, [lever for lever in pack.levers if lever.key != key]) for key in met[0].units]
+        assert [way.cost for way in met[1:]] == sorted(cost for cost in other if cost is not None)[:1]
