@@ -16,9 +16,22 @@ if TYPE_CHECKING:
     from .reading import PackReader
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-FACT_PARTS = ("title", "unit", "definition", "document", "clause", "from", "years", "choices", "expert", "verified")
+FACT_PARTS = (
+    "title",
+    "unit",
+    "definition",
+    "document",
+    "clause",
+    "from",
+    "years",
+    "over",
+    "choices",
+    "expert",
+    "verified",
+)
 DERIVED_PARTS = ("title", "is", "definition", "document", "clause")
-BINDING = re.compile(r"(property|recognition|indicator|count):([a-z][a-z0-9_.-]*)")
+#: Several recognitions are `one|other`; `name@provincial` is one of that level or higher.
+BINDING = re.compile(r"(property|recognition|indicator|count):([a-z][a-z0-9_.@|-]*)")
 WORDS = {"not", "in", "growth", ON}
 
 
@@ -86,7 +99,10 @@ def _binding(reader: PackReader, told: Marked) -> Binding | None:
         )  # fmt: skip
         return None
     years = reader.number(told["years"], 0) if "years" in told else None
-    return Binding(found.group(1), found.group(2), years)
+    over = reader.number(told["over"], 1)
+    if over < 1 or (over > 1 and years is None and found.group(1) == "indicator"):
+        reader.say(told["over"], "over 是从 years 起往回合计的年数", "over is for how many years, back from `years`, a figure is added up", "写成 years: 1, over: 3", "write years: 1, over: 3")  # fmt: skip
+    return Binding(found.group(1), found.group(2), years, over)
 
 
 def _derived(reader: PackReader, facts: dict[str, Fact], made: dict[str, Marked]) -> Derived:

@@ -1,4 +1,7 @@
-"""Packs that ship with the program: `<folder>/<key>/<version>.yaml`, one folder a subject, one file a version."""
+"""Packs that ship with the program: `<folder>/<key>/<version>.yaml`, one folder a subject, one file a version.
+
+Beside them may lie `cases.yaml`: worked cases, by which tests hold a pack to what it has to answer.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from importlib.resources.abc import Traversable
 
 from .kinds import KEY, PackKind, digest_of, tidy
 from .version import Version
+
+CASES = "cases.yaml"
 
 
 def shipped(kind: PackKind) -> Mapping[str, Sequence[Version]]:
@@ -25,7 +30,7 @@ def _read(kind: str, folder_name: str, place: Traversable) -> Mapping[str, Seque
         if not folder.is_dir() or not KEY.fullmatch(folder.name):
             continue
         for file in folder.iterdir():
-            if file.name.endswith(".yaml"):
+            if file.name.endswith(".yaml") and file.name != CASES:
                 name = file.name.removesuffix(".yaml")
                 day = _day_of(name, f"{folder_name}/{folder.name}/{file.name}")
                 text = tidy(file.read_text(encoding="utf-8"))
