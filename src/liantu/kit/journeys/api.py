@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 from liantu.kit.ui.paging import Pages
 
 from . import queries, reading, timing
-from .actions import clocks, moving, people, talking
+from .actions import clocks, linking, moving, people, talking
 from .models import Case
 
 router = Router(tags=["办件 cases"])
@@ -88,6 +88,7 @@ class StepOut(Schema):
     source: str = Field("", examples=["open"])
     target: str = Field("", examples=["working"])
     by: str | None = Field(None, examples=["zhang.wei"])
+    signed: str = Field("", examples=[""], description="who made it by a signed link")
     at: datetime
     reason: str = ""
     told: dict[str, Any] = Field(examples=[{"answer": "已接通"}])
@@ -129,6 +130,17 @@ class ResumeIn(Schema):
 
 class CommentIn(Schema):
     text: str = Field(examples=["请 @li.na 看一下"])
+
+
+class LinkIn(Schema):
+    days: int = Field(14, examples=[14], description="for how many days it holds")
+
+
+class LinkOut(Schema):
+    url: str = Field(examples=["https://liantu.example/l/…/"], description="told this once")
+    to: str = Field(examples=["山西天海泵业有限公司"])
+    asks: str = Field(examples=["请您确认是否已经办好。"])
+    expires: datetime
 
 
 class Done(Schema):
@@ -193,6 +205,13 @@ def case_resume(request: HttpRequest, pk: int, clock: str, data: ResumeIn) -> An
 def case_comment(request: HttpRequest, pk: int, data: CommentIn) -> Any:
     made = talking.comment(by=request.auth, case=queries.find_case(request.auth, pk), text=data.text)
     return Status(201, {"id": made.pk})
+
+
+@router.post("/{pk}/link", response={201: LinkOut}, summary="企业答复链接 a signed link by which a firm answers")
+def case_link(request: HttpRequest, pk: int, data: LinkIn) -> Any:
+    case = queries.find_case(request.auth, pk)
+    made = linking.make_link(by=request.auth, case=case, days=data.days)
+    return Status(201, {"url": made.url, "to": made.link.to, "asks": made.link.asks, "expires": made.link.expires})
 
 
 def _full(request: HttpRequest, case: Case) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
 from . import checking, drawing, queries, telling
+from .actions import linking
+from .actions.moving import LINKED
 from .reading import PACKS
 from .web.packforms import JourneyForm
 
@@ -68,6 +70,8 @@ notices.register_kind(notices.Kind(telling.MOVED, _("办件有新进展"), _move
 notices.register_kind(notices.Kind(telling.ASSIGNED, _("办件转给本人"), _assigned, urgency=notices.Urgency.URGENT))
 notices.register_kind(notices.Kind(telling.MENTIONED, _("评论中提到本人"), _mentioned))
 notices.register_kind(notices.Kind(telling.ESCALATED, _("办件到期提醒"), _escalated, urgency=notices.Urgency.URGENT))
+
+notices.register_purpose(notices.Purpose(LINKED, _("答复办件"), linking.asked, linking.answer))
 
 nav.register(
     nav.NavEntry(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.access.roles import STAFF, Role
+from liantu.kit.access.roles import OUTSIDERS, STAFF, Role
 from liantu.kit.access.scoping import grants_for
 from liantu.kit.access.sentences import listed
 
@@ -268,6 +268,24 @@ def who_words(who: str) -> str:
     """A role or relation in the reader's language."""
     named = {Relation.ASSIGNEE: _("办理人"), Relation.CREATOR: _("发起人")}
     return str(named[Relation(who)]) if who in set(Relation) else str(Role(who).label)
+
+
+def outside_moves(case: Case) -> list[Move]:
+    """The moves from where a case stands that a signed link can offer, whoever asks."""
+    told, outsiders = kinds.kind_of(case.kind).outside, {str(role) for role in OUTSIDERS}
+    if told is None:
+        return []
+    return [
+        move for move in reading.journey(case).moves_from(case.stage)
+        if move.key in told.moves and not move.needs and not move.documents and (not move.who or outsiders & {*move.who})
+    ]  # fmt: skip
+
+
+def may_link(user: access.Principal, case: Case) -> bool:
+    """Whether somebody may make a link now by which those whom the case is about answer."""
+    if not outside_moves(case) or not access.may(user, "move", case):
+        return False
+    return access.may(user, kinds.kind_of(case.kind).action, object_of(case))
 
 
 # The story

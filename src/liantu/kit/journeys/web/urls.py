@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<int:pk>/resume/<slug:clock>/", views.resume, name="case-resume"),
     path("cases/<int:pk>/comment/", views.comment, name="case-comment"),
     path("cases/<int:pk>/follow/", views.follow, name="case-follow"),
+    path("cases/<int:pk>/link/", views.link, name="case-link"),
     path("cases/<int:pk>/attach/", views.AttachPage.as_view(), name="case-attach"),
     path("cases/<int:pk>/documents/<int:document>/", views.document, name="case-document"),
 ]

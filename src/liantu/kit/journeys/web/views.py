@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.evidence import attaching
+from liantu.kit.notices.web.links import show_made
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction, Change, LeftOut, Outcome
 from liantu.kit.ui.guard import signed_in
@@ -25,7 +26,7 @@ from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage, go
 
 from .. import drawing, kinds, queries, reading, timing
-from ..actions import clocks, moving, people, talking
+from ..actions import clocks, linking, moving, people, talking
 from ..models import Case
 from . import filters, forms, tables, words
 
@@ -157,6 +158,7 @@ def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "story": [words.line(case, step) for step in queries.steps_of(case)],
         "comments": queries.comments_of(case),
         "documents": [(one, str(journey.documents.get(one.sort, ""))) for one in queries.documents_of(case)],
+        "may_link": queries.may_link(user, case),
         "follows": case.followers.filter(pk=user.pk).exists(),
         "picture": drawing.drawing(journey, case.stage),
         **{f"may_{verb}": allowed for verb, allowed in may.items()},
@@ -289,6 +291,14 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     case = queries.find_case(request.user, pk)
     talking.follow(by=request.user, case=case, follows=request.POST.get("follows") == "1")
     return go(request, words.address(case))
+
+
+@signed_in
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed link for those whom the case is about, shown this once."""
+    case = queries.find_case(request.user, pk)
+    return show_made(request, linking.make_link(by=request.user, case=case), back=words.address(case))
 
 
 class AttachPage(_About):

@@ -101,7 +101,13 @@ def line(case: Case, step: Step) -> Line:
             told.append((str(field.title) if field else name, shown))
     else:
         words = _other(case, step)
-    return Line(step.at, str(step.by) if step.by_id else _now("系统"), words, step.reason, told)
+    return Line(step.at, _who(step), words, step.reason, told)
+
+
+def _who(step: Step) -> str:
+    if step.signed:
+        return _now("%(who)s（签名链接）") % {"who": step.signed}
+    return str(step.by) if step.by_id else _now("系统")
 
 
 def _other(case: Case, step: Step) -> str:
