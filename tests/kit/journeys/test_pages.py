@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liantu.apps.accounts.models import User
+from liantu.kit.audit.models import Entry
 from liantu.kit.journeys.models import Case
 from tests.factories.accounts import World, make_user
 from tests.factories.registry import plain
@@ -55,6 +56,7 @@ def test_move_is_made_on_its_sheet_and_needs_what_it_needs(
     assert "办结：办理中 → 已办结" in told
     document = case.documents.get()
     assert b"".join(page.get(f"/cases/{case.pk}/documents/{document.pk}/").streaming_content) == PDF
+    assert Entry.objects.get(action="journeys.case.download").object_id == str(case.pk)
 
 
 def test_stale_sheet_says_what_happened_and_changes_nothing(start: Starts, page: Client, second: User) -> None:

@@ -19,10 +19,10 @@ from liantu.kit.access.roles import OUTSIDERS, STAFF, Role
 from liantu.kit.access.scoping import grants_for
 from liantu.kit.access.sentences import listed
 
-from . import kinds, reading, timing
+from . import calendars, kinds, reading, timing
 from .enums import StepSort
 from .language import Move, Relation
-from .models import Case, Clock, Comment, Document, Step, Version
+from .models import CalendarPart, Case, Clock, Comment, Document, Step, Version
 
 WIDE = (access.Scope.ZONE, access.Scope.ALL)
 
@@ -126,6 +126,42 @@ def workload(user: access.Principal) -> list[dict[str, Any]]:
     return list(counted.order_by("-overdue", "-running", "assignee"))
 
 
+def list_parts(user: access.Principal) -> QuerySet[CalendarPart]:
+    """Parts of calendars: those of the user's zones, and what the installation has for all."""
+    if not access.may_ever(user, "view", CalendarPart._meta.label):
+        raise access.Denied("view", CalendarPart._meta.label, words=_("没有权限：查看工作日历"))
+    own = access.scope(user, "view", CalendarPart.objects.all()).values("pk")
+    rows = CalendarPart.objects.filter(Q(zone__isnull=True, applied__isnull=False) | Q(pk__in=own))
+    return rows.select_related("zone", "by", "applied_by", "ended_by").order_by("-year", "zone", "-id")
+
+
+def find_part(user: access.Principal, pk: int) -> CalendarPart:
+    """Raises NotHere."""
+    found = list_parts(user).filter(pk=pk).first()
+    if found is None:
+        raise access.NotHere(CalendarPart._meta.label, pk)
+    return found
+
+
+def calendar_zones(user: access.Principal) -> tuple[QuerySet[Any], bool]:
+    """The zones whose calendars the user may change; whether also that of the installation."""
+    declared, zone = access.declaration(CalendarPart._meta.label), CalendarPart._meta.get_field("zone").related_model
+    reach = {grant.zone: declared.reach(grant.role, "edit") for grant in grants_for(user)}
+    places = {place for place, how in reach.items() if how != access.Scope.NONE}
+    rows = zone.objects.filter(active=True).order_by("name")  # type: ignore[union-attr]
+    whole = access.Scope.ALL in reach.values()
+    return (rows if None in places or whole else rows.filter(pk__in=places)), whole
+
+
+def calendar_zone(user: access.Principal, code: str) -> Any:
+    """One of those whose calendars the user may see, by its code or name. Raises NotHere."""
+    zone = CalendarPart._meta.get_field("zone").related_model
+    rows = access.scope(user, "view", zone.objects.filter(Q(code=code) | Q(name=code)))  # type: ignore[union-attr]
+    if (found := rows.first()) is None:
+        raise access.NotHere("accounts.Zone", code)
+    return found
+
+
 # The board and the calendar
 
 #: Cards of a stage that the board shows; the list has the rest.
@@ -196,13 +232,14 @@ class Day:
     cases: list[Case]
 
 
-def weeks_of(month: date, held: dict[date, list[Case]]) -> list[list[Day]]:
-    """A month as weeks from Monday to Sunday, with days off and worked weekends as they are."""
+def weeks_of(month: date, held: dict[date, list[Case]], zone: int | None = None) -> list[list[Day]]:
+    """A month as weeks from Monday to Sunday, with days off and worked weekends as a zone has them."""
+    calendar = calendars.calendar(zone)
     day, weeks = month - timedelta(days=month.weekday()), []
     while day < months_beside(month)[1]:
         week = [day + timedelta(days=at) for at in range(7)]
         weeks.append([
-            Day(one, one.month == month.month, timing.calendar().is_working(one), one == clock.today(), held.get(one, []))
+            Day(one, one.month == month.month, calendar.is_working(one), one == clock.today(), held.get(one, []))
             for one in week
         ])  # fmt: skip
         day += timedelta(days=7)

@@ -15,11 +15,12 @@ from .language import Relation
 from .models import Case, Comment, Step
 
 ABOUT = "journeys.case"
-MOVED, ASSIGNED, MENTIONED, ESCALATED = (
+MOVED, ASSIGNED, MENTIONED, ESCALATED, RECOUNTED = (
     "journeys.moved",
     "journeys.assigned",
     "journeys.mentioned",
     "journeys.escalated",
+    "journeys.recounted",
 )
 
 
@@ -46,6 +47,16 @@ def escalated(by: Any, told: Iterable[tuple[Case, Step, list[int], str]]) -> Non
             for case, step, people, key in told
         ],
     )  # fmt: skip
+
+
+def recounted(by: Any, steps: Iterable[Step]) -> None:
+    """To those who have a case whose deadline moved with the calendar."""
+    items = [
+        notices.Item([step.case.assignee_id], (ABOUT, step.case_id), {}, f"step {step.pk}", step.case.zone_id)
+        for step in steps if step.case.assignee_id not in (None, getattr(by, "pk", None))
+    ]  # fmt: skip
+    if items:
+        notices.tell_all(by=by, kind=RECOUNTED, items=items)
 
 
 def _tell(by: Any, case: Case, kind: str, people: set[int | None], data: dict[str, Any], key: str) -> None:

@@ -13,13 +13,13 @@ In an app's actions, in its transaction:
   as a daily run does;
 * `withdraw(by=, about=, kinds=)`: it is settled;
 * `make_link(by=, purpose=, about=, asks=, to=, days=)` answers `Made(link, url)`; `revoke_link(by=, link=)`;
-  `withdraw_links(by=, purpose=, about=)` takes back all that ask what is settled now; `holder(link)` is who holds one.
+  `withdraw_links(by=, purpose=, about=)` takes back all that ask what is settled now.
 
 For pages: `links_about(user, about)` lists the links to an object; `web.links.show_made(request, made)` shows a new one
 with its picture for phones, this once.
 """
 
-from .actions.linking import Made, holder, make_link, revoke_link, withdraw_links
+from .actions.linking import Made, make_link, revoke_link, withdraw_links
 from .actions.telling import Item, tell, tell_all, withdraw
 from .enums import Channel, Digest, LinkState, MessageState, RobotKind, Urgency
 from .kinds import About, Kind, Named, ObjectKind, Words, register_object

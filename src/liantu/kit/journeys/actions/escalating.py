@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
-from .. import kinds, reading, telling, timing
+from .. import calendars, kinds, reading, telling, timing
 from ..enums import ClockState, StepSort
 from ..language import Rung
 from ..models import Escalation, Step
@@ -21,17 +23,27 @@ CHUNK = 200
 def climb(*, by: Any) -> int:
     """Climb every rung whose turn has come; how many. At night and on days off none: they wait for the morning."""
     now = clock.now()
-    if not timing.by_day(now):
+    if (awake := _awake(now)) is None:
         return 0
     done, last = 0, 0
-    while some := _waiting(now, last):
+    while some := _waiting(now, last, awake):
         done += _climb_some(by=by, ids=some)
         last = some[-1]
     return done
 
 
-def _waiting(now: Any, after: int) -> list[int]:
-    open_ = Escalation.objects.filter(done__isnull=True, at__lte=now, pk__gt=after).order_by("pk")
+def _awake(now: datetime) -> Q | None:
+    """The rungs of zones in which it is day and worked; None where that is nowhere."""
+    known = calendars.parts()
+    own = {one.zone for one in known if one.zone is not None and one.ended is None}
+    day = {zone for zone in own if timing.by_day(now, calendars.made_of(known, zone))}
+    if timing.by_day(now, calendars.made_of(known, None)):
+        return ~Q(clock__case__zone__in=own - day) if own - day else Q()
+    return Q(clock__case__zone__in=day) if day else None
+
+
+def _waiting(now: datetime, after: int, awake: Q) -> list[int]:
+    open_ = Escalation.objects.filter(awake, done__isnull=True, at__lte=now, pk__gt=after).order_by("pk")
     return list(open_.values_list("pk", flat=True)[:CHUNK])
 
 

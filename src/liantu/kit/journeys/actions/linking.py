@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.notices import public as notices
+from liantu.kit.notices.actions.linking import holder
 
 from .. import kinds, queries, reading, telling
 from ..language import Move, Reason
@@ -60,8 +61,8 @@ def answer(link: notices.Link, values: Mapping[str, Any]) -> None:
     move = next((one for one in (_moves(case, link) if case else []) if one.key == values["move"]), None)
     if case is None or move is None:
         raise ValidationError(_("这件事后来有了新进展，这个链接不再适用"))
-    holder = notices.holder(link)
-    make(holder, case, move, {}, str(values.get("reason") or ""), signed=link.to or holder.audit_name)
+    by = holder(link)
+    make(by, case, move, {}, str(values.get("reason") or ""), signed=link.to or by.audit_name)
 
 
 def _moves(case: Case, link: notices.Link) -> list[Move]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -64,6 +65,15 @@ def attach(*, by: Any, case: Case, file: Any, sort: str = "") -> Document:
     checked = uploads.check_upload(file, kinds=attaching.KINDS, max_mb=attaching.MOST_MB)
     uploads.keep(attaching.path_of(checked.sha256), file)
     return _note(by=by, case=case, checked=checked, sort=sort)
+
+
+@access.action
+def fetch(*, by: Any, case: Case, document: Document) -> Path:
+    """A file of a case, for whoever sees the case; the fetching is logged. Raises NotHere where it is lost, Denied."""
+    queries.require_seen(by, "view", case)
+    place = attaching.place_of(document)
+    audit.record(by, "journeys.case.download", case, details={"sha256": document.sha256, "name": document.name})
+    return place
 
 
 @access.action

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import calendars, views
 
 urlpatterns = [
     path("cases/", views.CaseList.as_view(), name="cases"),
@@ -18,4 +18,9 @@ urlpatterns = [
     path("cases/<int:pk>/link/", views.link, name="case-link"),
     path("cases/<int:pk>/attach/", views.AttachPage.as_view(), name="case-attach"),
     path("cases/<int:pk>/documents/<int:document>/", views.document, name="case-document"),
+    path("calendars/", calendars.CalendarList.as_view(), name="calendars"),
+    path("calendars/import/", calendars.ImportTable.as_view(), name="calendar-import"),
+    path("calendars/hours/", calendars.SetHours.as_view(), name="calendar-hours"),
+    path("calendars/<int:pk>/", calendars.part_page, name="calendar-part"),
+    path("calendars/<int:pk>/decide/", calendars.decide, name="calendar-decide"),
 ]

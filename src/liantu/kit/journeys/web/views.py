@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
-from liantu.kit.evidence import attaching
+from liantu.kit.evidence.web.records import served
 from liantu.kit.notices.web.links import show_made
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction, Change, LeftOut, Outcome
@@ -108,14 +107,14 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def due_calendar(request: HttpRequest) -> HttpResponse:
     """What ends on which day of a month."""
     month = queries.month_of(request.GET.get("month", ""))
-    rows = queries.list_running(request.user)
-    if (zone := getattr(request, "zone", None)) is not None:
+    rows, zone = queries.list_running(request.user), getattr(request, "zone", None)
+    if zone is not None:
         rows = rows.filter(zone=zone)
     days = queries.due_by_day(rows, month)
     told = {
         "title": _now("到期日历"),
         "month": month,
-        "weeks": queries.weeks_of(month, days),
+        "weeks": queries.weeks_of(month, days, zone.pk if zone else None),
         "step": queries.months_beside(month),
         "weekdays": [WEEKDAYS_ABBR[at] for at in range(7)],
     }
@@ -324,6 +323,4 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     row = queries.documents_of(case).filter(pk=document).first()
     if row is None:
         raise access.NotHere("journeys.Document", document)
-    response = FileResponse(attaching.path_of(row.sha256).open("rb"), as_attachment=True, filename=row.name)
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    return served(row, talking.fetch(by=request.user, case=case, document=row))

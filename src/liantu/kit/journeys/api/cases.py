@@ -10,9 +10,9 @@ from ninja.pagination import paginate
 
 from liantu.kit.ui.paging import Pages
 
-from . import queries, reading, timing
-from .actions import clocks, linking, moving, people, talking
-from .models import Case
+from .. import queries, reading, timing
+from ..actions import clocks, linking, moving, people, talking
+from ..models import Case
 
 router = Router(tags=["办件 cases"])
 
