@@ -88,7 +88,7 @@ nav.register(
 )  # fmt: skip
 nav.register(
     nav.NavEntry(
-        Group.DATA, _("工作日历"), "calendars", "calendar-off", "journeys.CalendarPart", order=70,
+        Group.DATA, _("工作日历"), "calendars", "calendar-due", "journeys.CalendarPart", order=70,
         keywords="calendar holidays gongzuorili gzrl fangjia tiaoxiu",
     )
 )  # fmt: skip

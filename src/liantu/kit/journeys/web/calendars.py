@@ -38,7 +38,7 @@ class CalendarList(ListPage):
     empty = Empty(
         _("只用随系统发布的放假安排"),
         _("国务院办公厅发布次年安排后，导入一份；某年没有导入的，期限是暂定的。"),
-        icon="calendar-off",
+        icon="calendar-due",
     )
 
     def get_rows(self, user: Any) -> Any:
