@@ -82,7 +82,7 @@ def parts_list(
     return rows.filter(sort=sort) if sort else rows
 
 
-@router.get("/{pk}", response=PartOne, summary="一份工作日历 one, with what it would move")
+@router.get("/{int:pk}", response=PartOne, summary="一份工作日历 one, with what it would move")
 def part_one(request: HttpRequest, pk: int) -> Any:
     return _one(request.auth, queries.find_part(request.auth, pk))
 
@@ -103,17 +103,17 @@ def hours_prepare(request: HttpRequest, data: HoursIn) -> Any:
     return Status(201, _one(request.auth, made))
 
 
-@router.post("/{pk}/apply", response=MovedOut, summary="启用 let it hold")
+@router.post("/{int:pk}/apply", response=MovedOut, summary="启用 let it hold")
 def part_apply(request: HttpRequest, pk: int, data: SealIn) -> Any:
     return {"moved": actions.apply(by=request.auth, part=queries.find_part(request.auth, pk), seen=data.seal)}
 
 
-@router.post("/{pk}/end", response=MovedOut, summary="停用 let it hold no more")
+@router.post("/{int:pk}/end", response=MovedOut, summary="停用 let it hold no more")
 def part_end(request: HttpRequest, pk: int, data: SealIn) -> Any:
     return {"moved": actions.end(by=request.auth, part=queries.find_part(request.auth, pk), seen=data.seal)}
 
 
-@router.delete("/{pk}", response={204: None}, summary="放弃 throw away what was never applied")
+@router.delete("/{int:pk}", response={204: None}, summary="放弃 throw away what was never applied")
 def part_discard(request: HttpRequest, pk: int) -> Any:
     actions.discard(by=request.auth, part=queries.find_part(request.auth, pk))
     return Status(204, None)
