@@ -14,6 +14,7 @@ from liantu.kit.audit.models import Entry
 from liantu.kit.journeys.models import Case
 from tests.factories.accounts import World, make_user
 from tests.factories.registry import plain
+from tests.kit.evidence.test_api import Api
 
 from .conftest import Starts
 from .test_moving import go
@@ -143,3 +144,12 @@ def test_list_page_asks_a_fixed_number_of_queries(
         start()
     with django_assert_max_num_queries(len(few)):
         read(page, "/cases/")
+
+
+def test_program_adds_a_document_and_fetches_it(start: Starts, officer: User) -> None:
+    case, api = start(), Api(officer)
+    place = f"/api/v1/cases/{case.pk}/documents"
+    made = api.client.post(place, {"file": SimpleUploadedFile("纪要.pdf", PDF), "sort": "minutes"}).json()
+    assert [one["name"] for one in api.client.get(place).json()] == ["纪要.pdf"]
+    assert b"".join(api.client.get(f"{place}/{made['id']}").streaming_content) == PDF
+    assert api.client.get(f"{place}/{made['id'] + 1}").status_code == 404

@@ -94,7 +94,9 @@ def assignees(user: access.Principal) -> QuerySet[Any]:
 def staff_of(user: access.Principal, zone: int | None = None) -> QuerySet[Any]:
     """Those to whom cases can be given: who work for the zone, or for all of them."""
     users = Case._meta.get_field("assignee").related_model
-    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True)
+    today = clock.today()
+    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True, memberships__valid_from__lte=today)
+    held &= Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
     if zone is not None:
         held &= Q(memberships__zone=zone) | Q(memberships__zone__isnull=True)
     return users.objects.filter(held, is_active=True).distinct().order_by("name")  # type: ignore[union-attr]
@@ -342,3 +344,11 @@ def comments_of(case: Case) -> QuerySet[Comment]:
 
 def documents_of(case: Case) -> QuerySet[Document]:
     return case.documents.select_related("by").order_by("id")
+
+
+def find_document(case: Case, pk: int) -> Document:
+    """One of a case that somebody may see. Raises NotHere."""
+    found = documents_of(case).filter(pk=pk).first()
+    if found is None:
+        raise access.NotHere(Document._meta.label, pk)
+    return found

@@ -65,13 +65,15 @@ def _tell(by: Any, case: Case, kind: str, people: set[int | None], data: dict[st
         notices.tell(by=by, kind=kind, to=wanted, about=(ABOUT, case.pk), data=data, key=key, zone=case.zone)
 
 
-def people_of(case: Case, who: str) -> list[int]:
-    """Those whom a ladder names: one by relation, or everybody of a role in the zone."""
+def people_of(case: Case, who: str, members: dict[tuple[int, str], list[int]]) -> list[int]:
+    """Those whom a ladder names: one by relation, or everybody of a role in the zone, which is asked once (`members`)."""
     if who == Relation.ASSIGNEE:
         return [case.assignee_id] if case.assignee_id else []
     if who == Relation.CREATOR:
         return [case.creator_id] if case.creator_id else []
-    return list(_members(case, who))
+    if (case.zone_id, who) not in members:
+        members[case.zone_id, who] = list(_members(case, who))
+    return members[case.zone_id, who]
 
 
 def _members(case: Case, role: str) -> Iterable[int]:

@@ -58,7 +58,8 @@ def _climb_some(*, by: Any, ids: list[int]) -> int:
     )
     now = clock.now()
     Escalation.objects.filter(pk__in=[one.pk for one in held]).update(done=now)
-    climbed = [_Climbed(one, now) for one in held]
+    members: dict[tuple[int, str], list[int]] = {}
+    climbed = [_Climbed(one, now, members) for one in held]
     Step.objects.bulk_create(one.step for one in climbed)
     for one in climbed:
         for effect in one.rung.effects:
@@ -73,10 +74,10 @@ def _climb_some(*, by: Any, ids: list[int]) -> int:
 class _Climbed:
     """A rung that is climbed now: of which case, whom it tells, and its line in the story."""
 
-    def __init__(self, row: Escalation, now: datetime) -> None:
+    def __init__(self, row: Escalation, now: datetime, members: dict[tuple[int, str], list[int]]) -> None:
         self.row, self.case = row, row.clock.case
         ladder = reading.journey(self.case).clocks[row.clock.key].ladder
         self.rung = next((rung for rung in ladder if rung.offset == row.offset), Rung(row.offset))
-        self.people = sorted({pk for who in self.rung.tell for pk in telling.people_of(self.case, who)})
+        self.people = sorted({pk for who in self.rung.tell for pk in telling.people_of(self.case, who, members)})
         told = {"clock": row.clock.key, "offset": row.offset, "told": len(self.people)}
         self.step = Step(case=self.case, sort=StepSort.ESCALATE, at=now, told=told)

@@ -4,10 +4,12 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
+from django.http import FileResponse, HttpRequest
+from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
+from liantu.kit.evidence.web.records import served
 from liantu.kit.ui.paging import Pages
 
 from .. import queries, reading, timing
@@ -132,6 +134,15 @@ class CommentIn(Schema):
     text: str = Field(examples=["请 @li.na 看一下"])
 
 
+class DocumentOut(Schema):
+    id: int = Field(examples=[5])
+    sort: str = Field("", examples=["minutes"], description="which of the journey's documents it is")
+    name: str = Field(examples=["会议纪要.pdf"])
+    size: int = Field(examples=[20480])
+    sha256: str
+    at: datetime
+
+
 class LinkIn(Schema):
     days: int = Field(14, examples=[14], description="for how many days it holds")
 
@@ -205,6 +216,26 @@ def case_resume(request: HttpRequest, pk: int, clock: str, data: ResumeIn) -> An
 def case_comment(request: HttpRequest, pk: int, data: CommentIn) -> Any:
     made = talking.comment(by=request.auth, case=queries.find_case(request.auth, pk), text=data.text)
     return Status(201, {"id": made.pk})
+
+
+@router.get("/{pk}/documents", response=list[DocumentOut], summary="办件材料 documents of a case")
+def case_documents(request: HttpRequest, pk: int) -> Any:
+    return queries.documents_of(queries.find_case(request.auth, pk))
+
+
+@router.post("/{pk}/documents", response={201: DocumentOut}, summary="附材料 add a file")
+def case_attach(
+    request: HttpRequest, pk: int, file: UploadedFile = File(...), sort: str = Form("", examples=["minutes"])
+) -> Any:
+    case = queries.find_case(request.auth, pk)
+    return Status(201, talking.attach(by=request.auth, case=case, file=file, sort=sort))
+
+
+@router.get("/{pk}/documents/{document}", summary="下载材料 fetch a file")
+def case_document(request: HttpRequest, pk: int, document: int) -> FileResponse:
+    case = queries.find_case(request.auth, pk)
+    row = queries.find_document(case, document)
+    return served(row, talking.fetch(by=request.auth, case=case, document=row))
 
 
 @router.post("/{pk}/link", response={201: LinkOut}, summary="企业答复链接 a signed link by which a firm answers")

@@ -320,7 +320,5 @@ class AttachPage(_About):
 def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """A file of a case, for whoever sees the case."""
     case = queries.find_case(request.user, pk)
-    row = queries.documents_of(case).filter(pk=document).first()
-    if row is None:
-        raise access.NotHere("journeys.Document", document)
+    row = queries.find_document(case, document)
     return served(row, talking.fetch(by=request.user, case=case, document=row))
