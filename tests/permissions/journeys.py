@@ -6,7 +6,7 @@ from itertools import count
 
 from liantu.apps.accounts.models import Unit, User, Zone
 from liantu.kit import clock
-from liantu.kit.journeys.models import Case, Clock, Comment, Document, Escalation, Pause, Step, Version
+from liantu.kit.journeys.models import CalendarPart, Case, Clock, Comment, Document, Escalation, Pause, Step, Version
 
 _number = count(1)
 
@@ -50,7 +50,12 @@ def _document(owner: User, unit: Unit, zone: Zone) -> Document:
     )
 
 
+def _part(owner: User, unit: Unit, zone: Zone) -> CalendarPart:
+    return CalendarPart.objects.create(zone=zone, sort="hours", text="09:00-17:00", made=clock.now())
+
+
 MAKERS = {
+    "journeys.CalendarPart": _part,
     "journeys.Case": _case,
     "journeys.Clock": _clock,
     "journeys.Comment": _comment,

@@ -29,6 +29,7 @@ from liantu.kit.access.texts import refuse_nul
 from liantu.kit.evidence.api import ROUTERS as EVIDENCE_ROUTERS
 from liantu.kit.intake.api import router as intake_router
 from liantu.kit.jobs.api import router as jobs_router
+from liantu.kit.journeys.api import calendars_router
 from liantu.kit.journeys.api import router as journeys_router
 from liantu.kit.notices.api import router as notices_router
 from liantu.kit.rulestore.api import router as rulestore_router
@@ -74,6 +75,7 @@ api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)
 api.add_router("/cases", journeys_router)
+api.add_router("/calendars", calendars_router)
 api.add_router("", rulestore_router)
 api.add_router("", notices_router)
 api.add_router("/jobs", jobs_router)

@@ -78,6 +78,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "流程与办件：check、draw、overdue",
         "journeys and cases: check, draw, overdue",
     ),
+    "calendars": (
+        "liantu.kit.journeys.cli:calendars_group",
+        "工作日历：list、import、hours、apply、end",
+        "calendars of zones: list, import, hours, apply, end",
+    ),
     "packs": (
         "liantu.kit.rulestore.cli:packs",
         "规则库：list、show、check",

@@ -113,6 +113,8 @@ class Shell:
     def words(self) -> dict[str, str]:
         """What scripts say."""
         return {
+            "copied": _("已复制"),
+            "notCopied": _("已选中，请按 Ctrl C"),
             "offline": _("连接不上服务器，请检查网络后重试"),
             "slow": _("服务器没有及时回应，请稍后重试"),
             "failed": _("没有完成，请重试"),

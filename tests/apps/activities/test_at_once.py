@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from liantu.apps.accounts.models import User
 from liantu.apps.activities import public as activities
@@ -18,34 +13,11 @@ from liantu.apps.activities.actions import attending
 from liantu.apps.activities.models import Participant, Visit
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from tests.at_once import together
 from tests.factories.accounts import make_user
 from tests.factories.figures import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*deeds: Callable[[], Any]) -> list[str]:
-    """What becomes of deeds that start at the same time."""
-    told, ready = [""] * len(deeds), threading.Barrier(len(deeds))
-
-    def run(place: int, deed: Callable[[], Any]) -> None:
-        try:
-            ready.wait(10)
-            deed()
-            told[place] = "done"
-        except (ValidationError, access.Conflict) as refusal:
-            told[place] = type(refusal).__name__
-        except Exception as other:
-            told[place] = repr(other)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(told)
 
 
 @pytest.fixture
@@ -61,7 +33,7 @@ def test_last_visit_of_a_month_is_given_once(scene: Scene, others: list[User]) -
         lambda by=by, at=at: activities.book(by=by, day=first + timedelta(days=at), **told)
         for at, by in enumerate(others, 3)
     ]
-    assert together(*deeds) == ["ValidationError", "done"]
+    assert together(*deeds) == ["done", "invalid"]
     assert Visit.objects.count() == 2
 
 
@@ -70,7 +42,7 @@ def test_department_joins_once(scene: Scene, others: list[User]) -> None:
         by=scene.officer, zone=scene.zone, organisation=scene.firm("天海泵业"), day=clock.today(), purpose="service"
     )
     deeds = [lambda: activities.join(by=others[1], visit=visit, purpose="research")] * 2
-    assert together(*deeds) == ["Conflict", "done"]
+    assert together(*deeds) == ["conflict", "done"]
     assert visit.parties.count() == 2
 
 

@@ -18,8 +18,10 @@ from liantu.apps.registry.models import UnitLink
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.journeys import checking, reading
+from liantu.kit.journeys import public as journeys_public
 from liantu.kit.journeys import queries as journeys
 from liantu.kit.journeys.actions import moving
+from liantu.kit.notices import public as notices
 from liantu.kit.notices.models import Notice
 from liantu.kit.rulestore import kinds
 from liantu.kit.rulestore.shipped import shipped
@@ -132,3 +134,57 @@ def test_page_of_a_promise_shows_its_case_to_both_sides(
     page = browser(person).get(address)
     assert page.status_code == 200
     assert "协调专线接入" in plain(page)
+
+
+class TestLink:
+    """A firm without an account says by a signed link whether a promise was kept."""
+
+    @staticmethod
+    def through(made: notices.Made, **values: Any) -> Any:
+        phone = Client()
+        return phone.post(made.url.removeprefix("http://127.0.0.1:8000"), values)
+
+    @pytest.fixture
+    def done(self, scene: Scene, promise: Any) -> Any:
+        return go(scene.officer, promise, "finish", answer="已接通")
+
+    def test_firm_confirms_once(self, scene: Scene, promise: Any, done: Any) -> None:
+        made = journeys_public.make_link(by=scene.officer, case=done)
+        asked = plain(Client().get(made.url.removeprefix("http://127.0.0.1:8000")))
+        for words in ("协调专线接入", "已接通", "天海泵业", "确认已兑现", "还没有办好"):
+            assert words in asked
+        assert "重新办理" not in asked
+        assert self.through(made, move="confirm").status_code == 200
+        promise.refresh_from_db()
+        step = journeys.steps_of(done).last()
+        assert (promise.state, step.by, step.signed, step.move) == ("kept", None, "天海泵业", "confirm")
+        again = self.through(made, move="object", reason="又来")
+        assert (again.status_code, "已经填写过" in plain(again)) == (410, True)
+
+    def test_objection_needs_its_reason_and_sets_the_clock_going(self, scene: Scene, promise: Any, done: Any) -> None:
+        made = journeys_public.make_link(by=scene.officer, case=done)
+        refused = self.through(made, move="object")
+        assert (refused.status_code, "请写明理由" in plain(refused)) == (422, True)
+        assert self.through(made, move="object", reason="还是没有信号").status_code == 200
+        case = activities.case_of(scene.officer, promise)
+        assert (case.stage, case.due is not None) == ("working", True)
+
+    def test_link_offers_no_other_move(self, scene: Scene, promise: Any, done: Any) -> None:
+        made = journeys_public.make_link(by=scene.officer, case=done)
+        assert self.through(made, move="close", reason="我来").status_code == 422
+        assert activities.case_of(scene.officer, promise).stage == "answered"
+
+    def test_link_is_taken_back_when_the_case_moves(self, scene: Scene, promise: Any, done: Any) -> None:
+        made = journeys_public.make_link(by=scene.officer, case=done)
+        go(scene.officer, promise, "close", reason="企业电话确认")
+        answer = self.through(made, move="object", reason="没有")
+        assert (answer.status_code, "链接已撤回" in plain(answer)) == (410, True)
+
+    def test_link_is_made_by_those_who_work_on_the_case_where_the_firm_is_asked(
+        self, scene: Scene, promise: Any, person: User
+    ) -> None:
+        with pytest.raises(access.Conflict):
+            journeys_public.make_link(by=scene.officer, case=activities.case_of(scene.officer, promise))
+        case = go(scene.officer, promise, "finish", answer="已接通")
+        with pytest.raises(access.Denied):
+            journeys_public.make_link(by=person, case=case)

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liantu.apps.accounts.models import User
+from liantu.kit.audit.models import Entry
 from liantu.kit.journeys.models import Case
 from tests.factories.accounts import World, make_user
 from tests.factories.registry import plain
+from tests.kit.evidence.test_api import Api
 
 from .conftest import Starts
 from .test_moving import go
@@ -55,6 +57,7 @@ def test_move_is_made_on_its_sheet_and_needs_what_it_needs(
     assert "办结：办理中 → 已办结" in told
     document = case.documents.get()
     assert b"".join(page.get(f"/cases/{case.pk}/documents/{document.pk}/").streaming_content) == PDF
+    assert Entry.objects.get(action="journeys.case.download").object_id == str(case.pk)
 
 
 def test_stale_sheet_says_what_happened_and_changes_nothing(start: Starts, page: Client, second: User) -> None:
@@ -141,3 +144,12 @@ def test_list_page_asks_a_fixed_number_of_queries(
         start()
     with django_assert_max_num_queries(len(few)):
         read(page, "/cases/")
+
+
+def test_program_adds_a_document_and_fetches_it(start: Starts, officer: User) -> None:
+    case, api = start(), Api(officer)
+    place = f"/api/v1/cases/{case.pk}/documents"
+    made = api.client.post(place, {"file": SimpleUploadedFile("纪要.pdf", PDF), "sort": "minutes"}).json()
+    assert [one["name"] for one in api.client.get(place).json()] == ["纪要.pdf"]
+    assert b"".join(api.client.get(f"{place}/{made['id']}").streaming_content) == PDF
+    assert api.client.get(f"{place}/{made['id'] + 1}").status_code == 404

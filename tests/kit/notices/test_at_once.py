@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from liantu.apps.accounts.models import Unit, User
 from liantu.kit.access import public as access
@@ -15,6 +12,7 @@ from liantu.kit.notices import public as notices
 from liantu.kit.notices import queries
 from liantu.kit.notices.actions import channels, delivering, linking
 from liantu.kit.notices.models import Attempt, Message, Notice, Preference, Sending
+from tests.at_once import at_once
 from tests.factories.accounts import World, make_world
 
 from . import probes
@@ -26,27 +24,6 @@ WORKERS = 4
 @pytest.fixture
 def town(transactional_db: None) -> World:
     return make_world()
-
-
-def at_once(work: Callable[[int], Any]) -> list[Any]:
-    """What each of several threads came to, begun together: a result, or the exception."""
-    gate, told = threading.Barrier(WORKERS), [None] * WORKERS
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            told[number] = work(number)
-        except Exception as problem:
-            told[number] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
 
 
 def test_workers_that_meet_send_each_notice_once(town: World, hook: Hook) -> None:
@@ -61,7 +38,7 @@ def test_workers_that_meet_send_each_notice_once(town: World, hook: Hook) -> Non
         )  # fmt: skip
     for number in range(3):
         notices.tell(by=town.system, kind="probe.plain", to=readers, data={"more": str(number)})
-    told = at_once(lambda _number: delivering.send_due(by=access.Scheduler(), seconds=20))
+    told = at_once(*[lambda: delivering.send_due(by=access.Scheduler(), seconds=20)] * WORKERS)
     assert all(isinstance(one, dict) for one in told), told
     sent = [item["url"] for _path, _headers, body in hook.calls for item in body["items"]]
     assert (len(sent), len(set(sent))) == (18, 18)
@@ -75,7 +52,7 @@ def test_two_who_claim_one_message_are_one(town: World) -> None:
     from liantu.kit import clock
 
     row = Message.objects.create(reader=reader, channel="mail", created=clock.wall(), next_try=clock.wall())
-    told = at_once(lambda _number: delivering.claim(row.pk))
+    told = at_once(*[lambda: delivering.claim(row.pk)] * WORKERS)
     assert sorted(one is None for one in told) == [False] + [True] * (WORKERS - 1)
 
 
@@ -91,7 +68,7 @@ def test_link_answered_by_several_at_once_is_answered_by_one(town: World) -> Non
         return f"答{number}"
 
     probes.answered.clear()
-    told = at_once(answer)
+    told = at_once(*[partial(answer, number) for number in range(WORKERS)])
     won = [one for one in told if isinstance(one, str)]
     assert len(won) == 1, told
     assert all(isinstance(one, access.Conflict) for one in told if not isinstance(one, str)), told
@@ -102,7 +79,7 @@ def test_link_answered_by_several_at_once_is_answered_by_one(town: World) -> Non
 def test_one_key_told_by_several_at_once_is_told_once(town: World) -> None:
     reader = town.person("leader")
     told = at_once(
-        lambda _number: notices.tell(by=access.Scheduler(), kind="probe.plain", to=[reader.pk], key="step:1")
+        *[lambda: notices.tell(by=access.Scheduler(), kind="probe.plain", to=[reader.pk], key="step:1")] * WORKERS
     )
     assert sorted(map(str, told)) == ["0"] * (WORKERS - 1) + ["1"]
     assert Notice.objects.count() == 1

@@ -25,6 +25,7 @@ audit.name_actions(
         "activities.event.list": _("加参加者"),
         "activities.event.unlist": _("移出参加者"),
         "activities.event.attach": _("附活动材料"),
+        "activities.event.download": _("下载活动材料"),
         "activities.event.invite": _("发出邀请"),
         "activities.event.reply": _("回复邀请"),
         "activities.event.attend": _("登记到场"),

@@ -25,6 +25,26 @@ def path_of(sha256: str) -> Path:
     return Path(settings.LIANTU_HOME.files) / "attachments" / sha256[:2] / sha256
 
 
+def place_of(row: Any) -> Path:
+    """Where the bytes of a row with a digest lie. Raises NotHere where they are lost."""
+    place = path_of(row.sha256)
+    if not place.is_file():
+        raise access.NotHere(row._meta.label, row.pk)
+    return place
+
+
+@access.action
+def fetch(*, by: Any, attachment: Attachment) -> Path:
+    """The file, for whoever may see it; the fetching is logged. Raises NotHere."""
+    attachment = queries.find_attachment(by, attachment.pk)
+    place, source = place_of(attachment), attachment.record.source
+    audit.record(
+        by, "evidence.attachment.download", attachment, details={"sha256": attachment.sha256},
+        zone_id=source.zone_id, unit_id=source.unit_id,
+    )  # fmt: skip
+    return place
+
+
 @access.steps
 def attach(*, by: Any, record: Record, file: Any) -> Attachment:
     """Keep an uploaded file with its record; one that lies there already is the same attachment.

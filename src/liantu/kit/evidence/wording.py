@@ -16,5 +16,6 @@ audit.name_actions(
         "evidence.delivery.apply": _("应用报送"),
         "evidence.delivery.undo": _("撤销报送"),
         "evidence.attachment.create": _("上传附件"),
+        "evidence.attachment.download": _("下载附件"),
     }
 )

@@ -1,4 +1,4 @@
-"""`liantu journeys …`."""
+"""`liantu journeys …`, `liantu calendars …`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from liantu.kit.rulestore import public as rulestore
 from liantu.kit.ui.speaking import Group, Speaker
 
-from . import checking, drawing, queries, reading, timing
+from . import calendars, checking, drawing, queries, reading, recounting, timing
+from .actions import calendars as changing
+from .models import CalendarPart
 from .web import words
 
 MOST = 1000
@@ -78,3 +81,85 @@ def _told(case: Any) -> dict[str, Any]:
         "assignee": case.assignee.username if case.assignee else "", "due": timing.last_day(case.due).isoformat(),
         "late": words.due_words(case), "provisional": case.provisional,
     }  # fmt: skip
+
+
+@click.group("calendars", cls=Group, help=_("工作日历：放假安排与办公时间"))
+def calendars_group() -> None:
+    pass
+
+
+_zone = click.option("--zone", help=_("园区代号或名称；不写则为没有自定的全部园区"))
+_apply = click.option("--apply", "at_once", is_flag=True, help=_("随即启用；不写则只说会移动哪些期限"))
+
+
+@calendars_group.command("list", help=_("各园区的放假安排与办公时间"))
+@click.pass_obj
+def list_calendars(speaker: Speaker) -> None:
+    rows = [_part(one) for one in queries.list_parts(speaker.by)]
+    columns = [
+        ("id", _("编号")), ("what", _("内容")), ("year", _("年份")), ("zone", _("园区")), ("state", _("状态")), ("hours", _("办公时间")),
+    ]  # fmt: skip
+    speaker.table(rows, columns, _("只用随系统发布的放假安排"))
+
+
+@calendars_group.command("import", help=_("导入一年的放假安排（.csv 或 .json）"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_zone
+@_apply
+@click.pass_obj
+def import_table(speaker: Speaker, file: Path, zone: str | None, at_once: bool) -> None:
+    place = queries.calendar_zone(speaker.by, zone) if zone else None
+    with file.open("rb") as opened:
+        part = changing.prepare_table(by=speaker.by, file=File(opened, name=file.name), zone=place)
+    _tell_moves(speaker, part, at_once)
+
+
+@calendars_group.command("hours", help=_("设办公时间，如 08:30-12:00,14:30-18:00"))
+@click.argument("hours")
+@_zone
+@click.option("--closes", is_flag=True, help=_("最后一日在下班时届满（民法典第 203 条），不写则为 24:00"))
+@_apply
+@click.pass_obj
+def set_hours(speaker: Speaker, hours: str, zone: str | None, closes: bool, at_once: bool) -> None:
+    place = queries.calendar_zone(speaker.by, zone) if zone else None
+    _tell_moves(speaker, changing.prepare_hours(by=speaker.by, hours=hours, closes=closes, zone=place), at_once)
+
+
+@calendars_group.command("apply", help=_("启用准备好的一份"))
+@click.argument("number", type=int)
+@click.pass_obj
+def apply_part(speaker: Speaker, number: int) -> None:
+    _tell_moves(speaker, queries.find_part(speaker.by, number), True)
+
+
+@calendars_group.command("end", help=_("停用在用的一份"))
+@click.argument("number", type=int)
+@click.pass_obj
+def end_part(speaker: Speaker, number: int) -> None:
+    part = queries.find_part(speaker.by, number)
+    moved = changing.end(by=speaker.by, part=part, seen=recounting.seal(recounting.foreseen(part)))
+    speaker.emit({"id": part.pk, "moved": moved}, _("已停用，移动了 %(n)d 个期限") % {"n": moved})
+
+
+def _part(part: CalendarPart) -> dict[str, Any]:
+    return {
+        "id": part.pk, "sort": part.sort, "what": str(part.get_sort_display()), "year": part.year or None,
+        "zone": part.zone.code if part.zone else None, "state": part.state.label, "hours": "" if part.year else part.text,
+        "days": len(calendars.days_of(part)),
+    }  # fmt: skip
+
+
+def _tell_moves(speaker: Speaker, part: CalendarPart, at_once: bool) -> None:
+    found = recounting.foreseen(part)
+    moves = [
+        {"case": one.row.case_id, "clock": one.row.key, "before": str(one.before), "after": str(one.after)}
+        for one in found if one.moves
+    ]  # fmt: skip
+    if at_once:
+        changing.apply(by=speaker.by, part=part, seen=recounting.seal(found))
+        words = _("“%(part)s”已启用，移动了 %(n)d 个期限")
+    else:
+        words = _("“%(part)s”启用后会移动 %(n)d 个期限；启用：liantu --as 用户 calendars apply %(id)d")
+    lines = [f"  #{one['case']} {one['clock']}  {one['before']} → {one['after']}" for one in moves]
+    said = words % {"part": part, "n": len(moves), "id": part.pk}
+    speaker.emit({"id": part.pk, "applied": at_once, "moves": moves}, [said, *lines])

@@ -19,3 +19,15 @@ class StepSort(models.TextChoices):
     RESUME = "resume", _("恢复计时")
     ESCALATE = "escalate", _("到期提醒")
     DOCUMENT = "document", _("附材料")
+    RECOUNT = "recount", _("期限重算")
+
+
+class CalendarSort(models.TextChoices):
+    HOLIDAYS = "holidays", _("放假安排")
+    HOURS = "hours", _("办公时间")
+
+
+class PartState(models.TextChoices):
+    PREPARED = "prepared", _("待启用")
+    IN_FORCE = "in_force", pgettext_lazy("calendar", "在用")
+    ENDED = "ended", pgettext_lazy("calendar", "已停用")

@@ -17,6 +17,8 @@ from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
 from . import checking, drawing, queries, telling
+from .actions import linking
+from .actions.moving import LINKED
 from .reading import PACKS
 from .web.packforms import JourneyForm
 
@@ -69,9 +71,24 @@ notices.register_kind(notices.Kind(telling.ASSIGNED, _("办件转给本人"), _a
 notices.register_kind(notices.Kind(telling.MENTIONED, _("评论中提到本人"), _mentioned))
 notices.register_kind(notices.Kind(telling.ESCALATED, _("办件到期提醒"), _escalated, urgency=notices.Urgency.URGENT))
 
+notices.register_kind(
+    notices.Kind(
+        telling.RECOUNTED, _("期限随日历移动"),
+        lambda reader, data, thing: _now("“%(case)s”的期限随工作日历移动了") % {"case": thing.label if thing else ""},
+    )
+)  # fmt: skip
+
+notices.register_purpose(notices.Purpose(LINKED, _("答复办件"), linking.asked, linking.answer))
+
 nav.register(
     nav.NavEntry(
         Group.SERVICES, pgettext_lazy("page", "办件"), "cases", "checklist", "journeys.Case", order=10,
         keywords="cases banjian bj daiban kanban board",
+    )
+)  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.DATA, _("工作日历"), "calendars", "calendar-due", "journeys.CalendarPart", order=70,
+        keywords="calendar holidays gongzuorili gzrl fangjia tiaoxiu",
     )
 )  # fmt: skip

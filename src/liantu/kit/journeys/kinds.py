@@ -23,6 +23,18 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """What those whom a case is about may do of it without an account, once, through a signed link.
+
+    `moves`: which; of these only moves that need neither fields nor documents. `words(case)`: for whom a link is, and
+    what they read above its form.
+    """
+
+    moves: tuple[str, ...]
+    words: Callable[[Case], tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class CaseKind:
     """A sort of thing that moves: the model that a case is about, and what its journeys may use.
 
@@ -37,6 +49,7 @@ class CaseKind:
     action: str = "edit"
     actions: Mapping[str, str] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
+    outside: Outside | None = None
 
     def permission(self, move: str) -> str:
         """The action that is declared for a move of this kind."""

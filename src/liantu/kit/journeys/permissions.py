@@ -21,6 +21,13 @@ cases.permit("export", _("导出办件"), zone=STAFF)
 versions = declare("journeys.Version")
 versions.permit("view", _("查看流程版本"), all=(*STAFF, OPERATOR))
 
+# The installation's own, which are for all zones, are the system administrator's.
+calendars = declare("journeys.CalendarPart", zone="zone")
+calendars.permit("view", _("查看工作日历"), all=[OPERATOR, Role.SYSTEM_ADMIN], zone=STAFF)
+calendars.permit(
+    "edit", _("导入、启用、停用工作日历"), all=[Role.SYSTEM_ADMIN], zone=[Role.SCIENCE_OFFICER, Role.LEADER]
+)
+
 # What stands on a case's page, for whoever sees the case.
 _PARTS = (
     ("Step", "case", _("查看办理经过")),

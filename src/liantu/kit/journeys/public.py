@@ -2,11 +2,12 @@
 
 from .actions.clocks import pause, resume
 from .actions.escalating import climb
+from .actions.linking import make_link
 from .actions.moving import move
 from .actions.people import assign, hand_over
 from .actions.starting import start
 from .actions.talking import attach, comment, follow
-from .kinds import CaseKind, Effect, kind_of, kinds, register
+from .kinds import CaseKind, Effect, Outside, kind_of, kinds, register
 from .language import Journey
 from .models import Case, Clock, Step
 from .queries import case_about, find_case, list_cases, list_overdue, list_running, object_of, offers, workload
@@ -18,6 +19,7 @@ __all__ = [
     "Clock",
     "Effect",
     "Journey",
+    "Outside",
     "Step",
     "assign",
     "attach",
@@ -33,6 +35,7 @@ __all__ = [
     "list_cases",
     "list_overdue",
     "list_running",
+    "make_link",
     "move",
     "object_of",
     "offers",

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.access.roles import STAFF, Role
+from liantu.kit.access.roles import OUTSIDERS, STAFF, Role
 from liantu.kit.access.scoping import grants_for
 from liantu.kit.access.sentences import listed
 
-from . import kinds, reading, timing
+from . import calendars, kinds, reading, timing
 from .enums import StepSort
 from .language import Move, Relation
-from .models import Case, Clock, Comment, Document, Step, Version
+from .models import CalendarPart, Case, Clock, Comment, Document, Step, Version
 
 WIDE = (access.Scope.ZONE, access.Scope.ALL)
 
@@ -94,7 +94,9 @@ def assignees(user: access.Principal) -> QuerySet[Any]:
 def staff_of(user: access.Principal, zone: int | None = None) -> QuerySet[Any]:
     """Those to whom cases can be given: who work for the zone, or for all of them."""
     users = Case._meta.get_field("assignee").related_model
-    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True)
+    today = clock.today()
+    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True, memberships__valid_from__lte=today)
+    held &= Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
     if zone is not None:
         held &= Q(memberships__zone=zone) | Q(memberships__zone__isnull=True)
     return users.objects.filter(held, is_active=True).distinct().order_by("name")  # type: ignore[union-attr]
@@ -124,6 +126,42 @@ def workload(user: access.Principal) -> list[dict[str, Any]]:
         soon=Count("pk", filter=Q(due__gte=now, due__lt=soon)),
     )  # fmt: skip
     return list(counted.order_by("-overdue", "-running", "assignee"))
+
+
+def list_parts(user: access.Principal) -> QuerySet[CalendarPart]:
+    """Parts of calendars: those of the user's zones, and what the installation has for all."""
+    if not access.may_ever(user, "view", CalendarPart._meta.label):
+        raise access.Denied("view", CalendarPart._meta.label, words=_("没有权限：查看工作日历"))
+    own = access.scope(user, "view", CalendarPart.objects.all()).values("pk")
+    rows = CalendarPart.objects.filter(Q(zone__isnull=True, applied__isnull=False) | Q(pk__in=own))
+    return rows.select_related("zone", "by", "applied_by", "ended_by").order_by("-year", "zone", "-id")
+
+
+def find_part(user: access.Principal, pk: int) -> CalendarPart:
+    """Raises NotHere."""
+    found = list_parts(user).filter(pk=pk).first()
+    if found is None:
+        raise access.NotHere(CalendarPart._meta.label, pk)
+    return found
+
+
+def calendar_zones(user: access.Principal) -> tuple[QuerySet[Any], bool]:
+    """The zones whose calendars the user may change; whether also that of the installation."""
+    declared, zone = access.declaration(CalendarPart._meta.label), CalendarPart._meta.get_field("zone").related_model
+    reach = {grant.zone: declared.reach(grant.role, "edit") for grant in grants_for(user)}
+    places = {place for place, how in reach.items() if how != access.Scope.NONE}
+    rows = zone.objects.filter(active=True).order_by("name")  # type: ignore[union-attr]
+    whole = access.Scope.ALL in reach.values()
+    return (rows if None in places or whole else rows.filter(pk__in=places)), whole
+
+
+def calendar_zone(user: access.Principal, code: str) -> Any:
+    """One of those whose calendars the user may see, by its code or name. Raises NotHere."""
+    zone = CalendarPart._meta.get_field("zone").related_model
+    rows = access.scope(user, "view", zone.objects.filter(Q(code=code) | Q(name=code)))  # type: ignore[union-attr]
+    if (found := rows.first()) is None:
+        raise access.NotHere("accounts.Zone", code)
+    return found
 
 
 # The board and the calendar
@@ -196,13 +234,14 @@ class Day:
     cases: list[Case]
 
 
-def weeks_of(month: date, held: dict[date, list[Case]]) -> list[list[Day]]:
-    """A month as weeks from Monday to Sunday, with days off and worked weekends as they are."""
+def weeks_of(month: date, held: dict[date, list[Case]], zone: int | None = None) -> list[list[Day]]:
+    """A month as weeks from Monday to Sunday, with days off and worked weekends as a zone has them."""
+    calendar = calendars.calendar(zone)
     day, weeks = month - timedelta(days=month.weekday()), []
     while day < months_beside(month)[1]:
         week = [day + timedelta(days=at) for at in range(7)]
         weeks.append([
-            Day(one, one.month == month.month, timing.calendar().is_working(one), one == clock.today(), held.get(one, []))
+            Day(one, one.month == month.month, calendar.is_working(one), one == clock.today(), held.get(one, []))
             for one in week
         ])  # fmt: skip
         day += timedelta(days=7)
@@ -270,6 +309,24 @@ def who_words(who: str) -> str:
     return str(named[Relation(who)]) if who in set(Relation) else str(Role(who).label)
 
 
+def outside_moves(case: Case) -> list[Move]:
+    """The moves from where a case stands that a signed link can offer, whoever asks."""
+    told, outsiders = kinds.kind_of(case.kind).outside, {str(role) for role in OUTSIDERS}
+    if told is None:
+        return []
+    return [
+        move for move in reading.journey(case).moves_from(case.stage)
+        if move.key in told.moves and not move.needs and not move.documents and (not move.who or outsiders & {*move.who})
+    ]  # fmt: skip
+
+
+def may_link(user: access.Principal, case: Case) -> bool:
+    """Whether somebody may make a link now by which those whom the case is about answer."""
+    if not outside_moves(case) or not access.may(user, "move", case):
+        return False
+    return access.may(user, kinds.kind_of(case.kind).action, object_of(case))
+
+
 # The story
 
 
@@ -287,3 +344,11 @@ def comments_of(case: Case) -> QuerySet[Comment]:
 
 def documents_of(case: Case) -> QuerySet[Document]:
     return case.documents.select_related("by").order_by("id")
+
+
+def find_document(case: Case, pk: int) -> Document:
+    """One of a case that somebody may see. Raises NotHere."""
+    found = documents_of(case).filter(pk=pk).first()
+    if found is None:
+        raise access.NotHere(Document._meta.label, pk)
+    return found

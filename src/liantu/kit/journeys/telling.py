@@ -15,11 +15,12 @@ from .language import Relation
 from .models import Case, Comment, Step
 
 ABOUT = "journeys.case"
-MOVED, ASSIGNED, MENTIONED, ESCALATED = (
+MOVED, ASSIGNED, MENTIONED, ESCALATED, RECOUNTED = (
     "journeys.moved",
     "journeys.assigned",
     "journeys.mentioned",
     "journeys.escalated",
+    "journeys.recounted",
 )
 
 
@@ -48,19 +49,31 @@ def escalated(by: Any, told: Iterable[tuple[Case, Step, list[int], str]]) -> Non
     )  # fmt: skip
 
 
+def recounted(by: Any, steps: Iterable[Step]) -> None:
+    """To those who have a case whose deadline moved with the calendar."""
+    items = [
+        notices.Item([step.case.assignee_id], (ABOUT, step.case_id), {}, f"step {step.pk}", step.case.zone_id)
+        for step in steps if step.case.assignee_id not in (None, getattr(by, "pk", None))
+    ]  # fmt: skip
+    if items:
+        notices.tell_all(by=by, kind=RECOUNTED, items=items)
+
+
 def _tell(by: Any, case: Case, kind: str, people: set[int | None], data: dict[str, Any], key: str) -> None:
     wanted = sorted(pk for pk in people if pk is not None and pk != getattr(by, "pk", None))
     if wanted:
         notices.tell(by=by, kind=kind, to=wanted, about=(ABOUT, case.pk), data=data, key=key, zone=case.zone)
 
 
-def people_of(case: Case, who: str) -> list[int]:
-    """Those whom a ladder names: one by relation, or everybody of a role in the zone."""
+def people_of(case: Case, who: str, members: dict[tuple[int, str], list[int]]) -> list[int]:
+    """Those whom a ladder names: one by relation, or everybody of a role in the zone, which is asked once (`members`)."""
     if who == Relation.ASSIGNEE:
         return [case.assignee_id] if case.assignee_id else []
     if who == Relation.CREATOR:
         return [case.creator_id] if case.creator_id else []
-    return list(_members(case, who))
+    if (case.zone_id, who) not in members:
+        members[case.zone_id, who] = list(_members(case, who))
+    return members[case.zone_id, who]
 
 
 def _members(case: Case, role: str) -> Iterable[int]:

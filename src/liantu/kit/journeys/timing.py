@@ -1,10 +1,9 @@
-"""From a clock's row to when it ends: `liantu.engine.worktime` counts, on the calendar of this installation."""
+"""From a clock's row to when it ends: `liantu.engine.worktime` counts, on the calendar of the case's zone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,7 +11,7 @@ from django.utils.translation import get_language
 from liantu.engine import worktime
 from liantu.kit import clock
 
-from . import reading
+from . import calendars, reading
 from .enums import ClockState
 from .models import Clock
 
@@ -28,10 +27,9 @@ class Due:
     provisional: bool
 
 
-@lru_cache(maxsize=1)
-def calendar() -> worktime.Calendar:
-    """The calendar that clocks are counted on."""
-    return worktime.china()
+def calendar_of(row: Clock) -> worktime.Calendar:
+    """The calendar that a clock is counted on: of its zone, and once it has stopped as it was then."""
+    return calendars.calendar(row.case.zone_id, row.stopped)
 
 
 def counted(row: Clock) -> worktime.Clock:
@@ -48,21 +46,25 @@ def counted(row: Clock) -> worktime.Clock:
 
 def read(row: Clock) -> worktime.Reading:
     """How a clock stands now; a stopped one, how it stood then."""
+    return _read(row, calendar_of(row))
+
+
+def _read(row: Clock, calendar: worktime.Calendar) -> worktime.Reading:
     told = counted(row)
-    return told.read(max(local(clock.now()), told.latest), calendar())
+    return told.read(max(local(clock.now()), told.latest), calendar)
 
 
-def due(row: Clock) -> Due:
-    """When a running clock ends."""
-    told = read(row)
+def due(row: Clock, calendar: worktime.Calendar) -> Due:
+    """When a running clock ends on a calendar."""
+    told = _read(row, calendar)
     assert told.due is not None  # noqa: S101 - none but a paused one is without
     return Due(aware(told.due), bool(told.provisional))
 
 
-def rung(until: Due, offset: int) -> datetime:
+def rung(until: Due, offset: int, calendar: worktime.Calendar) -> datetime:
     """When a rung of the ladder comes: so many working days from the last day, in the morning."""
     day = last_day(until.at)
-    wanted = calendar().working_day(day, offset) if offset else day
+    wanted = calendar.working_day(day, offset) if offset else day
     return aware(datetime(wanted.year, wanted.month, wanted.day, DAY_BEGINS, 30))
 
 
@@ -76,10 +78,10 @@ def last_day(until: datetime) -> date:
     return (local(until) - timedelta(seconds=1)).date()
 
 
-def by_day(now: datetime) -> bool:
+def by_day(now: datetime, calendar: worktime.Calendar) -> bool:
     """Whether people may be reminded now: on a working day, in its hours."""
     here = local(now)
-    return calendar().is_working(here.date()) and DAY_BEGINS <= here.hour < DAY_ENDS
+    return calendar.is_working(here.date()) and DAY_BEGINS <= here.hour < DAY_ENDS
 
 
 def local(moment: datetime) -> datetime:

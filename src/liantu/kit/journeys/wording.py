@@ -16,5 +16,10 @@ audit.name_actions(
         "journeys.case.comment": _("评论办件"),
         "journeys.case.attach": _("附办件材料"),
         "journeys.case.escalate": _("到期提醒"),
+        "journeys.case.download": _("下载办件材料"),
+        "journeys.calendar.prepare": _("准备工作日历"),
+        "journeys.calendar.apply": _("启用工作日历"),
+        "journeys.calendar.end": _("停用工作日历"),
+        "journeys.calendar.discard": _("放弃准备的工作日历"),
     }
 )

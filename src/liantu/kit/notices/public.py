@@ -12,13 +12,14 @@ In an app's actions, in its transaction:
   read and when a message goes out; `tell_all(by=, kind=, items=[Item(to, about, data, key, zone)])` tells much at once,
   as a daily run does;
 * `withdraw(by=, about=, kinds=)`: it is settled;
-* `make_link(by=, purpose=, about=, asks=, to=, days=)` answers `Made(link, url)`; `revoke_link(by=, link=)`.
+* `make_link(by=, purpose=, about=, asks=, to=, days=)` answers `Made(link, url)`; `revoke_link(by=, link=)`;
+  `withdraw_links(by=, purpose=, about=)` takes back all that ask what is settled now.
 
 For pages: `links_about(user, about)` lists the links to an object; `web.links.show_made(request, made)` shows a new one
 with its picture for phones, this once.
 """
 
-from .actions.linking import Made, make_link, revoke_link
+from .actions.linking import Made, make_link, revoke_link, withdraw_links
 from .actions.telling import Item, tell, tell_all, withdraw
 from .enums import Channel, Digest, LinkState, MessageState, RobotKind, Urgency
 from .kinds import About, Kind, Named, ObjectKind, Words, register_object

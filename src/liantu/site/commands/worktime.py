@@ -1,4 +1,4 @@
-"""`liantu worktime`: working days and deadlines with their arithmetic, without a database."""
+"""`liantu worktime`: working days and deadlines with their arithmetic, without a database unless a zone's calendar is asked for."""
 
 from __future__ import annotations
 
@@ -66,13 +66,16 @@ def _calendar_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--hours", type=WrittenHours(), help=_("工作时间，不写则为 08:30-12:00, 14:30-18:00")
     )(command)  # fmt: skip
+    command = click.option("--zone", help=_("按该园区的工作日历，写代号或名称"))(command)
     return click.option(
         "--calendar", "tables", type=IN_FILE, multiple=True, help=_("放假安排表（.csv 或 .json），每年一个，可多次")
     )(command)
 
 
-def _calendar(tables: tuple[Path, ...], hours: worktime.Hours | None, closes: bool) -> worktime.Calendar:
-    calendar = worktime.china()
+def _calendar(
+    tables: tuple[Path, ...], hours: worktime.Hours | None, closes: bool, of_zone: tuple[Speaker, str | None]
+) -> worktime.Calendar:
+    calendar = _of_zone(*of_zone)
     for path in tables:
         with path.open("rb") as file:
             found = worktime.read_table(file.read(worktime.MOST_BYTES + 1), name=path.name)
@@ -82,7 +85,17 @@ def _calendar(tables: tuple[Path, ...], hours: worktime.Hours | None, closes: bo
                 said.append(_("%(file)s：另有 %(n)d 处问题") % {"file": path.name, "n": left})
             raise click.ClickException("\n".join(said))
         calendar = calendar.with_table(found.table)
-    return calendar.with_hours(hours, closes=closes)
+    return calendar.with_hours(hours, closes=closes or calendar.closes)
+
+
+def _of_zone(speaker: Speaker, zone: str | None) -> worktime.Calendar:
+    """The calendar of a zone as it stands; without one that which ships, for which no database is asked."""
+    if zone is None:
+        return worktime.china()
+    from liantu.apps.accounts import public as accounts
+    from liantu.kit.journeys import calendars
+
+    return calendars.calendar(accounts.zone_coded(speaker.by, zone).pk)
 
 
 def _refused(problem: worktime.Wrong) -> click.ClickException:
@@ -100,7 +113,7 @@ def _told_account(account: worktime.Account, full: bool) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
-@click.group(cls=Group, help=_("工作日和期限：推算、计数，逐日列出算法；只读文件，不用数据库"))
+@click.group(cls=Group, help=_("工作日和期限：推算、计数，逐日列出算法；不写 --zone 就不用数据库"))
 def worktime_group() -> None:
     pass
 
@@ -113,10 +126,10 @@ def worktime_group() -> None:
 @click.pass_obj
 def add_period(
     speaker: Speaker, start: date | datetime, period: worktime.Period, tables: tuple[Path, ...],
-    hours: worktime.Hours | None, closes: bool, full: bool,
+    zone: str | None, hours: worktime.Hours | None, closes: bool, full: bool,
 ) -> None:  # fmt: skip
     try:
-        found = worktime.add(start, period, _calendar(tables, hours, closes))
+        found = worktime.add(start, period, _calendar(tables, hours, closes, (speaker, zone)))
     except worktime.Wrong as problem:
         raise _refused(problem) from None
     due = worktime.told_moment(found.due)
@@ -138,10 +151,10 @@ def add_period(
 @click.pass_obj
 def between_days(
     speaker: Speaker, start: date | datetime, end: date | datetime, tables: tuple[Path, ...],
-    hours: worktime.Hours | None, closes: bool, full: bool,
+    zone: str | None, hours: worktime.Hours | None, closes: bool, full: bool,
 ) -> None:  # fmt: skip
     try:
-        found = worktime.between(start, end, _calendar(tables, hours, closes))
+        found = worktime.between(start, end, _calendar(tables, hours, closes, (speaker, zone)))
     except worktime.Wrong as problem:
         raise _refused(problem) from None
     told = {
@@ -164,9 +177,10 @@ def between_days(
 @click.option(
     "--calendar", "tables", type=IN_FILE, multiple=True, help=_("放假安排表（.csv 或 .json），每年一个，可多次")
 )
+@click.option("--zone", help=_("按该园区的工作日历，写代号或名称"))
 @click.pass_obj
-def one_year(speaker: Speaker, year: int, tables: tuple[Path, ...]) -> None:
-    calendar = _calendar(tables, None, False)
+def one_year(speaker: Speaker, year: int, tables: tuple[Path, ...], zone: str | None) -> None:
+    calendar = _calendar(tables, None, False, (speaker, zone))
     first, last = date(year, 1, 1), date(year, 12, 31)
     number = calendar.working_days(first, last) + calendar.is_working(first)
     entries = [entry for entry in calendar.entries() if entry.date.year == year]

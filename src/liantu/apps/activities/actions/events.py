@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
-from liantu.kit.evidence.attaching import path_of
+from liantu.kit.evidence.attaching import path_of, place_of
 from liantu.kit.search import public as search
 from liantu.kit.ui import uploads
 
@@ -136,6 +137,15 @@ def attach(*, by: Any, event: Event, file: Any) -> Material:
     checked = uploads.check_upload(file, kinds=MATERIALS, max_mb=50)
     uploads.keep(path_of(checked.sha256), file)
     return _note(by=by, event=event, checked=checked)
+
+
+@access.action
+def fetch(*, by: Any, event: Event, material: Material) -> Path:
+    """A file of an event, for whoever sees it; the fetching is logged. Raises NotHere where it is lost, Denied."""
+    access.require(by, "view", material)
+    place = place_of(material)
+    audit.record(by, "activities.event.download", event, details={"sha256": material.sha256, "name": material.name})
+    return place
 
 
 @access.action

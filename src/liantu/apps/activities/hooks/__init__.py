@@ -72,6 +72,7 @@ journeys.register(
             "mark_unkept": journeys.Effect(_("记为未能兑现"), promises.mark_unkept),
             "mark_open": journeys.Effect(_("记为办理中"), promises.mark_open),
         },
+        journeys.Outside(("confirm", "object"), queries.asked_of_firm),
     )
 )  # fmt: skip
 

@@ -17,7 +17,16 @@ from .events import (
     title_shown,
     visible_code,
 )
-from .promises import KIND, case_of, find_promise, list_promises, named_promises, open_promises, tell_promise
+from .promises import (
+    KIND,
+    asked_of_firm,
+    case_of,
+    find_promise,
+    list_promises,
+    named_promises,
+    open_promises,
+    tell_promise,
+)
 from .visits import (
     NEAR_DAYS,
     Known,

@@ -10,7 +10,7 @@ from typing import Any
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.journeys import timing
+from liantu.kit.journeys import calendars
 
 from ..enums import COUNTED, VisitState
 from ..models import Event, Visit
@@ -111,7 +111,7 @@ def board(user: access.Principal, zone: Any, first: date, last: date, *, unit: i
     ):
         if len(event.told_from) == len("2026-09-14"):
             events[event.valid_from].append(event)
-    calendar, today = timing.calendar(), clock.today()
+    calendar, today = calendars.calendar(zone.pk), clock.today()
     days = [begin + timedelta(days=at) for at in range((end - begin).days + 1)]
     return Board(first, last, tuple(
         Day(one, first <= one <= last, calendar.is_working(one), one == today, tuple(entries[one]), tuple(events[one]))

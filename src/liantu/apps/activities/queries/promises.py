@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -40,6 +41,16 @@ def case_of(user: access.Principal, promise: Promise) -> Any:
 def named_promises(user: access.Principal, ids: Iterable[int]) -> dict[int, Named]:
     rows = list_promises(user).filter(pk__in=list(ids))
     return {row.pk: Named(row.pk, row.text, reverse("promise", args=[row.pk]), row.zone.simulated) for row in rows}
+
+
+def asked_of_firm(case: journeys.Case) -> tuple[str, str]:
+    """Whom a link to the case of a promise is for, and what they are asked."""
+    row = Promise.objects.select_related("organisation__canonical", "unit").defer(*HEAVY).get(pk=case.object_id)
+    words = {"unit": row.unit, "day": row.made, "text": row.text, "answer": row.answer[:300]}
+    asks = _("%(unit)s于 %(day)s 承诺：%(text)s") % words
+    if row.answer:
+        asks += "\n" + _("办理结果：%(answer)s") % words
+    return firm_of(row).name, asks + "\n" + _("请您确认是否已经办好。")
 
 
 def tell_promise(row: Promise) -> dict[str, Any]:

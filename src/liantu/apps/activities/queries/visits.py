@@ -99,7 +99,9 @@ def zone_told(user: access.Principal, text: str) -> Any:
 
 def people_of(user: access.Principal, zone: Any) -> QuerySet[Any]:
     """Those who may be taken along: who work for the zone and whom the user may see."""
-    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True)
+    today = clock.today()
+    held = Q(memberships__role__in=[*STAFF], memberships__ended__isnull=True, memberships__valid_from__lte=today)
+    held &= Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
     held &= Q(memberships__zone=zone) | Q(memberships__zone__isnull=True)
     rows = accounts.list_users(user).filter(is_active=True)
     users = rows.model.objects.filter(held).order_by().values("pk")

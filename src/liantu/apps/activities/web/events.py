@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,9 +17,9 @@ from django.views.decorators.http import require_GET
 from liantu.apps.accounts import public as accounts
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.evidence.attaching import path_of
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
+from liantu.kit.evidence.web.records import served
 from liantu.kit.search import public as search
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
@@ -216,6 +215,4 @@ def material(request: HttpRequest, pk: int, material: int) -> HttpResponse:
     row = queries.list_materials(request.user, event).filter(pk=material).first()
     if row is None:
         raise access.NotHere("activities.Material", material)
-    response = FileResponse(path_of(row.sha256).open("rb"), as_attachment=True, filename=row.name)
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    return served(row, events.fetch(by=request.user, event=event, material=row))

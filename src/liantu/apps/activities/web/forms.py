@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -15,8 +13,9 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.forms import FileInput, Form
 
 from .. import queries
-from ..actions.events import MATERIALS, MOST_AT_ONCE
+from ..actions.events import MATERIALS
 from ..enums import EventKind, Part, Purpose
+from . import namelists
 
 ROWS = {"rows": 3}
 
@@ -199,43 +198,34 @@ class ParticipantNew(Form):
 
 
 class NameList(Form):
-    """A list of names, pasted or as a file of comma-separated values."""
+    """A list of names, pasted or as a file."""
 
     lines = forms.CharField(
         label=_("名单"), required=False, widget=forms.Textarea(attrs={"rows": 10}), max_length=100_000,
         help_text=_("一行一人：姓名,单位。可从表格里复制两列粘贴"),
     )  # fmt: skip
     file = forms.FileField(
-        label=_("或上传 CSV 文件"), required=False, widget=FileInput(accept=("csv",), max_mb=2), max_length=200
-    )
+        label=_("或上传文件"), required=False, widget=FileInput(accept=("xlsx", "xls", "csv"), max_mb=2), max_length=200,
+        help_text=_("有“姓名”“单位”两列；导入到场名单时，有“签到时间”或“到场”一列的，空着的不签到"),
+    )  # fmt: skip
     part = forms.ChoiceField(label=_("身份"), choices=Part.choices, initial=Part.GUEST)
     attended = forms.BooleanField(label=_("这是到场名单：同时签到"), required=False)
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        text = told.get("lines") or ""
-        if told.get("file"):
-            raw = told["file"].read()
-            try:
-                text = raw.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                text = raw.decode("gb18030", errors="replace")
-        told["rows"] = self._rows(text, told.get("part") or Part.GUEST)
+        where = "file" if told.get("file") else "lines"
+        try:
+            read = namelists.lines_of_file if where == "file" else namelists.lines_of_text
+            lines = read(told.get(where) or "")
+        except ValidationError as wrong:
+            raise ValidationError({where: wrong.messages}) from None
+        part, ticked = told.get("part") or Part.GUEST, told.get("attended")
+        told["rows"] = [
+            {"part": part, "person": one.person, "from_where": one.house} for one in lines if one.there or not ticked
+        ]
+        if not told["rows"]:
+            raise ValidationError({where: _now("名单上没有到场的人")})
         return told
-
-    def _rows(self, text: str, part: str) -> list[dict[str, str]]:
-        told = text.replace("\t", ",").replace("，", ",").strip()
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(told)) if any(row)]
-        if rows and rows[0][0] == "姓名":
-            rows = rows[1:]
-        if not rows:
-            raise ValidationError({"lines": _now("名单是空的")})
-        if len(rows) > MOST_AT_ONCE:
-            raise ValidationError({"lines": _now("一次最多 %(most)d 行") % {"most": MOST_AT_ONCE}})
-        bare = [str(n) for n, row in enumerate(rows, 1) if not row[0]]
-        if bare:
-            raise ValidationError({"lines": _now("第 %(rows)s 行没有姓名") % {"rows": _now("、").join(bare[:5])}})
-        return [{"part": part, "person": row[0], "from_where": row[1] if len(row) > 1 else ""} for row in rows]
 
 
 class Attach(Form):

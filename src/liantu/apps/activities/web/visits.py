@@ -131,7 +131,7 @@ def known(request: HttpRequest) -> HttpResponse:
     """What the form shows of a firm as soon as it is named."""
     if not access.may_ever(request.user, "create", LABEL):
         raise access.Denied("create", LABEL)
-    return render(request, "activities/known.html", {"known": known_told(request, request.GET), "may_join": True})
+    return render(request, "activities/known_part.html", {"known": known_told(request, request.GET), "may_join": True})
 
 
 class _About(FormPage):

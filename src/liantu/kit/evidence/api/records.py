@@ -302,7 +302,8 @@ def attachments_create(request: HttpRequest, pk: int, file: UploadedFile = File(
 
 @router.get("/attachments/{pk}", summary="下载附件 fetch a file")
 def attachments_file(request: HttpRequest, pk: int) -> FileResponse:
-    return served(queries.find_attachment(request.auth, pk))
+    attachment = queries.find_attachment(request.auth, pk)
+    return served(attachment, attaching.fetch(by=request.auth, attachment=attachment))
 
 
 def _tell(record: Any, readable: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -81,16 +82,14 @@ class AttachPage(FormPage):
 @signed_in
 @require_GET
 def attachment_download(request: HttpRequest, pk: int) -> HttpResponse:
-    return served(queries.find_attachment(request.user, pk))
+    attachment = queries.find_attachment(request.user, pk)
+    return served(attachment, attaching.fetch(by=request.user, attachment=attachment))
 
 
-def served(attachment: Attachment) -> FileResponse:
-    """The bytes, to be kept and not to be opened by the browser. Raises NotHere where they are lost."""
-    place = attaching.path_of(attachment.sha256)
-    if not place.is_file():
-        raise access.NotHere(Attachment._meta.label, attachment.pk)
+def served(row: Any, place: Path) -> FileResponse:
+    """The bytes of an attachment, or of whatever else has a name, to be kept and not to be opened by the browser."""
     response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=attachment.name, content_type="application/octet-stream"
+        place.open("rb"), as_attachment=True, filename=row.name, content_type="application/octet-stream"
     )
     response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, no_store=True, private=True)

@@ -13,7 +13,7 @@ from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 
-from .. import queries, reading, timing
+from .. import calendars, queries, reading, timing
 from ..enums import ClockState, StepSort
 from ..language import ClockRule
 from ..models import Case, Clock, Escalation, Pause, Step
@@ -150,9 +150,10 @@ def _resume(held: Clock, rule: ClockRule, now: datetime) -> None:
 
 def _set_due(held: Clock) -> None:
     """Count anew until when the clock runs, and when the rungs of its ladder come that were not climbed."""
-    due = timing.due(held)
+    calendar = calendars.calendar(held.case.zone_id, fresh=True)
+    due = timing.due(held, calendar)
     held.due, held.provisional = due.at, due.provisional
     held.save(update_fields=["state", "due", "provisional"])
     for rung in held.escalations.filter(done__isnull=True):
-        rung.at = timing.rung(due, rung.offset)
+        rung.at = timing.rung(due, rung.offset, calendar)
         rung.save(update_fields=["at"])

@@ -14,6 +14,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
+from liantu.kit.notices import public as notices
 
 from .. import kinds, queries, reading, telling, timing
 from ..enums import StepSort
@@ -21,6 +22,8 @@ from ..language import Field, Form, Move, Reason
 from ..models import Case, Step
 from . import clocks
 
+#: The purpose of signed links to cases.
+LINKED = "journeys.answer"
 LONGEST = {Form.TEXT: 300, Form.LONG: 4000}
 
 
@@ -46,23 +49,32 @@ def move(
     access.require(by, kinds.kind_of(case.kind).permission(move), obj)
     if why := queries.why_not(by, case, step):
         raise access.Denied(move, Case._meta.label, words=why)
-    kept = _told(case, step, told or {}, reason)
+    return make(by, case, step, told or {}, reason)
+
+
+def make(by: Any, case: Case, step: Move, told: Mapping[str, Any], reason: str, signed: str = "") -> Case:
+    """Make a move of a locked case that may be made. Raises ValidationError by field. `signed`: who held the link."""
+    kept = _told(case, step, told, reason)
+    journey = reading.journey(case)
     source, case.stage, case.since = case.stage, step.target, clock.now()
     stage = journey.stages[case.stage]
     case.ended, case.ends = (case.since, stage.ends.value) if stage.ends else (None, "")
     line = Step.objects.create(
-        case=case, sort=StepSort.MOVE, move=move, source=source, target=case.stage, by_id=getattr(by, "pk", None),
-        at=case.since, reason=reason.strip()[:500], told=kept,
+        case=case, sort=StepSort.MOVE, move=step.key, source=source, target=case.stage, by_id=getattr(by, "pk", None),
+        signed=signed[:120], at=case.since, reason=reason.strip()[:500], told=kept,
     )  # fmt: skip
-    clocks.follow(by, case, move, case.stage, case.since)
+    clocks.follow(by, case, step.key, case.stage, case.since)
     for effect in step.effects:
         kinds.kind_of(case.kind).effects[effect].run(by, case, line)
     grown(case)
     audit.record(
         by, "journeys.case.move", case, reason=reason.strip(),
-        details={"move": move, "stage": [source, case.stage], "step": line.pk},
+        details={"move": step.key, "stage": [source, case.stage], "step": line.pk},
     )  # fmt: skip
     telling.moved(by, case, line)
+    if kinds.kind_of(case.kind).outside is not None:
+        # What they asked is settled, or was asked of another state of things.
+        notices.withdraw_links(by=by, purpose=LINKED, about=(telling.ABOUT, case.pk))
     return case
 
 

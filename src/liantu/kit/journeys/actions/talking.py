@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -20,7 +21,8 @@ from .. import queries, reading, telling
 from ..enums import StepSort
 from ..models import Case, Comment, Document, Step
 
-MENTION = re.compile(r"@([\w.+-]{1,150})")
+#: A user name, which ends where Chinese goes on without a space, and before the stop of a sentence.
+MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
 LONGEST = 4000
 
 
@@ -36,7 +38,9 @@ def comment(*, by: Any, case: Case, text: str) -> Comment:
         raise ValidationError({"text": _("最多 %(most)d 个字") % {"most": LONGEST}})
     made = Comment.objects.create(case=case, by=by, at=clock.now(), text=text)
     obj = queries.object_of(case)
-    named = get_user_model().objects.filter(username__in=set(MENTION.findall(text)), is_active=True)
+    named = get_user_model().objects.filter(
+        username__in={name.lower() for name in MENTION.findall(text)}, is_active=True
+    )
     addressed = [user for user in named if access.may(user, "view", obj)]
     made.mentions.set(addressed)
     audit.record(by, "journeys.case.comment", case, details={"comment": made.pk})
@@ -64,6 +68,15 @@ def attach(*, by: Any, case: Case, file: Any, sort: str = "") -> Document:
     checked = uploads.check_upload(file, kinds=attaching.KINDS, max_mb=attaching.MOST_MB)
     uploads.keep(attaching.path_of(checked.sha256), file)
     return _note(by=by, case=case, checked=checked, sort=sort)
+
+
+@access.action
+def fetch(*, by: Any, case: Case, document: Document) -> Path:
+    """A file of a case, for whoever sees the case; the fetching is logged. Raises NotHere where it is lost, Denied."""
+    queries.require_seen(by, "view", case)
+    place = attaching.place_of(document)
+    audit.record(by, "journeys.case.download", case, details={"sha256": document.sha256, "name": document.name})
+    return place
 
 
 @access.action

@@ -1,5 +1,6 @@
+from .calendar import CalendarPart
 from .case import Case, Version
 from .clock import Clock, Escalation, Pause
 from .story import Comment, Document, Step
 
-__all__ = ["Case", "Clock", "Comment", "Document", "Escalation", "Pause", "Step", "Version"]
+__all__ = ["CalendarPart", "Case", "Clock", "Comment", "Document", "Escalation", "Pause", "Step", "Version"]

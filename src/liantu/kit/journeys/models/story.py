@@ -22,6 +22,8 @@ class Step(models.Model):
     # To whom it was handed over.
     to = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("接办人"))
     at = models.DateTimeField(_("时间"))
+    # Who made it by a signed link, having no account.
+    signed = models.CharField(_("签名链接"), max_length=120, blank=True)
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     # What was told with a move, by field; of a clock which it was and for what cause.
     told = models.JSONField(default=dict)

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit import clock
 from liantu.kit.ui.filters import Choice, DateRange, Filters, ModelChoice, Search
 
 from .. import kinds, queries
+from ..enums import CalendarSort
 
 WHEN = [("overdue", _("已超期")), ("today", _("今天到期")), ("week", _("一周内到期")), ("none", _("没有时限"))]
 
@@ -40,3 +42,16 @@ class Cases(Filters):
         if value == "overdue":
             return rows.filter(due__lt=now)
         return rows.filter(due__gte=now, due__lt=queries.end_of_day(7 if value == "week" else 0))
+
+
+class Calendars(Filters):
+    sort = Choice(label=_("内容"), choices=CalendarSort.choices)
+    state = Choice(
+        label=_("状态"), method="of_state",
+        choices=[("prepared", _("待启用")), ("in_force", pgettext_lazy("calendar", "在用")), ("ended", pgettext_lazy("calendar", "已停用"))],
+    )  # fmt: skip
+
+    def of_state(self, rows: Any, name: str, value: str) -> Any:
+        if value == "prepared":
+            return rows.filter(applied__isnull=True)
+        return rows.filter(applied__isnull=False, ended__isnull=value == "in_force")

@@ -81,3 +81,31 @@ class Attach(Form):
     def __init__(self, *args: Any, sorts: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["sort"].choices = [("", _("其他")), *sorts]  # type: ignore[attr-defined]
+
+
+class _Bring(Form):
+    zone = forms.ModelChoiceField(label=_("园区"), queryset=None)
+
+    def __init__(self, *args: Any, zones: Any, whole: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["zone"]
+        field.queryset = zones
+        if whole:
+            field.required, field.empty_label = False, _("没有自定的全部园区")
+
+
+class Holidays(_Bring):
+    file = forms.FileField(
+        label=_("放假安排表"), widget=FileInput(accept=("csv", "json"), max_mb=1),
+        help_text=_("首行 date,name,kind 或 日期,名称,类型；类型写 放假 或 上班"),
+    )  # fmt: skip
+
+
+class Hours(_Bring):
+    hours = forms.CharField(
+        label=_("办公时间"), max_length=100, initial="08:30-12:00, 14:30-18:00",
+        help_text=_("一段一段写，如 08:30-12:00, 14:30-18:00"),
+    )  # fmt: skip
+    closes = forms.BooleanField(
+        label=_("最后一日在下班时届满"), required=False, help_text=_("民法典第二百零三条；不选则到 24:00")
+    )

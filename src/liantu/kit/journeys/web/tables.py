@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.ui.columns import Date, Link, State, Text
@@ -43,3 +44,19 @@ class Cases(Table):
 
     def render_left(self, record: Any) -> str:
         return words.due_words(record) if record.runs else "—"
+
+
+def _part_address(record: Any) -> str:
+    return reverse("calendar-part", args=[record.pk])
+
+
+class Calendars(Table):
+    sort = Link(_("内容"), url=_part_address, accessor="get_sort_display", order_by="sort")
+    year = Text(_("年份"), absent="—")
+    zone = Text(_("园区"), absent=_("没有自定的全部园区"), order_by="zone__name")
+    state = State(_("状态"), styles=words.PARTS, orderable=False)
+    by = Text(_("准备人"), order_by="by__name", absent="—")
+    applied = Date(_("启用时间"), moment=True, absent="—")
+
+    def render_year(self, record: Any) -> str:
+        return str(record.year) if record.year else "—"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import calendars, views
 
 urlpatterns = [
     path("cases/", views.CaseList.as_view(), name="cases"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("cases/<int:pk>/resume/<slug:clock>/", views.resume, name="case-resume"),
     path("cases/<int:pk>/comment/", views.comment, name="case-comment"),
     path("cases/<int:pk>/follow/", views.follow, name="case-follow"),
+    path("cases/<int:pk>/link/", views.link, name="case-link"),
     path("cases/<int:pk>/attach/", views.AttachPage.as_view(), name="case-attach"),
     path("cases/<int:pk>/documents/<int:document>/", views.document, name="case-document"),
+    path("calendars/", calendars.CalendarList.as_view(), name="calendars"),
+    path("calendars/import/", calendars.ImportTable.as_view(), name="calendar-import"),
+    path("calendars/hours/", calendars.SetHours.as_view(), name="calendar-hours"),
+    path("calendars/<int:pk>/", calendars.part_page, name="calendar-part"),
+    path("calendars/<int:pk>/decide/", calendars.decide, name="calendar-decide"),
 ]

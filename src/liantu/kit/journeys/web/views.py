@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
-from liantu.kit.evidence import attaching
+from liantu.kit.evidence.web.records import served
+from liantu.kit.notices.web.links import show_made
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction, Change, LeftOut, Outcome
 from liantu.kit.ui.guard import signed_in
@@ -25,7 +25,7 @@ from liantu.kit.ui.lists import Empty, ListPage
 from liantu.kit.ui.pages import FormPage, go
 
 from .. import drawing, kinds, queries, reading, timing
-from ..actions import clocks, moving, people, talking
+from ..actions import clocks, linking, moving, people, talking
 from ..models import Case
 from . import filters, forms, tables, words
 
@@ -107,14 +107,14 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def due_calendar(request: HttpRequest) -> HttpResponse:
     """What ends on which day of a month."""
     month = queries.month_of(request.GET.get("month", ""))
-    rows = queries.list_running(request.user)
-    if (zone := getattr(request, "zone", None)) is not None:
+    rows, zone = queries.list_running(request.user), getattr(request, "zone", None)
+    if zone is not None:
         rows = rows.filter(zone=zone)
     days = queries.due_by_day(rows, month)
     told = {
         "title": _now("到期日历"),
         "month": month,
-        "weeks": queries.weeks_of(month, days),
+        "weeks": queries.weeks_of(month, days, zone.pk if zone else None),
         "step": queries.months_beside(month),
         "weekdays": [WEEKDAYS_ABBR[at] for at in range(7)],
     }
@@ -157,6 +157,7 @@ def parts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "story": [words.line(case, step) for step in queries.steps_of(case)],
         "comments": queries.comments_of(case),
         "documents": [(one, str(journey.documents.get(one.sort, ""))) for one in queries.documents_of(case)],
+        "may_link": queries.may_link(user, case),
         "follows": case.followers.filter(pk=user.pk).exists(),
         "picture": drawing.drawing(journey, case.stage),
         **{f"may_{verb}": allowed for verb, allowed in may.items()},
@@ -291,6 +292,14 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     return go(request, words.address(case))
 
 
+@signed_in
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed link for those whom the case is about, shown this once."""
+    case = queries.find_case(request.user, pk)
+    return show_made(request, linking.make_link(by=request.user, case=case), back=words.address(case))
+
+
 class AttachPage(_About):
     title, button, done, icon = _("附材料"), _("上传"), _("已上传"), "paperclip"
 
@@ -311,9 +320,5 @@ class AttachPage(_About):
 def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """A file of a case, for whoever sees the case."""
     case = queries.find_case(request.user, pk)
-    row = queries.documents_of(case).filter(pk=document).first()
-    if row is None:
-        raise access.NotHere("journeys.Document", document)
-    response = FileResponse(attaching.path_of(row.sha256).open("rb"), as_attachment=True, filename=row.name)
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    row = queries.find_document(case, document)
+    return served(row, talking.fetch(by=request.user, case=case, document=row))

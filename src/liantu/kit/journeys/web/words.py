@@ -13,8 +13,8 @@ from liantu.kit import clock
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import StateStyle
 
-from .. import kinds, reading, timing
-from ..enums import ClockState, StepSort
+from .. import calendars, kinds, reading, timing
+from ..enums import ClockState, PartState, StepSort
 from ..models import Case, Clock, Step
 
 CLOCKS = {
@@ -23,6 +23,12 @@ CLOCKS = {
     "paused": StateStyle(_("暂停"), "player-pause", Tone.WAITING),
     "kept": StateStyle(_("按时"), "check", Tone.GOOD),
     "missed": StateStyle(_("逾期办结"), "alert-circle", Tone.BAD),
+}
+
+PARTS = {
+    PartState.PREPARED: StateStyle(PartState.PREPARED.label, "pencil", Tone.WAITING),
+    PartState.IN_FORCE: StateStyle(PartState.IN_FORCE.label, "check", Tone.GOOD),
+    PartState.ENDED: StateStyle(PartState.ENDED.label, "player-stop", Tone.NEUTRAL),
 }
 
 
@@ -56,7 +62,7 @@ def due_words(case: Case) -> str:
     if case.due is None:
         return ""
     now, until = timing.local(clock.now()).date(), timing.last_day(case.due)
-    days = timing.calendar().working_days(min(now, until), max(now, until))
+    days = calendars.calendar(case.zone_id).working_days(min(now, until), max(now, until))
     if case.due < clock.now():
         words = _now("超期 %(n)d 个工作日") % {"n": days}
     elif until == now:
@@ -101,7 +107,13 @@ def line(case: Case, step: Step) -> Line:
             told.append((str(field.title) if field else name, shown))
     else:
         words = _other(case, step)
-    return Line(step.at, str(step.by) if step.by_id else _now("系统"), words, step.reason, told)
+    return Line(step.at, _who(step), words, step.reason, told)
+
+
+def _who(step: Step) -> str:
+    if step.signed:
+        return _now("%(who)s（签名链接）") % {"who": step.signed}
+    return str(step.by) if step.by_id else _now("系统")
 
 
 def _other(case: Case, step: Step) -> str:
@@ -117,6 +129,8 @@ def _other(case: Case, step: Step) -> str:
         return _now("暂停“%(clock)s”：%(cause)s") % names
     if step.sort == StepSort.RESUME:
         return _now("恢复“%(clock)s”：%(cause)s") % names
+    if step.sort == StepSort.RECOUNT:
+        return _now("“%(clock)s”随工作日历重算：%(before)s → %(after)s") % {**step.told, **names}
     if step.sort == StepSort.ESCALATE:
         return _now("“%(clock)s”到期提醒（%(when)s），提醒了 %(n)d 人") % {
             **names, "when": rung_words(int(step.told.get("offset", 0))), "n": int(step.told.get("told", 0)),

@@ -22,6 +22,7 @@ from liantu.kit.evidence.offices import office
 from liantu.kit.ui import uploads
 
 from .. import kinds, purposes, queries
+from ..enums import LinkState
 from ..models import Link, LinkTry
 from .telling import tell
 
@@ -95,6 +96,17 @@ def revoke_link(*, by: access.Principal, link: Any) -> Link:
     audit.record(by, "notices.link.revoke", row)
     row.refresh_from_db()
     return row
+
+
+@access.action
+def withdraw_links(*, by: access.Principal, purpose: str, about: tuple[str, int]) -> int:
+    """Take back the open links that ask this of an object, since it was settled otherwise; how many."""
+    asked = Link.objects.filter(purpose=purpose, object_kind=about[0], object_id=about[1])
+    open_ = asked.filter(Link.in_state(LinkState.OPEN, clock.wall()))
+    count = open_.update(revoked=clock.wall(), revoked_by_id=by.pk)
+    if count:
+        audit.record(by, "notices.link.revoke", details={"purpose": purpose, "about": list(about), "links": count})
+    return count
 
 
 @access.steps

@@ -226,7 +226,36 @@ window.liantu = (() => {
     });
   }
 
+  /** Without TLS a browser gives no clipboard; what is selected can be copied anyhow. */
+  async function copy(source) {
+    const text = source.dataset.copyText || source.innerText.trim();
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const box = element("textarea", "visually-hidden");
+      box.value = text;
+      document.body.append(box);
+      box.select();
+      const done = document.execCommand("copy");
+      box.remove();
+      return done;
+    }
+  }
+
+  async function copied(button) {
+    const source = button.parentElement.querySelector("[data-copy-source]");
+    if (!source) return;
+    const told = await copy(source);
+    if (!told) window.getSelection().selectAllChildren(source);
+    const words = [...button.childNodes].reverse().find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (words) words.data = say(told ? "copied" : "notCopied");
+  }
+
   document.addEventListener("click", (event) => {
+    const press = event.target.closest("[data-copy]");
+    if (press) copied(press);
+    if (event.target.closest("[data-print]")) window.print();
     const close = event.target.closest("[data-toast-close]");
     if (close) close.closest("[data-toast]").remove();
     if (event.target.closest("[data-back]")) window.history.back();

@@ -4,15 +4,17 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
+from django.http import FileResponse, HttpRequest
+from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
+from liantu.kit.evidence.web.records import served
 from liantu.kit.ui.paging import Pages
 
-from . import queries, reading, timing
-from .actions import clocks, moving, people, talking
-from .models import Case
+from .. import queries, reading, timing
+from ..actions import clocks, linking, moving, people, talking
+from ..models import Case
 
 router = Router(tags=["办件 cases"])
 
@@ -88,6 +90,7 @@ class StepOut(Schema):
     source: str = Field("", examples=["open"])
     target: str = Field("", examples=["working"])
     by: str | None = Field(None, examples=["zhang.wei"])
+    signed: str = Field("", examples=[""], description="who made it by a signed link")
     at: datetime
     reason: str = ""
     told: dict[str, Any] = Field(examples=[{"answer": "已接通"}])
@@ -129,6 +132,26 @@ class ResumeIn(Schema):
 
 class CommentIn(Schema):
     text: str = Field(examples=["请 @li.na 看一下"])
+
+
+class DocumentOut(Schema):
+    id: int = Field(examples=[5])
+    sort: str = Field("", examples=["minutes"], description="which of the journey's documents it is")
+    name: str = Field(examples=["会议纪要.pdf"])
+    size: int = Field(examples=[20480])
+    sha256: str
+    at: datetime
+
+
+class LinkIn(Schema):
+    days: int = Field(14, examples=[14], description="for how many days it holds")
+
+
+class LinkOut(Schema):
+    url: str = Field(examples=["https://liantu.example/l/…/"], description="told this once")
+    to: str = Field(examples=["山西天海泵业有限公司"])
+    asks: str = Field(examples=["请您确认是否已经办好。"])
+    expires: datetime
 
 
 class Done(Schema):
@@ -193,6 +216,33 @@ def case_resume(request: HttpRequest, pk: int, clock: str, data: ResumeIn) -> An
 def case_comment(request: HttpRequest, pk: int, data: CommentIn) -> Any:
     made = talking.comment(by=request.auth, case=queries.find_case(request.auth, pk), text=data.text)
     return Status(201, {"id": made.pk})
+
+
+@router.get("/{pk}/documents", response=list[DocumentOut], summary="办件材料 documents of a case")
+def case_documents(request: HttpRequest, pk: int) -> Any:
+    return queries.documents_of(queries.find_case(request.auth, pk))
+
+
+@router.post("/{pk}/documents", response={201: DocumentOut}, summary="附材料 add a file")
+def case_attach(
+    request: HttpRequest, pk: int, file: UploadedFile = File(...), sort: str = Form("", examples=["minutes"])
+) -> Any:
+    case = queries.find_case(request.auth, pk)
+    return Status(201, talking.attach(by=request.auth, case=case, file=file, sort=sort))
+
+
+@router.get("/{pk}/documents/{document}", summary="下载材料 fetch a file")
+def case_document(request: HttpRequest, pk: int, document: int) -> FileResponse:
+    case = queries.find_case(request.auth, pk)
+    row = queries.find_document(case, document)
+    return served(row, talking.fetch(by=request.auth, case=case, document=row))
+
+
+@router.post("/{pk}/link", response={201: LinkOut}, summary="企业答复链接 a signed link by which a firm answers")
+def case_link(request: HttpRequest, pk: int, data: LinkIn) -> Any:
+    case = queries.find_case(request.auth, pk)
+    made = linking.make_link(by=request.auth, case=case, days=data.days)
+    return Status(201, {"url": made.url, "to": made.link.to, "asks": made.link.asks, "expires": made.link.expires})
 
 
 def _full(request: HttpRequest, case: Case) -> dict[str, Any]:

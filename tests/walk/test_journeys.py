@@ -1,0 +1,193 @@
+"""A journey from its first line of YAML to the last line of its story, over a weekend that is worked."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.homes import OwnHome
+
+from .test_register import clean
+
+PACK = """\
+journey: promise
+title: 承诺快办
+case: activities.promise
+stages:
+  open: {title: 待答复, start: true}
+  working: 办理中
+  answered: 待企业确认
+  kept: {title: 已兑现, ends: well}
+moves:
+  reply: {title: 答复企业, from: open, to: working, needs: answer, effects: [note_answer, tell_firm]}
+  finish: {title: 办好了, from: working, to: answered, needs: answer, effects: [note_answer, tell_firm]}
+  confirm: {title: 确认已兑现, from: answered, to: kept, effects: mark_kept}
+  object: {title: 还没有办好, from: answered, to: working, reason: required}
+clocks:
+  solve:
+    title: 兑现时限
+    period: 4d
+    starts: {enter: working}
+    stops: {enter: [answered, kept]}
+    pauses: {approval: []}
+    escalate:
+      - {at: +1d, tell: [assignee, leader]}
+fields:
+  answer: {title: 答复企业的内容, form: long}
+causes: {approval: 等上级批复}
+"""
+#: Beside the site of the other walks, on another day; jobs are done over there.
+SERVE = ("serve", "--workers", "1", "--job-workers", "0")
+#: The ladders as the job climbs them, at ten in the morning of a day.
+CLIMB = """
+import sys, django; django.setup()
+from datetime import datetime
+from zoneinfo import ZoneInfo
+from liantu.kit import clock
+from liantu.kit.access.principals import Scheduler
+from liantu.kit.journeys import public as journeys
+with clock.living(datetime.fromisoformat(sys.argv[1]).replace(tzinfo=ZoneInfo("Asia/Shanghai"))):
+    print(journeys.climb(by=Scheduler()))
+"""
+
+
+def climb(home: OwnHome, at: str) -> None:
+    environment = home.environment(DJANGO_SETTINGS_MODULE="liantu.site.settings")
+    subprocess.run([sys.executable, "-c", CLIMB, at], env=environment, check=True)
+
+
+def move(person: Any, case: str, key: str, **told: str) -> None:
+    person.go(f"{case}move/{key}/")
+    for name, words in told.items():
+        person.page.fill(f"[name={name}]", words)
+    person.page.click("main button[type=submit]")
+    person.page.wait_for_url(re.compile(r"/cases/\d+/$"))
+    person.settle()
+
+
+def test_small_journey_from_yaml_to_the_end_of_its_story(visit: Any, demo_home: OwnHome) -> None:
+    with visit() as officer, visit() as leader, visit() as caseworker, visit(width=390, height=844) as phone:
+        _approve(officer, leader)
+        case = _promise(caseworker)
+        move(caseworker, case, "reply", told_answer="已与供电公司约定接入")
+        caseworker.go(f"{case}pause/solve/")
+        caseworker.page.select_option("[name=cause]", "approval")
+        caseworker.page.fill("[name=reason]", "供电增容等市局批复")
+        caseworker.page.click("main button[type=submit]")
+        caseworker.go(case)
+        expect(caseworker.page.locator(".case-clock")).to_contain_text("暂停")
+        caseworker.picture("journeys-paused")
+        with demo_home.serving(*SERVE, LIANTU_NOW="2026-09-18") as friday:
+            caseworker.site = friday
+            caseworker.go(case)
+            caseworker.page.click("text=恢复")
+            caseworker.go(case)
+            caseworker.page.click(".case-clock summary")
+            # Resumed on Friday, the day after counts first: Saturday is off, Sunday is worked.
+            account = caseworker.page.locator(".account")
+            expect(account).to_contain_text("9月20日 星期日 调休上班，第 1 个工作日")
+            expect(account).to_contain_text("9月23日 星期三 第 4 个工作日，最后一日")
+            caseworker.picture("journeys-resumed")
+        climb(demo_home, "2026-09-24 10:00")
+        with demo_home.serving(*SERVE, LIANTU_NOW="2026-09-24") as thursday:
+            officer.site = leader.site = phone.site = thursday
+            leader.go("/notices/")
+            expect(leader.page.locator("main")).to_contain_text("已超期 1 个工作日")
+            _hand_over(officer, case)
+            move(officer, case, "finish", told_answer="专线已于二十三日通电")
+            officer.page.click("text=生成企业答复链接")
+            address = officer.page.locator("[data-copy-source]").first.inner_text()
+            officer.page.click("[data-copy] >> nth=1")
+            expect(officer.page.locator("[data-copy]").nth(1)).to_have_text("已复制")
+            officer.picture("journeys-link")
+            _answer(phone, re.sub(r"^https?://[^/]+", "", address))
+            officer.go(case)
+            story = officer.page.locator(".trail").first
+            for words in (
+                "开始：待答复", "答复企业：待答复 → 办理中", "暂停“兑现时限”：等上级批复", "恢复“兑现时限”：等上级批复",
+                "“兑现时限”到期提醒（超期 1 个工作日）", "转给", "办好了：办理中 → 待企业确认", "确认已兑现：待企业确认 → 已兑现", "签名链接",
+            ):  # fmt: skip
+                expect(story).to_contain_text(words)
+            officer.picture("journeys-story")
+            for person in (officer, leader, caseworker):
+                clean(person)
+
+
+def _approve(officer: Any, leader: Any) -> None:
+    """Written by one with a mistake that is named by its line, mended, drawn; approved by another."""
+    page = officer.sign_in("sim.science")
+    officer.go("/packs/journey/promise/draft/")
+    page.fill("[name=note]", "四个工作日办结")
+    page.click("main button[type=submit]")
+    page.fill("[name=text]", PACK.replace("to: answered,", "to: anwsered,"))
+    page.focus("[name=text]")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-line]").first).to_contain_text("anwsered")
+    officer.picture("journeys-mistake")
+    page.fill("[name=text]", PACK)
+    page.focus("[name=text]")
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/packs/\d+/$"))
+    officer.settle()
+    expect(page.locator("svg.journey")).to_be_visible()
+    officer.picture("journeys-drawn")
+    pack = page.url.removeprefix(officer.site.url)
+    page.click("text=提交批准")
+    page.click("#sheet button[type=submit]")
+    expect(page.locator("main")).to_contain_text("待批准")
+    page = leader.sign_in("sim.leader")
+    leader.go(pack)
+    page.click("a[href*='/approve/']")
+    page.click("#sheet button[type=submit]")
+    expect(page.locator("main")).to_contain_text("已批准")
+
+
+def _promise(caseworker: Any) -> str:
+    """A promise of today; the page of its case."""
+    page = caseworker.sign_in("sim.caseworker")
+    caseworker.go("/visits/")
+    pages = {link.get_attribute("href") for link in page.locator("main a[href*='/visits/']").all()}
+    for path in sorted(one for one in pages if one and re.search(r"/visits/\d+/$", one)):
+        caseworker.go(path)
+        if page.locator("a[href$='/promise/']").count():
+            break
+    caseworker.go(f"{path}promise/")
+    page.fill("[name=text]", "协调专线接入")
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/promises/\d+/$"))
+    caseworker.settle()
+    found = re.search(r"/cases/\d+/", page.locator("a[href*='/cases/']").first.get_attribute("href") or "")
+    assert found
+    return found[0]
+
+
+def _hand_over(officer: Any, case: str) -> None:
+    page = officer.page
+    officer.go(f"{case}assign/")
+    names = page.locator("[name=to] option").all_inner_texts()
+    page.select_option("[name=to]", label=next(name for name in names if "罗致" in name))
+    page.fill("[name=reason]", "原办理人调岗")
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/cases/\d+/$"))
+
+
+def _answer(phone: Any, address: str) -> None:
+    """A firm without an account answers on a phone: once, and only what was asked."""
+    page = phone.page
+    phone.go(address)
+    assert phone.too_wide() <= 0
+    expect(page.locator("main")).to_contain_text("专线已于二十三日通电")
+    assert page.locator("[name=move]").count() == 2
+    phone.picture("journeys-answer-phone")
+    page.check("[name=move][value=confirm]")
+    page.click("main button[type=submit]")
+    expect(page.locator("h1")).to_have_text("已收到，谢谢")
+    clean(phone)
+    assert page.goto(f"{phone.site.url}{address}").status == 410
+    expect(page.locator("h1")).to_have_text("已经填写过")
+    page.goto(f"{phone.site.url}/cases/")
+    assert "/signin/" in page.url
