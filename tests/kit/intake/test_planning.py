@@ -65,6 +65,26 @@ def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: Wor
     assert [(change["field"], change["sort"]) for change in row.changes] == [("capital", "conflict")]
 
 
+def test_another_name_conflicts_only_where_somebody_else_says_the_one_that_stands(
+    plan: Planner, take_in: Planner, officer: User, world: World
+) -> None:
+    def told(name: str, **more: Any) -> list[tuple[str, str, str]]:
+        (row,) = plan(plain([name, CODES[0], 500, ""]), **more).rows.all()
+        return [(row.state, change["sort"], change["source"]) for change in row.changes]
+
+    tax = evidence.create_source(
+        by=officer, code="tax", name="税务台账", kind="workbook", zone=world.here, unit=world.unit
+    )
+    take_in(plain(["甲机械有限公司", CODES[0], 500, ""]), issued="2026-06")
+    assert told("甲重工有限公司") == [("changed", "changed", "")]
+    assert told("甲重工有限公司", of=tax) == [("conflict", "conflict", "企业登记台账 2026-06")]
+    take_in(plain(["甲机械·有限公司", CODES[0], 500, ""]), of=tax, issued="2026-07")
+    # Another way of writing it is the same name.
+    assert told("甲重工有限公司", issued="2026-09") == [("conflict", "conflict", "税务台账 2026-07")]
+    renamed = plain(["甲重工有限公司", CODES[0], "甲机械有限公司"], header=("企业名称", "统一社会信用代码", "曾用名"))
+    assert [row.state for row in plan(renamed).rows.all()] == ["changed"]
+
+
 def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
     made = plan(plain(["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]))
     assert states(made) == [("", "rejected"), ("乙泵业有限公司", "rejected"), ("丙风机有限公司", "new")]

@@ -36,7 +36,7 @@ MOST_MB = 100
 def receive(*, by: Any, source: Any, file: Any, title: str, issued: str, later: bool = True) -> Plan:
     """Take a workbook in and have it read in the background. Raises ValidationError, Denied.
 
-    `file` has `name`, `size`, `read`, `seek` and `chunks`. One that lies there already, not applied and from the same
+    `file` has `name`, `size`, `read`, `seek` and `chunks`. One that lies there already, not applied, of the same day and
     source, is the same plan, so that to send it twice asks nothing twice. Not `later`: whoever calls takes the next step.
     """
     if not access.may_ever(by, "create", Plan._meta.label):
@@ -91,7 +91,8 @@ def checked(file: Any, *, report: bool = False) -> tuple[str, str]:
 @access.action
 def _open(*, by: Any, source: Any, sha256: str, name: str, later: bool, **told: Any) -> Plan:
     there = Plan.objects.filter(
-        source=source, sha256=sha256, state__in=(PlanState.READING, PlanState.ASKING, PlanState.COMPARING, PlanState.READY)
+        source=source, sha256=sha256, issued=told["issued"],
+        state__in=(PlanState.READING, PlanState.ASKING, PlanState.COMPARING, PlanState.READY),
     ).first()  # fmt: skip
     if there is not None:
         return there
