@@ -67,6 +67,7 @@ def carry_out(*, by: Any, plan: Plan, step: Step = _no_step) -> Plan:
             for rows in _chunks(plan):
                 _write(by, plan, delivery, rows)
                 step(len(rows))
+            _settle(by=by, plan=plan, delivery=delivery)
         except access.Conflict:
             # Another that carries out the same plan was faster, and it counts already.
             delivery.refresh_from_db()
@@ -136,6 +137,15 @@ def _write(by: Any, plan: Plan, delivery: Any, rows: list[PlanRow]) -> None:
     work = targets.Work(by, delivery, plan.source.zone, fresh, records, made=_Made(by, rows))
     for writer in targets.writers():
         writer(work)
+
+
+@access.action
+def _settle(*, by: Any, plan: Plan, delivery: Any) -> None:
+    """Whom rows mean may have been split since they were compared, and while they were written."""
+    told = plan.rows.filter(verdict__isnull=False, verdict__undone_at__isnull=True)
+    moved = targets.subject().settle(by, delivery, set(told.values_list("key", flat=True)))
+    for key, subject in moved.items():
+        plan.rows.filter(key=key, state__in=GOES_IN).update(subject=subject)
 
 
 class _Made:
