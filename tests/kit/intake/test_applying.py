@@ -51,6 +51,25 @@ def test_row_that_says_the_same_as_last_month_changes_nothing(take_in: Planner, 
     assert states(made) == [("甲机械有限公司", "same")]
 
 
+def test_rows_whose_columns_are_confirmed_otherwise_say_otherwise(officer: User, source: evidence.Source) -> None:
+    file = book([["企业名称", "统一社会信用代码", "注册资本"], ["甲机械有限公司", CODES[0], 500]])
+
+    def take(unit: str) -> tuple[str, str]:
+        made = intake.receive(by=officer, source=source, file=file, title="", issued="2026-08")
+        made = intake.read_plan(by=officer, plan=made)
+        columns = [{"index": 2, "field": "organisation.capital", "unit": unit}]
+        made = intake.confirm(by=officer, plan=made, tables=[{"columns": columns}])
+        made = intake.compare(by=officer, plan=made)
+        made = intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=made))
+        evidence.undo_delivery(by=officer, delivery=made.delivery)
+        evidence.apply_delivery(by=officer, delivery=made.delivery)
+        return made.rows.get().state, str(Organisation.objects.get(name="甲机械有限公司").capital)
+
+    assert take("元") == ("new", "500.00")
+    assert take("万元") == ("changed", "5000000.00")
+    assert take("万元") == ("same", "5000000.00")
+
+
 def test_verdict_is_obeyed_by_the_next_delivery(take_in: Planner, plan: Planner, officer: User, world: World) -> None:
     one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
     make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")

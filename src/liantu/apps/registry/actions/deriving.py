@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -126,7 +127,7 @@ def hold(ids: Iterable[int]) -> Held:
             return Held(groups, parents, [row for row in rows if row.pk in members])
         # Others may go on referring to these rows: only their keys must stay, and no key is ever changed.
         locked = Organisation.objects.select_for_update(no_key=True)
-        told = locked.filter(pk__in=members).order_by("pk").values_list("pk", *COLUMNS)
+        told = locked.filter(pk__among=members).order_by("pk").values_list("pk", *COLUMNS)
         asked, rows = members, [Row(pk, tuple(columns)) for pk, *columns in told]
 
 
@@ -191,7 +192,7 @@ def _within(members: set[int]) -> set[int]:
 def _other_ends(members: Iterable[int], end: str, other: str, kinds: Sequence[str]) -> set[int]:
     told, found = sorted(members), set[int]()
     for at in range(0, len(told), CHUNK):
-        rows = Tie.objects.filter(**{f"{end}__in": told[at : at + CHUNK]}, kind__in=kinds)
+        rows = Tie.objects.filter(**{f"{end}__among": told[at : at + CHUNK]}, kind__in=kinds)
         found.update(rows.values_list(other, flat=True))
     return found
 
@@ -216,7 +217,7 @@ def _derive_some(held: Held) -> list[int]:
     wanted = _shared_zones(groups, _zones(members, held.parents))
     homes = {pk: min(places, default=None) for pk, places in wanted.items()}
     orders = evidence.orders(FIELDS)
-    rank = _ranking(orders, homes)
+    rank, today = _ranking(orders, homes), clock.today()
     names = _by_organisation(evidence.spoken(Name, "organisation", members, "text", "kind", "key"))
     claims = _by_organisation(evidence.spoken(Claim, "organisation", members, "property", "value"))
     disagreeing: dict[int, list[conflicts.Pair]] = {}
@@ -226,9 +227,9 @@ def _derive_some(held: Held) -> list[int]:
         row.home_id, row.elsewhere = homes[row.pk], len(wanted[row.pk]) > 1
         spoken_by = groups[row.pk] if row.canonical_id == row.pk else [row.pk]
         told = evidence.weightiest(_of(names, spoken_by), rank)
-        said = conflicts.names(row.pk, told, partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id))
+        said = conflicts.names(row.pk, told, partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id), today)
         _put_names(row, said)
-        pairs = said.pairs() + _put_claims(row, _of(claims, spoken_by), orders, rank)
+        pairs = said.pairs() + _put_claims(row, _of(claims, spoken_by), orders, rank, today)
         row.contested = any(pair.contests for pair in pairs)
         row.listed = row.canonical_id == row.pk and any(pk in names or pk in claims for pk in spoken_by)
         disagreeing[row.pk] = pairs if row.listed else []
@@ -302,10 +303,9 @@ def _put_names(row: Row, said: conflicts.Names) -> None:
 
 
 def _put_claims(
-    row: Row, claims: list[Any], orders: evidence.Orders, rank: Callable[[Any], int]
+    row: Row, claims: list[Any], orders: evidence.Orders, rank: Callable[[Any], int], today: date
 ) -> list[conflicts.Pair]:
     """Set the columns; answers where sources disagree about them."""
-    today = clock.today()
     current: dict[str, list[Any]] = defaultdict(list)
     for told in claims:
         ended = told.valid_to and told.valid_to < today
@@ -349,19 +349,19 @@ def _zones(members: list[int], parents: dict[int, int]) -> dict[int, dict[int, i
             found[pk][own[pk]] = None
     ties = Tie.objects.counting().on().order_by("id")
     upward: list[tuple[int, int, int]] = []
-    into = ties.filter(organisation__in=members, kind__in=INTO)
+    into = ties.filter(organisation__among=members, kind__in=INTO)
     for tie, one, other in into.values_list("pk", "organisation", "counterpart"):
         zone = zone_at(other)
         if zone:
             found[one].setdefault(zone, tie)
         else:
             upward.append((tie, one, root_of(other, parents)))
-    out = ties.filter(counterpart__in=members, kind__in=OUT_OF).values_list("pk", "counterpart", "organisation")
+    out = ties.filter(counterpart__among=members, kind__in=OUT_OF).values_list("pk", "counterpart", "organisation")
     upward += [(tie, one, root_of(other, parents)) for tie, one, other in out]
     # Tenants and bases belong where their carrier does; so do parts of what lies in a zone.
     above = _groups({other for _tie, _one, other in upward}, parents)
     placed: dict[int, set[int]] = defaultdict(set)
-    direct = ties.filter(organisation__in=[pk for some in above.values() for pk in some], kind__in=INTO)
+    direct = ties.filter(organisation__among=[pk for some in above.values() for pk in some], kind__in=INTO)
     for other, top in direct.values_list("organisation", "counterpart"):
         if zone := zone_at(top):
             placed[root_of(other, parents)].add(zone)
@@ -386,7 +386,7 @@ def _shared_zones(
 
 def _put_zones(places: dict[int, dict[int, int | None]]) -> None:
     wanted = {(pk, zone): tie for pk, shared in places.items() for zone, tie in shared.items()}
-    held = ZoneMember.objects.filter(organisation__in=list(places)).values_list("pk", "organisation", "zone", "tie")
+    held = ZoneMember.objects.filter(organisation__among=places).values_list("pk", "organisation", "zone", "tie")
     there = {(organisation, zone): (pk, tie) for pk, organisation, zone, tie in held}
     gone = [pk for key, (pk, _tie) in there.items() if key not in wanted]
     if gone:

@@ -143,13 +143,16 @@ def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
         row.state = _state_of(changes)
 
 
-def said_of(row: PlanRow) -> evidence.Said:
-    """What is kept of a row. People's word on whom it means is part of it: judged otherwise, it is another record."""
+def said_of(row: Any) -> evidence.Said:
+    """What is kept of a row. People's word on whom it means is part of it, and so is what its columns were said to be.
+
+    Judged or read otherwise, it is another record.
+    """
     content = row.content
     if row.verdict is not None:
         about = f" #{row.verdict.subject}" if row.verdict.answer != Answer.NEW else ""
         content = {**content, JUDGED: f"{Answer(row.verdict.answer).value}{about}"}
-    return evidence.Said(row.key, content, row.words, row.place)
+    return evidence.Said(row.key, content, row.words, row.place, row.said)
 
 
 def _told_before(plan: Plan, rows: list[PlanRow]) -> set[str]:
