@@ -7,10 +7,11 @@ import pytest
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Name, Organisation, Recognition, Right
 from liantu.kit.access import public as access
+from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
 from liantu.kit.intake.models import Verdict
-from tests.factories.accounts import World
+from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import make_organisation
 
 from .conftest import CODES, Planner, book, plain, states
@@ -82,6 +83,22 @@ def test_verdict_is_obeyed_by_the_next_delivery(take_in: Planner, plan: Planner,
     row = second.rows.get()
     assert (row.state, row.subject, row.verdict_id) == ("changed", one.pk, Verdict.objects.get().pk)
     assert Verdict.objects.get().used == 1
+
+
+def test_word_on_rows_that_only_their_sender_reads_is_not_told_to_others(
+    plan: Planner, officer: User, world: World, source: evidence.Source
+) -> None:
+    make_organisation("山西天海泵业有限公司", zone=world.here, short="天海")
+    made = plan(plain(["天海", "", 500, ""]))
+    (verdict,) = intake.decide(by=officer, rows=list(made.rows.all()), answer="new")
+    unit = make_unit(world.here)
+    sender, other = (make_user("science_officer", one, world.here) for one in (unit, make_unit(world.here)))
+    evidence.edit_source(by=officer, source=source, classification="restricted", unit=unit)
+    assert [list(intake.list_verdicts(user)) for user in (officer, sender, other)] == [[verdict], [verdict], []]
+    with pytest.raises(access.NotHere):
+        intake.find_verdict(other, verdict.pk)
+    intake.undo_verdict(by=sender, verdict=verdict, reason="看错了")
+    assert Entry.objects.get(action="intake.verdict.undo").reason == "看错了"
 
 
 def test_no_is_remembered_too(plan: Planner, officer: User, world: World) -> None:

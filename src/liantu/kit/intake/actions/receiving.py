@@ -196,6 +196,10 @@ def remembered(source: int) -> dict[str, Shape]:
 
 @access.action
 def _refuse(*, by: Any, plan: Plan, problem: str) -> Plan:
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
+    if plan.state != PlanState.READING:
+        # Given up meanwhile.
+        return plan
     plan.state, plan.problem = PlanState.REFUSED, problem
     plan.save(update_fields=["state", "problem"])
     note(by, "intake.plan.refuse", plan, reason=problem[:300])
