@@ -41,7 +41,8 @@ def _compare_once(by: Any, plan: Plan, step: Any) -> Plan:
     composed = read_rows(plan) if plan.corrects_id is None else correcting.rows_of(plan)
     seen: dict[str, str] = {}
     for at, some in enumerate(_batches(composed)):
-        if not _keep(by=by, plan=plan, first=at * CHUNK, rows=some, seen=seen):
+        # To look for whom rows mean takes long, and the write lock is not held meanwhile.
+        if not _keep(by=by, plan=plan, rows=judged(by, plan, at * CHUNK, some, seen)):
             return Plan.objects.select_related("source__zone").get(pk=plan.pk)
         if step is not None:
             step(len(some))
@@ -76,12 +77,11 @@ def _clear(*, by: Any, plan: Plan, mark: str) -> None:
 
 
 @access.action
-def _keep(*, by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> bool:
+def _keep(*, by: Any, plan: Plan, rows: list[PlanRow]) -> bool:
     """Whether they are kept: not where the plan is no longer the one that they were compared for."""
-    made = judged(by, plan, first, rows, seen)
     kept = _is_still(plan, Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk))
     if kept:
-        bulk.insert(made)
+        bulk.insert(rows)
     return kept
 
 
