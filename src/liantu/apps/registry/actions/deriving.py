@@ -23,7 +23,8 @@ from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Split, Tie, ZoneLink, ZoneMember
 from ..queries.naming import SHOWN
 from ..validators.properties import FIELDS, NAME, PROPERTIES
-from . import conflicts, keys
+from . import conflicts, current, keys
+from .current import COLUMNS, Row
 
 CHUNK = 800
 #: Records that are asked for at once.
@@ -38,46 +39,8 @@ _ABOUT = (
 INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
-#: What is derived: of the organisation as a whole, and four columns for each property.
-OWN = (
-    "canonical_id", "listed", "contested", "simulated", "home_id", "elsewhere", "name", "sounds", "short_name", "keyed",
-    "completeness",
-)  # fmt: skip
-COLUMNS = (*OWN, *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim_id", "_class", "_unit")))
 _UNKNOWN = (None, None, "", None)
-_CODE = 4 * list(PROPERTIES).index("code")
 _WANTED = sum(spec.wanted for spec in PROPERTIES.values())
-
-
-class Row:
-    """An organisation while it is derived: its columns in `OWN`, and those of its properties one after the other."""
-
-    __slots__ = ("before", "pk", "values", *OWN)
-    canonical_id: int | None
-    listed: bool
-    contested: bool
-    simulated: bool
-    home_id: int | None
-    elsewhere: bool
-    name: str
-    sounds: str
-    short_name: str
-    keyed: str
-    completeness: int
-
-    def __init__(self, pk: int, columns: tuple[Any, ...]) -> None:
-        self.pk, self.before = pk, columns
-        for name, value in zip(OWN, columns, strict=False):
-            setattr(self, name, value)
-        self.values: Sequence[Any] = columns[len(OWN) :]
-
-    @property
-    def code(self) -> str | None:
-        return self.values[_CODE]  # type: ignore[no-any-return]
-
-    @property
-    def columns(self) -> tuple[Any, ...]:
-        return (*(getattr(self, name) for name in OWN), *self.values)
 
 
 class Held(NamedTuple):
@@ -235,35 +198,10 @@ def _derive_some(held: Held) -> list[int]:
         disagreeing[row.pk] = pairs if row.listed else []
         called[row.pk] = told
     keys.put(called, rows)
-    _write(rows)
+    current.write(rows)
     _put_zones(wanted)
     conflicts.put(members, disagreeing)
     return members
-
-
-def _write(rows: Iterable[Row]) -> None:
-    """What is no longer as it was. Of new search keys alone nobody need know that something is new."""
-    now = clock.now()
-    changed: list[tuple[Row, tuple[Any, ...]]] = []
-    keyed: list[tuple[Any, ...]] = []
-    names: set[str] = set()
-    for row in rows:
-        columns = row.columns
-        if columns == row.before:
-            continue
-        others = {name for name, was, told in zip(COLUMNS, row.before, columns, strict=True) if was != told}
-        if others == {"keyed"}:
-            keyed.append((row.keyed, row.pk))
-        else:
-            names |= others
-            changed.append((row, columns))
-    bulk.overwrite_lines(Organisation, ("keyed",), keyed)
-    places = [at for at, name in enumerate(COLUMNS) if name in names]
-    bulk.overwrite_lines(
-        Organisation,
-        (*(COLUMNS[at] for at in places), "updated"),
-        [(*(columns[at] for at in places), now, row.pk) for row, columns in changed],
-    )
 
 
 def _ranking(orders: evidence.Orders, homes: dict[int, int | None]) -> Callable[[Any], int]:
