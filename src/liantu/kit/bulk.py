@@ -13,6 +13,7 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Prepared = Callable[[Sequence[Any]], list[Any]]
@@ -21,6 +22,30 @@ _PLAIN: tuple[tuple[Any, type], ...] = (
     ((models.CharField, models.TextField), str),
     ((models.IntegerField, models.ForeignKey), int),
 )
+
+
+@models.ForeignObject.register_lookup
+@models.Field.register_lookup
+class Among(models.Lookup):  # type: ignore[type-arg]
+    """`__among`: like `__in` for however many numbers or texts, which go to the database as one value.
+
+    Of eight hundred keys Django asks each how it is written, and the database reads as many places.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        told, parameters = self.process_lhs(compiler, connection)
+        wanted = list(self.rhs)
+        if not wanted:
+            raise EmptyResultSet
+        postgres = connection.vendor == "postgresql"
+        return f"{told} {_among(postgres)}", [*parameters, wanted if postgres else json.dumps(wanted)]
+
+
+def _among(postgres: bool) -> str:
+    return "= ANY(%s)" if postgres else "IN (SELECT value FROM json_each(%s))"
 
 
 def insert(rows: Iterable[models.Model]) -> int:
@@ -81,7 +106,7 @@ def fetch(statement: str, among: Collection[Any], *more: Any) -> list[tuple[Any,
     if not wanted:
         return []
     postgres = connection.vendor == "postgresql"
-    told = statement.format(among="= ANY(%s)" if postgres else "IN (SELECT value FROM json_each(%s))")
+    told = statement.format(among=_among(postgres))
     with connection.cursor() as cursor:
         cursor.execute(told, [wanted if postgres else json.dumps(wanted), *more])
         return list(cursor.fetchall())

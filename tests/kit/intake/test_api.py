@@ -100,6 +100,27 @@ def test_workbook_goes_the_whole_way(api: Api, source: evidence.Source, world: W
     assert api.send("POST", f"/intake/verdicts/{verdict['id']}/undo").status_code == 409
 
 
+def test_rows_that_are_judged_after_the_plan_was_applied_go_in_by_a_plan_of_their_own(
+    api: Api, source: evidence.Source, world: World, plan: Planner
+) -> None:
+    one, _two = (
+        make_organisation(f"{place}天海泵业有限公司", zone=world.here, short="天海") for place in ("山西", "河北")
+    )
+    made = plan(plain(["甲机械有限公司", CODES[0], 500, ""], ["天海", "", 700, ""]))
+    address = f"/intake/{made.pk}"
+    api.send("POST", f"{address}/apply")
+    work_off()
+    assert api.send("POST", f"{address}/rest").status_code == 409
+    (row,) = got(api, f"{address}/rows", state="unsure")["items"]
+    api.send("POST", f"/intake/rows/{row['id']}/verdict", {"answer": "same", "subject": one.pk})
+    more = api.send("POST", f"{address}/rest")
+    assert (more.status_code, more.json()["corrects"], more.json()["counts"]) == (201, made.pk, {"changed": 1})
+    api.send("POST", f"/intake/{more.json()['id']}/apply")
+    work_off()
+    one.refresh_from_db()
+    assert str(one.capital) == "7000000.00"
+
+
 def test_what_makes_no_sense_is_refused_with_words(api: Api, source: evidence.Source, plan: Planner) -> None:
     file = plain(["甲机械有限公司", CODES[0], 500, ""])
     assert sent(api, "/intake", file, source="nowhere", issued="2026-08").status_code == 404

@@ -7,10 +7,11 @@ import pytest
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Name, Organisation, Recognition, Right
 from liantu.kit.access import public as access
+from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
 from liantu.kit.intake.models import Verdict
-from tests.factories.accounts import World
+from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import make_organisation
 
 from .conftest import CODES, Planner, book, plain, states
@@ -51,6 +52,25 @@ def test_row_that_says_the_same_as_last_month_changes_nothing(take_in: Planner, 
     assert states(made) == [("甲机械有限公司", "same")]
 
 
+def test_rows_whose_columns_are_confirmed_otherwise_say_otherwise(officer: User, source: evidence.Source) -> None:
+    file = book([["企业名称", "统一社会信用代码", "注册资本"], ["甲机械有限公司", CODES[0], 500]])
+
+    def take(unit: str) -> tuple[str, str]:
+        made = intake.receive(by=officer, source=source, file=file, title="", issued="2026-08")
+        made = intake.read_plan(by=officer, plan=made)
+        columns = [{"index": 2, "field": "organisation.capital", "unit": unit}]
+        made = intake.confirm(by=officer, plan=made, tables=[{"columns": columns}])
+        made = intake.compare(by=officer, plan=made)
+        made = intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=made))
+        evidence.undo_delivery(by=officer, delivery=made.delivery)
+        evidence.apply_delivery(by=officer, delivery=made.delivery)
+        return made.rows.get().state, str(Organisation.objects.get(name="甲机械有限公司").capital)
+
+    assert take("元") == ("new", "500.00")
+    assert take("万元") == ("changed", "5000000.00")
+    assert take("万元") == ("same", "5000000.00")
+
+
 def test_verdict_is_obeyed_by_the_next_delivery(take_in: Planner, plan: Planner, officer: User, world: World) -> None:
     one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
     make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
@@ -63,6 +83,22 @@ def test_verdict_is_obeyed_by_the_next_delivery(take_in: Planner, plan: Planner,
     row = second.rows.get()
     assert (row.state, row.subject, row.verdict_id) == ("changed", one.pk, Verdict.objects.get().pk)
     assert Verdict.objects.get().used == 1
+
+
+def test_word_on_rows_that_only_their_sender_reads_is_not_told_to_others(
+    plan: Planner, officer: User, world: World, source: evidence.Source
+) -> None:
+    make_organisation("山西天海泵业有限公司", zone=world.here, short="天海")
+    made = plan(plain(["天海", "", 500, ""]))
+    (verdict,) = intake.decide(by=officer, rows=list(made.rows.all()), answer="new")
+    unit = make_unit(world.here)
+    sender, other = (make_user("science_officer", one, world.here) for one in (unit, make_unit(world.here)))
+    evidence.edit_source(by=officer, source=source, classification="restricted", unit=unit)
+    assert [list(intake.list_verdicts(user)) for user in (officer, sender, other)] == [[verdict], [verdict], []]
+    with pytest.raises(access.NotHere):
+        intake.find_verdict(other, verdict.pk)
+    intake.undo_verdict(by=sender, verdict=verdict, reason="看错了")
+    assert Entry.objects.get(action="intake.verdict.undo").reason == "看错了"
 
 
 def test_no_is_remembered_too(plan: Planner, officer: User, world: World) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from functools import partial
+from time import sleep
 from typing import Any
 
 import pytest
 
 from liantu.apps.accounts.models import User
-from liantu.apps.registry.models import Claim, Name, Organisation, Product
+from liantu.apps.registry.actions import loading
+from liantu.apps.registry.actions.splitting import split
+from liantu.apps.registry.models import Claim, Name, Organisation, Product, Split
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
+from liantu.kit.intake.actions import applying
+from tests.at_once import together as at_once
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
 
@@ -96,6 +102,56 @@ def test_one_that_a_person_said_is_new_is_made_once(
         intake.decide(by=officer, rows=list(made.rows.all()), answer="new")
     together(applier, officer, *plans)
     assert Organisation.objects.filter(listed=True, name="第1号泵业有限公司").count() == 2
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_split_while_workbooks_write_to_the_same_firm(
+    plan: Planner, take_in: Planner, officer: User, world: World, source: evidence.Source, tax: evidence.Source,
+    monkeypatch: pytest.MonkeyPatch, turn: int,
+) -> None:  # fmt: skip
+    """Whichever comes first: what one ledger calls by that name is the other firm, this month's row with last month's."""
+    monkeypatch.setattr(applying, "CHUNK", 3)
+    monkeypatch.setattr(loading, "CHUNK", 3)
+    name = "天海泵业有限公司"
+    firm = make_organisation(name, zone=world.here, address="一路 1 号")
+    others = [f"第{n}号泵业有限公司" for n in range(8)]
+
+    def ledger(amount: int, header: tuple[str, ...]) -> Any:
+        return plain(
+            *([one, "", what, amount] for one, what in zip([*others, name], [*others, "水泵"], strict=True)),
+            header=header,
+        )
+
+    take_in(ledger(100, ("企业名称", "统一社会信用代码", "产品名称", "注册资本（万元）")), issued="2026-07")
+    record = evidence.Record.objects.get(source=source, key=f"{name}|水泵")
+    plans = [
+        plan(ledger(200, ("企业名称", "统一社会信用代码", "产品名称", "注册资本（万元）"))),
+        plan(ledger(300, ("纳税人名称", "纳税人识别号", "主要产品", "注册资本（万元）")), of=tax),
+    ]
+    plans = [intake.apply(by=officer, plan=made, later=False) for made in plans]
+
+    def part() -> None:
+        sleep(0.15 * turn)
+        split(by=officer, organisation=firm, records=[record.pk], reason="两家同名")
+
+    told = at_once(part, *(partial(intake.carry_out, by=officer, plan=made) for made in plans))
+    assert told == ["done"] * 3
+    verdict = Split.objects.get()
+    for model in (Name, Claim, Product):
+        said = (
+            model.objects.counting().filter(record__key__startswith=name).values_list("record__source", "organisation")
+        )
+        # A row that the split overtook before it was written waits for a person's word.
+        assert set(said) - {(tax.pk, firm.pk)} == {(source.pk, verdict.made_id)}
+    for made, amount in zip(plans, (200, 300), strict=True):
+        waits = made.rows.get(name=name).state == "unsure"
+        assert (
+            waits
+            != Claim.objects.counting()
+            .filter(record__source=made.source, value=f"{amount}0000.00", record__key__startswith=name)
+            .exists()
+        )
+    assert Name.objects.counting().filter(text__in=others).values("organisation").distinct().count() == len(others)
 
 
 def test_one_plan_that_two_processes_apply_counts_once(

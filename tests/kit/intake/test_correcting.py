@@ -53,6 +53,15 @@ def test_correction_holds_what_was_left_behind_and_why(plan: Planner, officer: U
     assert "没有企业名称" in str(told[2][0])
 
 
+def test_fault_stands_at_its_own_column_whatever_others_are_called(plan: Planner, officer: User) -> None:
+    header = ("企业名称", "注册资本（万元）说明", "注册资本（万元）")
+    made = plan(plain(["甲机械有限公司", "人民币", 500], ["乙泵业有限公司", "人民币", "很多"], header=header))
+    path = correcting.write(by=officer, plan=made)
+    (row,) = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2, max_row=2)
+    Path(path).unlink()
+    assert [cell.column_letter for cell in row if cell.comment is not None] == ["D"]
+
+
 def test_only_mended_rows_come_in(take_in: Planner, officer: User) -> None:
     made = take_in(plain(["甲机械有限公司", CODES[0], 500, ""], ["乙泵业有限公司", "", "很多", ""], ["", "", 3, ""]))
     back = intake.receive_back(by=officer, plan=made, file=sent_back(officer, made, D2="800"))

@@ -8,9 +8,11 @@ import pytest
 
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.actions.splitting import split, unsplit
-from liantu.apps.registry.models import Claim, Name, Organisation, Split
+from liantu.apps.registry.models import Claim, Name, Organisation, Product, Split
+from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
+from liantu.kit.intake.actions import applying
 from liantu.kit.intake.models import Plan, Verdict
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
@@ -87,6 +89,40 @@ def test_plan_compared_before_the_split_goes_back_to_review(
     intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=waiting))
     assert meant(waiting) == [(made, "unsure")]
     assert not Claim.objects.filter(organisation=firm, record__source=park).exists()
+
+
+def test_row_that_is_being_written_when_its_past_is_split_off_goes_along(
+    officer: User, park: evidence.Source, firm: Organisation, plan: Planner, take_in: Planner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    header = ("企业名称", "注册资本（万元）", "产品名称")
+    take_in(plain([NAME, 100, "水泵"], header=header), of=park)
+    record, verdicts = record_of(park), list[Split]()
+    next_month = plan(plain(["别家有限公司", 5, ""], [NAME, 150, "水泵"], header=header), of=park, issued="2026-09")
+    monkeypatch.setattr(applying, "CHUNK", 1)
+
+    def step(n: int) -> None:
+        if not verdicts:
+            verdicts.append(split(by=officer, organisation=firm, records=[record.pk], reason="两家同名"))
+
+    def said() -> set[int]:
+        of_park = {"record__source": park, "record__key": record.key}
+        return {
+            pk
+            for model in (Name, Claim, Product)
+            for pk in model.objects.filter(**of_park).values_list("organisation", flat=True)
+        }
+
+    next_month = intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=next_month), step=step)
+    (verdict,) = verdicts
+    made = Organisation.objects.get(pk=verdict.made_id)
+    assert (said(), meant(next_month)[1][0], str(made.capital)) == ({made.pk}, made.pk, "1500000.00")
+    assert Entry.objects.filter(action="registry.organisation.follow", object_id=str(made.pk)).count() == 1
+    unsplit(by=officer, verdict=verdict)
+    assert said() == {firm.pk}
+    # Taken along once: the next delivery says it of whom it is about by itself.
+    take_in(plain([NAME, 160, "水泵"], header=header), of=park, issued="2026-10")
+    assert said() == {firm.pk}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
 from liantu.kit.intake import public as intake
 from liantu.kit.intake import telling
+from liantu.kit.intake.actions import comparing
 from liantu.kit.intake.actions.receiving import workbook_of
-from liantu.kit.intake.models import Shape
+from liantu.kit.intake.models import Plan, Shape
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
 
@@ -63,6 +65,26 @@ def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: Wor
     row = made.rows.get()
     assert row.state == "conflict"
     assert [(change["field"], change["sort"]) for change in row.changes] == [("capital", "conflict")]
+
+
+def test_another_name_conflicts_only_where_somebody_else_says_the_one_that_stands(
+    plan: Planner, take_in: Planner, officer: User, world: World
+) -> None:
+    def told(name: str, **more: Any) -> list[tuple[str, str, str]]:
+        (row,) = plan(plain([name, CODES[0], 500, ""]), **more).rows.all()
+        return [(row.state, change["sort"], change["source"]) for change in row.changes]
+
+    tax = evidence.create_source(
+        by=officer, code="tax", name="税务台账", kind="workbook", zone=world.here, unit=world.unit
+    )
+    take_in(plain(["甲机械有限公司", CODES[0], 500, ""]), issued="2026-06")
+    assert told("甲重工有限公司") == [("changed", "changed", "")]
+    assert told("甲重工有限公司", of=tax) == [("conflict", "conflict", "企业登记台账 2026-06")]
+    take_in(plain(["甲机械·有限公司", CODES[0], 500, ""]), of=tax, issued="2026-07")
+    # Another way of writing it is the same name.
+    assert told("甲重工有限公司", issued="2026-09") == [("conflict", "conflict", "税务台账 2026-07")]
+    renamed = plain(["甲重工有限公司", CODES[0], "甲机械有限公司"], header=("企业名称", "统一社会信用代码", "曾用名"))
+    assert [row.state for row in plan(renamed).rows.all()] == ["changed"]
 
 
 def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
@@ -176,3 +198,45 @@ def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, w
     for own, other in zip(chinese, english, strict=True):
         assert own != other
     assert not re.search(r"[\u4e00-\u9fff]", str([english[0], english[6]]))
+
+
+@pytest.fixture
+def meanwhile(
+    officer: User, source: evidence.Source, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Plan], Any]], Plan]:
+    """Compares a workbook of three rows, one after the other; behind the first row somebody does something with the plan."""
+    monkeypatch.setattr(comparing, "CHUNK", 1)
+
+    def make(deed: Callable[[Plan], Any]) -> Plan:
+        file = plain(
+            *([f"第{n}号机械有限公司", "", 500, ""] for n in range(3)),
+            header=("企业名称", "统一社会信用代码", "注册资本", "住所"),
+        )
+        made = intake.receive(by=officer, source=source, file=file, title="", issued="2026-08")
+        made = intake.read_plan(by=officer, plan=made)
+        made = intake.confirm(by=officer, plan=made, tables=made.tables)
+        done: list[Any] = []
+
+        def step(n: int) -> None:
+            if not done:
+                done.append(deed(Plan.objects.get(pk=made.pk)))
+
+        return intake.compare(by=officer, plan=made, step=step)
+
+    return make
+
+
+def test_columns_that_are_confirmed_otherwise_while_rows_are_compared_hold_for_all(
+    officer: User, meanwhile: Callable[[Callable[[Plan], Any]], Plan]
+) -> None:
+    columns = [{"index": 2, "field": "organisation.capital", "unit": "亿元"}]
+    made = meanwhile(lambda plan: intake.confirm(by=officer, plan=plan, tables=[{"columns": columns}]))
+    told = [row.said["organisations"][0]["values"]["capital"] for row in made.rows.order_by("number")]
+    assert (made.state, made.counts, told) == ("ready", {"new": 3}, ["50000000000.00"] * 3)
+
+
+def test_plan_that_is_given_up_while_its_rows_are_compared_keeps_none(
+    officer: User, meanwhile: Callable[[Callable[[Plan], Any]], Plan]
+) -> None:
+    made = meanwhile(lambda plan: intake.discard(by=officer, plan=plan))
+    assert (made.state, made.rows.count()) == ("discarded", 0)

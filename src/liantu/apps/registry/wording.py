@@ -18,6 +18,7 @@ audit.name_actions(
         "registry.organisation.unmerge": _("撤销合并"),
         "registry.organisation.split": _("拆分机构"),
         "registry.organisation.arise": _("由拆分产生"),
+        "registry.organisation.follow": _("拆分后送来的行归拆出的机构"),
         "registry.organisation.unsplit": _("撤销拆分"),
         "registry.name.create": _("增加名称"),
         "registry.name.retract": _("撤回名称"),

@@ -33,16 +33,22 @@ PLACE_LENGTH = Record._meta.get_field("place").max_length
 
 @dataclass(frozen=True)
 class Said:
-    """One row or passage to be kept: `key` its identity within the source, `content` what it says, as it says it."""
+    """One row or passage to be kept: `key` its identity within the source, `content` what it says, as it says it.
+
+    `reading`: what it was taken to mean. The same words that are read otherwise are another record, since what was kept of
+    the first reading stands.
+    """
 
     key: str
     content: dict[str, Any] = field(default_factory=dict)
     words: str = ""
     place: str = ""
+    reading: Any = None
 
     @cached_property
     def _text(self) -> str:
-        return json.dumps([self.content, self.words], ensure_ascii=False, sort_keys=True, default=str)
+        told = [self.content, self.words, *([] if self.reading is None else [self.reading])]
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
     @cached_property
     def digest(self) -> str:

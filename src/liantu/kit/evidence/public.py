@@ -35,7 +35,7 @@ from .models import (
 )
 from .offices import Office, office
 from .orders import UNRANKED, Orders, orders, unranked
-from .proving import Said, alone, manual_record, reinstate, retract
+from .proving import Said, alone, lock, manual_record, reinstate, retract
 from .queries import (
     counting,
     find_attachment,

@@ -311,6 +311,13 @@ def plans_apply(request: HttpRequest, pk: int) -> Any:
     return queries.find_plan(request.auth, pk)
 
 
+@router.post("/intake/{pk}/rest", response={201: PlanOne}, summary="接着应用已判定的行 a plan of the rows judged since")
+def plans_rest(request: HttpRequest, pk: int) -> Any:
+    """Of a plan that is applied: the rows that it left behind and that were judged since, as a plan to be applied."""
+    made = applying.take_up(by=request.auth, plan=queries.find_plan(request.auth, pk))
+    return Status(201, queries.find_plan(request.auth, made.pk))
+
+
 @router.post("/intake/{pk}/discard", response=PlanOut, summary="放弃 discard a plan")
 def plans_discard(request: HttpRequest, pk: int) -> Any:
     receiving.discard(by=request.auth, plan=queries.find_plan(request.auth, pk))

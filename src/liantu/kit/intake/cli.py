@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.speaking import Group, Speaker
 
@@ -117,8 +118,10 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     from .web.words import gist
 
     told_plan = queries.find_plan(speaker.by, plan)
-    rows = queries.list_rows(speaker.by, told_plan) if queries.reads(speaker.by, told_plan) else []
-    rows = rows.filter(state__in=state) if state and rows else rows
+    if not queries.reads(speaker.by, told_plan):
+        raise access.NotHere("intake.PlanRow", plan)
+    rows = queries.list_rows(speaker.by, told_plan)
+    rows = rows.filter(state__in=state) if state else rows
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,

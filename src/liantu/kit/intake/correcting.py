@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ def write(*, by: Any, plan: Plan) -> Path:
         raise access.NotHere("intake.PlanRow", plan.pk)
     rows = list(queries.left_over(plan).order_by("number"))
     told = _columns(plan, sorted({row.table for row in rows}))
+    called = {at: _letters(table["columns"]) for at, table in enumerate(plan.tables)}
     titles = [title for title, _field, _choices in told]
     columns = [sheets.OutColumn(title, field.form if field else "text") for title, field, _choices in told]
     choices = {at: words for at, (_title, _field, words) in enumerate(told) if words}
@@ -40,7 +41,7 @@ def write(*, by: Any, plan: Plan) -> Path:
     def fill(path: Path) -> None:
         sheets.write_correction(
             path, columns, ((_key(row), [row.content.get(title) for title in titles]) for row in rows),
-            {_key(row): _errors(row, titles) for row in rows}, choices, _notes(plan), language(),
+            {_key(row): _errors(row, titles, called[row.table]) for row in rows}, choices, _notes(plan), language(),
         )  # fmt: skip
         _note_written(by=by, plan=plan, rows=len(rows))
 
@@ -77,10 +78,17 @@ def words_of(field: Any) -> list[str]:
     return list(called.values())
 
 
-def _errors(row: PlanRow, titles: Sequence[str]) -> list[sheets.CellError]:
+def _letters(columns: Sequence[Any]) -> dict[str, str]:
+    """Letter → what the column is called."""
+    return dict(zip((column["letter"] for column in columns), composing.titles(columns), strict=True))
+
+
+def _errors(row: PlanRow, titles: Sequence[str], called: Mapping[str, str]) -> list[sheets.CellError]:
+    """What is wrong with a row, each at its column; -1: with the row. `called`: see `_letters`."""
     found = []
     for fault in telling.faults(row):
-        at = next((at for at, title in enumerate(titles) if fault["header"] and title.startswith(fault["header"])), -1)
+        title = called.get(fault["column"])
+        at = titles.index(title) if title is not None else -1
         found.append(sheets.CellError(at, fault["words"], fault["words"]))
     if row.state == RowState.UNSURE:
         likely = listed(str(one["name"]) for one in row.candidates[:3])

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
 
 from . import targets, telling
 from .enums import LEFT_OVER, Answer, PlanState, RowState
@@ -53,13 +54,15 @@ def waiting(user: access.Principal) -> QuerySet[PlanRow]:
 
 
 def list_verdicts(user: access.Principal) -> QuerySet[Verdict]:
-    rows = access.scope(user, "view", Verdict.objects.all())
+    """Words on rows that the user may read, and the user's own."""
+    read = clearance(user).condition("source__classification", "source__unit")
+    rows = access.scope(user, "view", Verdict.objects.filter(read | Q(by=user.pk)))
     return rows.select_related("source__unit", "source__zone", "by", "unit", "undone_by").order_by("-id")
 
 
 def find_verdict(user: access.Principal, pk: int | str) -> Verdict:
     """Raises NotHere."""
-    return access.find(user, "view", Verdict.objects.select_related("source"), pk=pk)
+    return access.find(user, "view", list_verdicts(user), pk=pk)
 
 
 def list_shapes(user: access.Principal, source: Any = None) -> QuerySet[Shape]:

@@ -7,7 +7,7 @@ a *writer* keeps, in which "@" stands for the row's subject.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -141,6 +141,13 @@ class Subject(Protocol):
 
     def mark(self) -> str:
         """What stands for all that `match` goes by: while it is the same, the same rows mean the same."""
+        ...
+
+    def settle(self, by: access.Principal, delivery: Any, judged: Collection[str]) -> dict[str, int]:
+        """Asked when all of a delivery is written and before it counts: which rows turned out to mean another meanwhile.
+
+        What they say was moved there. `judged`: keys of rows on which a person's word holds. Row key → subject.
+        """
         ...
 
     def refusal(self, subject: int, told: Told) -> str:

@@ -41,7 +41,7 @@ def drop(kind: str, ids: Iterable[int]) -> int:
     gone = 0
     pending = iter(ids)
     while chunk := list(islice(pending, CHUNK)):
-        gone += Key.objects.filter(kind=kind, object_id__in=chunk).delete()[0]
+        gone += Key.objects.filter(kind=kind, object_id__among=chunk).delete()[0]
     return gone
 
 
@@ -49,7 +49,7 @@ def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
     with transaction.atomic():
         there: dict[int, set[keys.KeyTuple]] = {object_id: set() for object_id in wanted}
         stored: dict[tuple[int, str], int] = {}
-        rows = Key.objects.filter(kind=kind, object_id__in=wanted)
+        rows = Key.objects.filter(kind=kind, object_id__among=wanted)
         for pk, object_id, text, sort, place in rows.values_list("pk", "object_id", "text", "sort", "place"):
             there[object_id].add((text, sort, place))
             stored[object_id, text] = pk
@@ -60,6 +60,6 @@ def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
             for text, sort, place in sorted(wanted[object_id] - there[object_id])
         ]
         if stale:
-            Key.objects.filter(pk__in=stale).delete()
+            Key.objects.filter(pk__among=stale).delete()
         bulk.insert_lines(Key, ("kind", "object_id", "text", "sort", "place"), fresh)
         return len(stale) + len(fresh)

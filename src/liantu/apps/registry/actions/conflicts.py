@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from liantu.kit import bulk, clock
+from liantu.kit import bulk
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import ORDER
 from liantu.kit.evidence.enums import Classification
@@ -81,12 +83,15 @@ class Names:
     told: list[Any]
     former: set[str]
     rank: Rank
+    today: date
 
-    @property
+    @cached_property
     def holding(self) -> list[Any]:
         """Those that it bears today."""
-        today = clock.today()
-        return [told for told in self.told if not _over(told) and not (told.valid_from and told.valid_from > today)]
+        today = self.today
+        return [
+            told for told in self.told if not _over(told, today) and not (told.valid_from and told.valid_from > today)
+        ]
 
     def pairs(self) -> list[Pair]:
         """Which sources know it by another registered name than the one that is shown; as `pairs`.
@@ -117,11 +122,13 @@ class Names:
         return told.key in self.former and stands.key not in self.former
 
 
-def names(organisation: int, told: list[Any], rank: Rank) -> Names:
+def names(organisation: int, told: list[Any], rank: Rank, today: date) -> Names:
     """The names of an organisation, of those that count with the weightiest first."""
     spoken = (NameKind.OFFICIAL, NameKind.FORMER)
     former = former_keys(
-        (one.record__source, one.key, one.kind == NameKind.FORMER or _over(one)) for one in told if one.kind in spoken
+        (one.record__source, one.key, one.kind == NameKind.FORMER or _over(one, today))
+        for one in told
+        if one.kind in spoken
     )
 
     def place(one: Any) -> tuple[Any, ...]:
@@ -130,11 +137,11 @@ def names(organisation: int, told: list[Any], rank: Rank) -> Names:
 
     if former or any(one.organisation != organisation for one in told):
         told = sorted(told, key=place)
-    return Names(organisation, told, former, rank)
+    return Names(organisation, told, former, rank, today)
 
 
-def _over(told: Any) -> bool:
-    return bool(told.valid_to and told.valid_to < clock.today())
+def _over(told: Any, today: date) -> bool:
+    return bool(told.valid_to and told.valid_to < today)
 
 
 def _openly(claims: Sequence[Any], stands: Any, what: Said = attrgetter("value")) -> Any:
@@ -145,30 +152,25 @@ def _openly(claims: Sequence[Any], stands: Any, what: Said = attrgetter("value")
     return next(told for told in same if closed or told.record__source__classification != secret)
 
 
+#: What a line of the list says of two sides, behind whom it is about, which property and who says otherwise.
+_TOLD = ("standing_claim_id", "standing_name_id", "standing_source_id", "other_source_id", "decided")
+_KEY = ("organisation_id", "property", "other_claim_id", "other_name_id")
+
+
 def put(members: Iterable[int], wanted: dict[int, list[Pair]]) -> None:
     """Have the list say of these organisations what is `wanted` of them, and no more."""
-    rows = {
-        (pk, pair.property, pair.other.pk): Conflict(
-            organisation_id=pk, property=pair.property, decided=pair.decided,
-            standing_source_id=pair.standing.record__source, other_source_id=pair.other.record__source,
-            **_sides(pair),
-        )
-        for pk, told in wanted.items()
-        for pair in told
-    }  # fmt: skip
-    there = {
-        (row.organisation_id, row.property, row.other_claim_id or row.other_name_id): row
-        for row in Conflict.objects.filter(organisation__in=list(members))
-    }
-    same = {key for key, row in there.items() if key in rows and _says(row) == _says(rows[key])}
-    Conflict.objects.filter(pk__in=[row.pk for key, row in there.items() if key not in same]).delete()
-    bulk.insert(row for key, row in rows.items() if key not in same)
+    lines = dict(_line(pk, pair) for pk, told in wanted.items() for pair in told)
+    held = Conflict.objects.filter(organisation__among=members).order_by().values_list("pk", *_KEY, *_TOLD)
+    there = {tuple(told[: len(_KEY)]): (pk, tuple(told[len(_KEY) :])) for pk, *told in held}
+    same = {key for key, (_pk, told) in there.items() if lines.get(key) == told}
+    if gone := [pk for key, (pk, _told) in there.items() if key not in same]:
+        Conflict.objects.filter(pk__among=gone).delete()
+    fresh = [(*key, *told) for key, told in lines.items() if key not in same]
+    bulk.insert_lines(Conflict, (*_KEY, *_TOLD), fresh)
 
 
-def _sides(pair: Pair) -> dict[str, int]:
-    kind = "name" if pair.property == NAME.key else "claim"
-    return {f"standing_{kind}_id": pair.standing.pk, f"other_{kind}_id": pair.other.pk}
-
-
-def _says(row: Conflict) -> tuple[Any, ...]:
-    return row.standing_claim_id, row.standing_name_id, row.standing_source_id, row.other_source_id, row.decided
+def _line(pk: int, pair: Pair) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    sources = (pair.standing.record__source, pair.other.record__source, str(pair.decided))
+    if pair.property == NAME.key:
+        return (pk, pair.property, None, pair.other.pk), (None, pair.standing.pk, *sources)
+    return (pk, pair.property, pair.other.pk, None), (pair.standing.pk, None, *sources)

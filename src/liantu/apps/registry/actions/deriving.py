@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,7 +23,8 @@ from ..enums import NameKind, TieKind
 from ..models import Claim, Merge, Name, Organisation, Split, Tie, ZoneLink, ZoneMember
 from ..queries.naming import SHOWN
 from ..validators.properties import FIELDS, NAME, PROPERTIES
-from . import conflicts, keys
+from . import conflicts, current, keys
+from .current import COLUMNS, Row
 
 CHUNK = 800
 #: Records that are asked for at once.
@@ -37,46 +39,8 @@ _ABOUT = (
 INTO = (TieKind.LOCATED, TieKind.PART_OF, TieKind.HOSTED_BY)
 #: Ties by which the second belongs where the first does.
 OUT_OF = (TieKind.TENANT, TieKind.HAS_BASE)
-#: What is derived: of the organisation as a whole, and four columns for each property.
-OWN = (
-    "canonical_id", "listed", "contested", "simulated", "home_id", "elsewhere", "name", "sounds", "short_name", "keyed",
-    "completeness",
-)  # fmt: skip
-COLUMNS = (*OWN, *(f"{key}{suffix}" for key in PROPERTIES for suffix in ("", "_claim_id", "_class", "_unit")))
 _UNKNOWN = (None, None, "", None)
-_CODE = 4 * list(PROPERTIES).index("code")
 _WANTED = sum(spec.wanted for spec in PROPERTIES.values())
-
-
-class Row:
-    """An organisation while it is derived: its columns in `OWN`, and those of its properties one after the other."""
-
-    __slots__ = ("before", "pk", "values", *OWN)
-    canonical_id: int | None
-    listed: bool
-    contested: bool
-    simulated: bool
-    home_id: int | None
-    elsewhere: bool
-    name: str
-    sounds: str
-    short_name: str
-    keyed: str
-    completeness: int
-
-    def __init__(self, pk: int, columns: tuple[Any, ...]) -> None:
-        self.pk, self.before = pk, columns
-        for name, value in zip(OWN, columns, strict=False):
-            setattr(self, name, value)
-        self.values: Sequence[Any] = columns[len(OWN) :]
-
-    @property
-    def code(self) -> str | None:
-        return self.values[_CODE]  # type: ignore[no-any-return]
-
-    @property
-    def columns(self) -> tuple[Any, ...]:
-        return (*(getattr(self, name) for name in OWN), *self.values)
 
 
 class Held(NamedTuple):
@@ -126,7 +90,7 @@ def hold(ids: Iterable[int]) -> Held:
             return Held(groups, parents, [row for row in rows if row.pk in members])
         # Others may go on referring to these rows: only their keys must stay, and no key is ever changed.
         locked = Organisation.objects.select_for_update(no_key=True)
-        told = locked.filter(pk__in=members).order_by("pk").values_list("pk", *COLUMNS)
+        told = locked.filter(pk__among=members).order_by("pk").values_list("pk", *COLUMNS)
         asked, rows = members, [Row(pk, tuple(columns)) for pk, *columns in told]
 
 
@@ -191,7 +155,7 @@ def _within(members: set[int]) -> set[int]:
 def _other_ends(members: Iterable[int], end: str, other: str, kinds: Sequence[str]) -> set[int]:
     told, found = sorted(members), set[int]()
     for at in range(0, len(told), CHUNK):
-        rows = Tie.objects.filter(**{f"{end}__in": told[at : at + CHUNK]}, kind__in=kinds)
+        rows = Tie.objects.filter(**{f"{end}__among": told[at : at + CHUNK]}, kind__in=kinds)
         found.update(rows.values_list(other, flat=True))
     return found
 
@@ -216,7 +180,7 @@ def _derive_some(held: Held) -> list[int]:
     wanted = _shared_zones(groups, _zones(members, held.parents))
     homes = {pk: min(places, default=None) for pk, places in wanted.items()}
     orders = evidence.orders(FIELDS)
-    rank = _ranking(orders, homes)
+    rank, today = _ranking(orders, homes), clock.today()
     names = _by_organisation(evidence.spoken(Name, "organisation", members, "text", "kind", "key"))
     claims = _by_organisation(evidence.spoken(Claim, "organisation", members, "property", "value"))
     disagreeing: dict[int, list[conflicts.Pair]] = {}
@@ -226,43 +190,18 @@ def _derive_some(held: Held) -> list[int]:
         row.home_id, row.elsewhere = homes[row.pk], len(wanted[row.pk]) > 1
         spoken_by = groups[row.pk] if row.canonical_id == row.pk else [row.pk]
         told = evidence.weightiest(_of(names, spoken_by), rank)
-        said = conflicts.names(row.pk, told, partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id))
+        said = conflicts.names(row.pk, told, partial(orders.rank, f"{FIELDS}.{NAME.key}", row.home_id), today)
         _put_names(row, said)
-        pairs = said.pairs() + _put_claims(row, _of(claims, spoken_by), orders, rank)
+        pairs = said.pairs() + _put_claims(row, _of(claims, spoken_by), orders, rank, today)
         row.contested = any(pair.contests for pair in pairs)
         row.listed = row.canonical_id == row.pk and any(pk in names or pk in claims for pk in spoken_by)
         disagreeing[row.pk] = pairs if row.listed else []
         called[row.pk] = told
     keys.put(called, rows)
-    _write(rows)
+    current.write(rows)
     _put_zones(wanted)
     conflicts.put(members, disagreeing)
     return members
-
-
-def _write(rows: Iterable[Row]) -> None:
-    """What is no longer as it was. Of new search keys alone nobody need know that something is new."""
-    now = clock.now()
-    changed: list[tuple[Row, tuple[Any, ...]]] = []
-    keyed: list[tuple[Any, ...]] = []
-    names: set[str] = set()
-    for row in rows:
-        columns = row.columns
-        if columns == row.before:
-            continue
-        others = {name for name, was, told in zip(COLUMNS, row.before, columns, strict=True) if was != told}
-        if others == {"keyed"}:
-            keyed.append((row.keyed, row.pk))
-        else:
-            names |= others
-            changed.append((row, columns))
-    bulk.overwrite_lines(Organisation, ("keyed",), keyed)
-    places = [at for at, name in enumerate(COLUMNS) if name in names]
-    bulk.overwrite_lines(
-        Organisation,
-        (*(COLUMNS[at] for at in places), "updated"),
-        [(*(columns[at] for at in places), now, row.pk) for row, columns in changed],
-    )
 
 
 def _ranking(orders: evidence.Orders, homes: dict[int, int | None]) -> Callable[[Any], int]:
@@ -302,10 +241,9 @@ def _put_names(row: Row, said: conflicts.Names) -> None:
 
 
 def _put_claims(
-    row: Row, claims: list[Any], orders: evidence.Orders, rank: Callable[[Any], int]
+    row: Row, claims: list[Any], orders: evidence.Orders, rank: Callable[[Any], int], today: date
 ) -> list[conflicts.Pair]:
     """Set the columns; answers where sources disagree about them."""
-    today = clock.today()
     current: dict[str, list[Any]] = defaultdict(list)
     for told in claims:
         ended = told.valid_to and told.valid_to < today
@@ -349,19 +287,19 @@ def _zones(members: list[int], parents: dict[int, int]) -> dict[int, dict[int, i
             found[pk][own[pk]] = None
     ties = Tie.objects.counting().on().order_by("id")
     upward: list[tuple[int, int, int]] = []
-    into = ties.filter(organisation__in=members, kind__in=INTO)
+    into = ties.filter(organisation__among=members, kind__in=INTO)
     for tie, one, other in into.values_list("pk", "organisation", "counterpart"):
         zone = zone_at(other)
         if zone:
             found[one].setdefault(zone, tie)
         else:
             upward.append((tie, one, root_of(other, parents)))
-    out = ties.filter(counterpart__in=members, kind__in=OUT_OF).values_list("pk", "counterpart", "organisation")
+    out = ties.filter(counterpart__among=members, kind__in=OUT_OF).values_list("pk", "counterpart", "organisation")
     upward += [(tie, one, root_of(other, parents)) for tie, one, other in out]
     # Tenants and bases belong where their carrier does; so do parts of what lies in a zone.
     above = _groups({other for _tie, _one, other in upward}, parents)
     placed: dict[int, set[int]] = defaultdict(set)
-    direct = ties.filter(organisation__in=[pk for some in above.values() for pk in some], kind__in=INTO)
+    direct = ties.filter(organisation__among=[pk for some in above.values() for pk in some], kind__in=INTO)
     for other, top in direct.values_list("organisation", "counterpart"):
         if zone := zone_at(top):
             placed[root_of(other, parents)].add(zone)
@@ -386,7 +324,7 @@ def _shared_zones(
 
 def _put_zones(places: dict[int, dict[int, int | None]]) -> None:
     wanted = {(pk, zone): tie for pk, shared in places.items() for zone, tie in shared.items()}
-    held = ZoneMember.objects.filter(organisation__in=list(places)).values_list("pk", "organisation", "zone", "tie")
+    held = ZoneMember.objects.filter(organisation__among=places).values_list("pk", "organisation", "zone", "tie")
     there = {(organisation, zone): (pk, tie) for pk, organisation, zone, tie in held}
     gone = [pk for key, (pk, _tie) in there.items() if key not in wanted]
     if gone:

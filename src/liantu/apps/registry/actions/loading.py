@@ -19,7 +19,7 @@ from liantu.kit.access.sentences import clauses, saying
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake.targets import Made
 
-from ..enums import NameKind
+from ..enums import NameKind, TieKind
 from ..models import (
     Claim,
     Expert,
@@ -170,23 +170,33 @@ def _look_again(source: int, rows: Sequence[Row], resolver: Resolver) -> None:
 @access.action
 def _say_some(*, by: Any, delivery: Any, rows: Sequence[Row], records: Mapping[str, int], resolver: Resolver) -> None:
     """Whatever else the rows say, in one transaction."""
-    said = tuple(model for model in SAID if model not in (Name, Claim))
     evidence.alone([records[row["key"]] for row in rows])
-    told_already = _told_already(rows, records, said)
-    made: dict[type, list[Any]] = {model: [] for model in said}
+    told_already = _told_already(rows, records, (model for model in SAID if model not in (Name, Claim)))
+    made: dict[type, list[Any]] = {model: [] for model, _build in BUILDERS.values()}
+    ties: list[Line] = []
     left = [row for row in rows if records[row["key"]] not in told_already]
     people = _People(left, resolver)
     for row in left:
-        for listed, (model, build) in BUILDERS.items():
-            for told in row.get(listed, ()):
-                with _naming(row):
-                    made[model].append(_checked(build(told, resolver, people), told, records[row["key"]]))
+        record = records[row["key"]]
+        with _naming(row):
+            for listed, (model, build) in BUILDERS.items():
+                for told in row.get(listed, ()):
+                    if model is Tie and told.keys() == _PLAIN_TIE and told["kind"] in _TIES:
+                        ties.append((record, *(resolver.named(told[end]) for end in ("from", "to")), told["kind"]))
+                    else:
+                        made[model].append(_checked(build(told, resolver, people), told, record))
     people.make()
     for one in (*made[Post], *made[Expert]):
         # Whom they are about has a key only now.
         one.person_id = one.person.pk
+    bulk.insert_lines(Tie, ("record_id", "organisation_id", "counterpart_id", "kind"), ties)
     for built in made.values():
         bulk.insert(built)
+
+
+#: A tie of which nothing more is told, as every row of a zone's list has one: nothing of it can be wrong.
+_PLAIN_TIE = {"from", "to", "kind"}
+_TIES = frozenset(TieKind.values)
 
 
 def _told_already(rows: Sequence[Row], records: Mapping[str, int], models: Iterable[Any]) -> set[int]:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from liantu.kit import clock
+from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
@@ -91,6 +91,60 @@ def unsplit(*, by: Any, verdict: Split, reason: str = "") -> Split:
         details = {"split": verdict.pk, "other": other.name or verdict.name, "other_id": other.pk}
         audit.record(by, "registry.organisation.unsplit", one, reason=reason, details=details)
     return verdict
+
+
+@access.action
+def take_along(*, by: Any, delivery: Any, judged: Collection[str] = ()) -> dict[str, int]:
+    """Have what a delivery wrote under rows that a split sent over meanwhile go there too, before any of it counts.
+
+    `judged`: rows on which a person's word holds, which is newer than any split of theirs. What is written after this is
+    found by the split itself. Answers row key → the organisation that the row is about. Raises Denied.
+    """
+    access.require(by, "apply", delivery)
+    # A split of the same source's rows that is not done yet is waited for, and seen.
+    evidence.lock(delivery.source_id)
+    moved: dict[str, int] = {}
+    # One that was split, and then split again, in the order in which it was done.
+    for pk, told in sorted(_late(delivery, judged).items()):
+        verdict = Split.objects.get(pk=pk)
+        if not evidence.referring.records(KIND, verdict.members, among=told):
+            continue
+        hold({verdict.made_id, *verdict.members})
+        verdict = Split.objects.select_for_update(of=("self",)).select_related("organisation", "made").get(pk=pk)
+        if verdict.holds:
+            moved |= _add(by, verdict, told, delivery)
+    return moved
+
+
+def _late(delivery: Any, judged: Collection[str]) -> dict[int, dict[int, str]]:
+    """Split → record → row key, of what a delivery says under rows that went over, and did not say yet when they did."""
+    links = Split.records.through.objects.filter(split__undone_at__isnull=True, record__source=delivery.source_id)
+    splits: dict[str, set[int]] = {}
+    for key, split in links.values_list("record__key", "split"):
+        splits.setdefault(key, set()).add(split)
+    rows = bulk.fetch(
+        "SELECT record.key, record.id FROM evidence_record record JOIN evidence_deliveryrow line ON line.record_id = record.id"
+        " WHERE record.key {among} AND record.source_id = %s AND line.delivery_id = %s",
+        sorted(splits.keys() - set(judged)), delivery.source_id, delivery.pk,
+    )  # fmt: skip
+    found: dict[int, dict[int, str]] = {}
+    for key, record in rows:
+        for split in splits[key]:
+            found.setdefault(split, {})[record] = key
+    return found
+
+
+def _add(by: Any, verdict: Split, told: dict[int, str], delivery: Any) -> dict[str, int]:
+    moved = evidence.referring.move(KIND, list(told), verdict.members, verdict.made_id)
+    if not moved:
+        return {}
+    went = evidence.referring.records(KIND, [verdict.made_id], among=told)
+    verdict.records.add(*went)
+    verdict.moved = {key: [*verdict.moved.get(key, ()), *moved.get(key, ())] for key in {**verdict.moved, **moved}}
+    verdict.save(update_fields=["moved"])
+    details = {"split": verdict.pk, "records": len(went), "delivery": delivery.pk}
+    audit.record(by, "registry.organisation.follow", verdict.made, details=details)
+    return {told[record]: verdict.made_id for record in went}
 
 
 def _part(by: Any, organisation: Organisation, records: Collection[int], reason: str) -> Split:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from liantu.kit.intake import public as intake
 from ..actions.loading import load
 from ..actions.matching import mark, match, refusal
 from ..actions.resolving import names_in
+from ..actions.splitting import take_along
 from ..enums import (
     Level,
     OrganisationKind,
@@ -57,6 +58,9 @@ class Organisations:
 
     def mark(self) -> str:
         return mark()
+
+    def settle(self, by: access.Principal, delivery: Any, judged: Collection[str]) -> dict[str, int]:
+        return take_along(by=by, delivery=delivery, judged=judged)
 
     def refusal(self, subject: int, told: Told) -> str:
         return refusal(subject, told)

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liantu.kit import bulk
+from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.intake.targets import Change
 
+from ..enums import NameKind
 from ..models import Organisation
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES, Property, written
@@ -31,7 +32,8 @@ def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]])
     held = _standing({pk for pk, _told in rows})
     sources = _sources({one.of(key, _CLAIM) for one in held.values() for key in PROPERTIES} - {None})
     reader = clearance(by)
-    return [_changes(held[pk], told, source, sources, reader) if pk in held else [] for pk, told in rows]
+    named = _named({held[pk].pk for pk, told in rows if pk in held and _renames(held[pk], told)}, reader)
+    return [_changes(held[pk], told, source, sources, named, reader) if pk in held else [] for pk, told in rows]
 
 
 #: What of a property stands in the columns beside each other.
@@ -41,6 +43,7 @@ _PLACES = {key: 4 * at for at, key in enumerate(PROPERTIES)}
 
 
 class _Standing(NamedTuple):
+    pk: int
     name: str
     columns: Sequence[Any]
 
@@ -53,7 +56,7 @@ def _standing(ids: Iterable[int]) -> dict[int, _Standing]:
     told = bulk.fetch("SELECT id, canonical_id FROM registry_organisation WHERE id {among}", sorted(ids))
     above = {pk: root or pk for pk, root in told}
     rows = Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", *_COLUMNS)
-    found = {pk: _Standing(name, columns) for pk, name, *columns in rows}
+    found = {pk: _Standing(pk, name, columns) for pk, name, *columns in rows}
     return {pk: found[root] for pk, root in above.items() if root in found}
 
 
@@ -68,14 +71,56 @@ def _sources(claims: Iterable[int]) -> dict[int, tuple[int, str, str]]:
     return {pk: (source, name, day or "") for pk, source, name, day in rows}
 
 
+def _own(told: Told) -> Told:
+    """What a row says of the organisation that it is about."""
+    return (told.get("organisations") or [{}])[0]  # type: ignore[no-any-return]
+
+
+def _renames(row: _Standing, told: Told) -> bool:
+    official = _own(told).get("official")
+    return bool(official) and name_key(official) != name_key(row.name)
+
+
+Named = Mapping[int, Mapping[int, tuple[str, str]]]
+
+
+def _named(ids: Iterable[int], reader: Clearance) -> Named:
+    """Organisation → source → the key of the registered name that it said last, and how the source is called, with the day.
+
+    Of a source whose values the reader may not know of nothing is told but that there is one.
+    """
+    rows = bulk.fetch(
+        "SELECT one.canonical_id, name.key, source.id, source.name, source.classification, source.unit_id, delivery.issued"
+        " FROM registry_organisation one JOIN registry_name name ON name.organisation_id = one.id"
+        " JOIN evidence_record record ON record.id = name.record_id JOIN evidence_source source ON source.id = record.source_id"
+        " JOIN evidence_delivery delivery ON delivery.id = record.last_id"
+        " WHERE one.canonical_id {among} AND name.kind = %s AND name.retraction_id IS NULL"
+        " AND (name.valid_to IS NULL OR name.valid_to >= %s)"
+        " ORDER BY name.valid_from IS NOT NULL, name.valid_from, delivery.day, record.id",
+        sorted(ids), NameKind.OFFICIAL.value, clock.today().isoformat(),
+    )  # fmt: skip
+    found: dict[int, dict[int, tuple[str, str]]] = {}
+    for pk, key, source, name, sort, unit, day in rows:
+        found.setdefault(pk, {})[source] = (key, f"{name} {day}" if reader.reads(sort, unit) else "")
+    return found
+
+
+def _name_change(row: _Standing, told: Told, source: int, named: Named) -> Change:
+    """Another registered name: a conflict where somebody else goes on saying the one that stands, as the register tells it."""
+    own, key = _own(told), name_key(row.name)
+    others = [words for one, (said, words) in named.get(row.pk, {}).items() if one != source and said == key]
+    borne_before = any(name_key(one["text"]) == key for one in own.get("former") or ())
+    if not others or borne_before:
+        return Change("name", row.name, own["official"], "changed")
+    return Change("name", row.name, own["official"], "conflict", others[-1])
+
+
 def _changes(
-    row: _Standing, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], reader: Clearance,
+    row: _Standing, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], named: Named,
+    reader: Clearance,
 ) -> list[Change]:  # fmt: skip
-    found = []
-    own = (told.get("organisations") or [{}])[0]
-    official = own.get("official")
-    if official and name_key(official) != name_key(row.name):
-        found.append(Change("name", row.name, official, "changed"))
+    own = _own(told)
+    found = [_name_change(row, told, source, named)] if _renames(row, told) else []
     values = {**(own.get("values") or {}), "code": own.get("code"), "kind": own.get("kind")}
     for key, spec in PROPERTIES.items():
         if values.get(key) in (None, ""):
@@ -143,7 +188,7 @@ def worded(change: Mapping[str, str]) -> dict[str, str]:
 
 def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
     """A row beside the organisations that it may mean, as `by` may see them; only lines of which somebody says something."""
-    own = (told.get("organisations") or [{}])[0]
+    own = _own(told)
     values = {**(own.get("values") or {}), "code": own.get("code") or ""}
     rows = {row.pk: row for row in list_organisations(by, tuple(PROPERTIES)).filter(pk__in=ids)}
     names = names_of(by, ids)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
@@ -16,14 +15,10 @@ from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.ui import toasts
-from liantu.kit.ui.columns import Actions, Date, RowAction, State, Text
-from liantu.kit.ui.enums import Tone
-from liantu.kit.ui.filters import DateRange, Filters, Search, YesNo
+from liantu.kit.ui.columns import Text
+from liantu.kit.ui.filters import DateRange, Filters, Search
 from liantu.kit.ui.forms import Form
 from liantu.kit.ui.lists import Empty, ListPage
-from liantu.kit.ui.pages import FormPage
-from liantu.kit.ui.states import StateStyle
-from liantu.kit.ui.tables import Table
 
 from ..actions.merging import merge, unmerge
 from ..models import Organisation
@@ -36,43 +31,38 @@ from ..queries import (
     members_of,
     names_of,
     values_of,
-    written_since,
 )
 from .columns import OrganisationLink
 from .fields import OrganisationField
-from .forms import ROWS, OptionalReason, dress_all
-from .organisations import About
+from .forms import ROWS, dress_all
+from .verdicts import (
+    Compared,
+    Judging,
+    Verdicts,
+    VerdictUndo,
+    counts_line,
+    holding,
+    holding_filter,
+    names_line,
+    undoing,
+)
 
-#: Of what was written since a merge, as many as the page that takes it back shows.
-MOST = 50
-HOLDS = {
-    True: StateStyle(pgettext_lazy("merge", "合并中"), "git-merge", Tone.GOOD),
-    False: StateStyle(_("已撤销"), "circle-minus", Tone.NEUTRAL),
-}
+HOLDS = pgettext_lazy("merge", "合并中")
 
 
-def _merge_actions(row: Any, user: access.Principal) -> list[RowAction]:
-    if not row.holds or not access.may_ever(user, "merge", "registry.Organisation"):
-        return []
-    return [RowAction(_("撤销合并"), reverse("merge-undo", args=[row.pk]), "arrow-back-up", in_drawer=True)]
-
-
-class Merges(Table):
+class Merges(Verdicts):
     loser = Text(_("并入的机构"), order_by="loser__name")
     winner = OrganisationLink(_("保留的机构"), order_by="winner__name")
-    holds = State(_("状态"), styles=HOLDS, order_by="undone_at")
-    reason = Text(_("理由"), absent="—", wide=True)
-    by = Text(_("判定人"), order_by="by__username")
-    unit = Text(_("判定单位"), absent="—", order_by="unit__name")
-    at = Date(_("判定时间"), moment=True)
-    undone_at = Date(_("撤销时间"), moment=True, absent="—", hidden=True)
-    undone_reason = Text(_("撤销理由"), absent="—", hidden=True)
-    actions = Actions(_merge_actions)
+    holds = holding(HOLDS, "git-merge")
+    actions = undoing(_("撤销合并"), "merge-undo")
+
+    class Meta:
+        sequence = ("loser", "winner", "holds", "...")
 
 
 class MergeFilters(Filters):
     q = Search(["loser__name", "winner__name", "reason"], label=_("机构、理由"))
-    holds = YesNo(label=_("状态"), field_name="undone_at", lookup_expr="isnull", yes=_("合并中"), no=_("已撤销"))
+    holds = holding_filter(HOLDS)
     at = DateRange(label=_("判定时间"))
 
 
@@ -112,41 +102,17 @@ class Merging(Form):
         self.fields["keep"].choices = [(str(row.pk), f"{row.name}（#{row.pk}）") for row in (one, two)]  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One line of the comparison."""
-
-    label: Any
-    one: str
-    two: str
-    #: What is no more than a count is not held against each other.
-    compared: bool = True
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.compared and self.one and self.two and self.one != self.two)
-
-    @property
-    def agrees(self) -> bool:
-        return bool(self.compared and self.one and self.one == self.two)
-
-
-class MergePage(About):
+class MergePage(Judging):
     """Two steps at one address: which other organisation, then both side by side (`?with=`)."""
 
-    action = "merge"
     title, icon = _("合并机构"), "git-merge"
     template_name = "registry/merge.html"
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
         super().prepare(request, **key)
-        if self.organisation.merged:
-            self.organisation = find_organisation(request.user, self.organisation.canonical_id)
         told = request.POST.get("other") if request.GET.get("with") else None
         other = told or request.GET.get("with") or ""
-        self.other = find_organisation(request.user, int(other)) if other.isdecimal() else None
-        if self.other is not None and self.other.merged:
-            self.other = find_organisation(request.user, self.other.canonical_id)
+        self.other = self.standing(find_organisation(request.user, int(other))) if other.isdecimal() else None
 
     def get_form(self, *data: Any) -> Any:
         if self.other is None:
@@ -187,12 +153,7 @@ class MergePage(About):
     def _compared(self, other: Organisation) -> list[Compared]:
         user, pair = self.request.user, (self.organisation, other)
         names = names_of(user, [row.pk for row in pair])
-        lines = [
-            Compared(
-                _("名称"),
-                *(_now("、").join(dict.fromkeys(name.text for name in names.get(row.pk, []))) for row in pair),
-            )
-        ]
+        lines = [names_line(*([name.text for name in names.get(row.pk, ())] for row in pair))]
         told = [{value.spec.key: value for value in values_of(user, row)} for row in pair]
         for key, value in told[0].items():
             both = [_now("已隐去") if one.withheld else one.words for one in (value, told[1][key])]
@@ -216,33 +177,19 @@ class MergePage(About):
             )
             counts = [held.count(row.pk) for row in pair]
             if any(counts):
-                told = [_now("%(n)d 条") % {"n": n} if n else "" for n in counts]
-                lines.append(Compared(facet.label, *told, compared=False))
+                lines.append(counts_line(facet.label, counts))
         return lines
 
 
-class MergeUndo(FormPage):
-    """Take a verdict back; the toast after a merge posts here without a reason."""
-
-    title, button, icon = _("撤销合并"), _("撤销合并"), "arrow-back-up"
+class MergeUndo(VerdictUndo):
+    title, button = _("撤销合并"), _("撤销合并")
     intro = _("两家恢复为各自的登记；合并期间写下的内容留在当时写入的那一家名下。")
-    form_class = OptionalReason
+    taken_back = _("已撤销合并：%(verdict)s")
     template_name = "registry/unmerge.html"
+    find, undo = staticmethod(find_merge), staticmethod(unmerge)
 
-    def prepare(self, request: HttpRequest, **key: Any) -> None:
-        self.verdict = find_merge(request.user, key["pk"])
-
-    def perform(self, told: dict[str, Any]) -> Any:
-        unmerge(by=self.request.user, verdict=self.verdict, reason=told["reason"])
-        toasts.done(self.request, _now("已撤销合并：%(verdict)s") % {"verdict": self.verdict})
-
-    def context(self) -> dict[str, Any]:
-        ids = {pk for one in (self.verdict.loser, self.verdict.winner) for pk in members_of(one)}
-        written, count = written_since(self.request.user, ids, self.verdict.at, MOST)
-        return {
-            "subject": self.verdict, "back": self.done_url(None), "verdict": self.verdict,
-            "written": written, "more": count - len(written),
-        }  # fmt: skip
+    def about(self) -> set[int]:
+        return {pk for one in (self.verdict.loser, self.verdict.winner) for pk in members_of(one)}
 
     def done_url(self, result: Any) -> str:
         return reverse("organisation", args=[self.verdict.loser_id])

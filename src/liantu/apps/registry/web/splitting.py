@@ -18,67 +18,56 @@ from django.utils.translation import pgettext_lazy
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses
 from liantu.kit.ui import amounts, toasts
-from liantu.kit.ui.columns import Actions, Date, Link, RowAction, State, Text
-from liantu.kit.ui.enums import Tone
-from liantu.kit.ui.filters import DateRange, Filters, Search, YesNo
+from liantu.kit.ui.columns import Link
+from liantu.kit.ui.filters import DateRange, Filters, Search
 from liantu.kit.ui.forms import Form
 from liantu.kit.ui.lists import Empty, ListPage
-from liantu.kit.ui.pages import FormPage
-from liantu.kit.ui.states import StateStyle
-from liantu.kit.ui.tables import Table
 
 from ..actions.splitting import Rehearsed, rehearse, split, unsplit
 from ..models import Organisation, Split
 from ..queries import (
     FACETS,
     Rows,
-    find_organisation,
     find_split,
     list_splits,
     members_of,
     moved_words,
     rows_of,
-    written_since,
 )
 from ..validators.properties import PROPERTIES, Property
 from .columns import OrganisationLink
-from .forms import ROWS, OptionalReason
-from .merging import Compared
-from .organisations import About
+from .forms import ROWS
+from .verdicts import (
+    Compared,
+    Judging,
+    Verdicts,
+    VerdictUndo,
+    counts_line,
+    holding,
+    holding_filter,
+    names_line,
+    undoing,
+)
 
-#: Of what was written since a split, as many as the page that takes it back shows.
-MOST = 50
-HOLDS = {
-    True: StateStyle(pgettext_lazy("split", "已拆分"), "git-fork", Tone.GOOD),
-    False: StateStyle(_("已撤销"), "circle-minus", Tone.NEUTRAL),
-}
-
-
-def _split_actions(row: Any, user: access.Principal) -> list[RowAction]:
-    if not row.holds or not access.may_ever(user, "merge", "registry.Organisation"):
-        return []
-    return [RowAction(_("撤销拆分"), reverse("split-undo", args=[row.pk]), "arrow-back-up", in_drawer=True)]
+HOLDS = pgettext_lazy("split", "已拆分")
 
 
-class Splits(Table):
+class Splits(Verdicts):
     organisation = OrganisationLink(_("原机构"), order_by="organisation__name")
     made = Link(
         _("拆出的机构"), accessor="called", url=lambda row: reverse("organisation", args=[row.made_id]), order_by="name",
         in_drawer=False,
     )  # fmt: skip
-    holds = State(_("状态"), styles=HOLDS, order_by="undone_at")
-    reason = Text(_("理由"), absent="—", wide=True)
-    by = Text(_("判定人"), order_by="by__username")
-    unit = Text(_("判定单位"), absent="—", order_by="unit__name")
-    at = Date(_("判定时间"), moment=True)
-    undone_at = Date(_("撤销时间"), moment=True, absent="—", hidden=True)
-    undone_reason = Text(_("撤销理由"), absent="—", hidden=True)
-    actions = Actions(_split_actions)
+    holds = holding(HOLDS, "git-fork")
+    actions = undoing(_("撤销拆分"), "split-undo")
+
+    class Meta:
+        sequence = ("organisation", "made", "holds", "...")
 
 
 class SplitFilters(Filters):
     q = Search(["organisation__name", "name", "made__name", "reason"], label=_("机构、理由"))
-    holds = YesNo(label=_("状态"), field_name="undone_at", lookup_expr="isnull", yes=_("已拆分"), no=_("已撤销"))
+    holds = holding_filter(HOLDS)
     at = DateRange(label=_("判定时间"))
 
 
@@ -101,17 +90,14 @@ class Reason(Form):
     )  # fmt: skip
 
 
-class SplitPage(About):
+class SplitPage(Judging):
     """Two steps at one address: which records, then both firms side by side (`?records=`)."""
 
-    action = "merge"
     title, icon = _("拆分机构"), "git-fork"
     template_name = "registry/split.html"
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
         super().prepare(request, **key)
-        if self.organisation.merged:
-            self.organisation = find_organisation(request.user, self.organisation.canonical_id)
         self.chosen = _numbers(request.GET.getlist("records"))
         if self.chosen and request.method == "GET":
             try:
@@ -181,17 +167,14 @@ class SplitPage(About):
 def compared(stays: dict[str, Any], goes: dict[str, Any]) -> list[Compared]:
     """Both firms, line by line, as a split would leave them."""
     pair = (stays, goes)
-    lines = [
-        Compared(_("名称"), *(_now("、").join(dict.fromkeys(one["text"] for one in told["names"])) for told in pair))
-    ]
+    lines = [names_line(*([one["text"] for one in told["names"]] for told in pair))]
     for key, spec in PROPERTIES.items():
         lines.append(Compared(spec.label, *(_value(spec, told["values"][key]) for told in pair)))
     lines.append(Compared(_("园区"), *(told["zone"] or "" for told in pair)))
     for key, facet in FACETS.items():
         counts = [len(told[key]) for told in pair]
         if any(counts):
-            words = [_now("%(n)d 条") % {"n": n} if n else "" for n in counts]
-            lines.append(Compared(facet.label, *words, compared=False))
+            lines.append(counts_line(facet.label, counts))
     return [line for line in lines if line.one or line.two]
 
 
@@ -212,28 +195,16 @@ def _words(refusal: ValidationError | access.Conflict) -> str:
     return clauses(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
 
 
-class SplitUndo(FormPage):
-    """Take a verdict back; the toast after a split posts here without a reason."""
-
-    title, button, icon = _("撤销拆分"), _("撤销拆分"), "arrow-back-up"
+class SplitUndo(VerdictUndo):
+    title, button = _("撤销拆分"), _("撤销拆分")
     intro = _("拆走的资料全部放回原处，两家重新算一家；拆分以来写到拆出的一家的内容，也算到原机构。")
-    form_class = OptionalReason
+    taken_back = _("已撤销拆分：%(verdict)s")
     template_name = "registry/unsplit.html"
+    find, undo = staticmethod(find_split), staticmethod(unsplit)
 
-    def prepare(self, request: HttpRequest, **key: Any) -> None:
-        self.verdict = find_split(request.user, key["pk"])
-
-    def perform(self, told: dict[str, Any]) -> Any:
-        unsplit(by=self.request.user, verdict=self.verdict, reason=told["reason"])
-        toasts.done(self.request, _now("已撤销拆分：%(verdict)s") % {"verdict": self.verdict})
-
-    def context(self) -> dict[str, Any]:
-        made = members_of(Organisation(pk=self.verdict.made_id, canonical_id=self.verdict.made_id))
-        written, count = written_since(self.request.user, made, self.verdict.at, MOST)
-        return {
-            "subject": self.verdict, "back": self.done_url(None), "verdict": self.verdict,
-            "written": written, "more": count - len(written),
-        }  # fmt: skip
+    def about(self) -> set[int]:
+        made = self.verdict.made_id
+        return set(members_of(Organisation(pk=made, canonical_id=made)))
 
     def done_url(self, result: Any) -> str:
         return reverse("organisation", args=[self.verdict.organisation_id])

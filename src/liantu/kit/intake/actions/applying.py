@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,7 +20,6 @@ from .receiving import note, queue
 
 #: Rows that are staged and written at a time: what is held in memory, whatever the workbook's length.
 CHUNK = 5000
-FOUND = ("why", "candidates", "changes", "faults", "span")
 Step = Callable[[int], None]
 
 
@@ -67,6 +66,7 @@ def carry_out(*, by: Any, plan: Plan, step: Step = _no_step) -> Plan:
             for rows in _chunks(plan):
                 _write(by, plan, delivery, rows)
                 step(len(rows))
+            _settle(by=by, plan=plan, delivery=delivery)
         except access.Conflict:
             # Another that carries out the same plan was faster, and it counts already.
             delivery.refresh_from_db()
@@ -115,16 +115,51 @@ def _open_delivery(*, by: Any, plan: Plan) -> Plan:
     return plan
 
 
-def _chunks(plan: Plan) -> Iterator[list[PlanRow]]:
+class _Obeyed(NamedTuple):
+    """The verdict that a row goes by."""
+
+    pk: int
+    answer: str
+    subject: int | None
+
+
+class _Going(NamedTuple):
+    """A row that goes in: no more of it than is written."""
+
+    number: int
+    key: str
+    who: str
+    place: str
+    content: dict[str, Any]
+    words: str
+    said: dict[str, Any]
+    subject: int | None
+    verdict: _Obeyed | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a person said that it is none that was known when it was compared."""
+        return self.subject is None and self.verdict is not None and self.verdict.answer == Answer.NEW
+
+    @property
+    def own(self) -> str:
+        """What one that is made for a person's word is called."""
+        return f"@new {self.verdict.pk}" if self.verdict is not None else ""
+
+
+_OF_ROW = _Going._fields[:-1]
+_OF_VERDICT = ("verdict", "verdict__answer", "verdict__subject")
+
+
+def _chunks(plan: Plan) -> Iterator[list[_Going]]:
     last = 0
-    # What the comparison found of a row is for people: as much again as what the row says.
-    going = plan.rows.filter(state__in=GOES_IN).select_related("verdict").order_by("number").defer(*FOUND)
-    while rows := list(going.filter(number__gt=last)[:CHUNK]):
-        last = rows[-1].number
-        yield rows
+    going = plan.rows.filter(state__in=GOES_IN).order_by("number").values_list(*_OF_ROW, *_OF_VERDICT)
+    while told := list(going.filter(number__gt=last)[:CHUNK]):
+        last = told[-1][0]
+        yield [_Going(*row[:-3], _Obeyed(*row[-3:]) if row[-3] is not None else None) for row in told]
 
 
-def _write(by: Any, plan: Plan, delivery: Any, rows: list[PlanRow]) -> None:
+def _write(by: Any, plan: Plan, delivery: Any, rows: list[_Going]) -> None:
     said = [comparing.said_of(row) for row in rows]
     words = queries.words_on(plan.source_id, [row.who for row in rows])
     records = evidence.stage_rows(by=by, delivery=delivery, rows=said)
@@ -138,12 +173,21 @@ def _write(by: Any, plan: Plan, delivery: Any, rows: list[PlanRow]) -> None:
         writer(work)
 
 
+@access.action
+def _settle(*, by: Any, plan: Plan, delivery: Any) -> None:
+    """Whom rows mean may have been split since they were compared, and while they were written."""
+    told = plan.rows.filter(verdict__isnull=False, verdict__undone_at__isnull=True)
+    moved = targets.subject().settle(by, delivery, set(told.values_list("key", flat=True)))
+    for key, subject in moved.items():
+        plan.rows.filter(key=key, state__in=GOES_IN).update(subject=subject)
+
+
 class _Made:
     """What is made for a row that is new by verdict is what the verdict is about from then on: see `targets.Made`."""
 
-    def __init__(self, by: Any, rows: list[PlanRow]) -> None:
+    def __init__(self, by: Any, rows: list[_Going]) -> None:
         self.by = by
-        self.verdicts = {_own(row): row.verdict_id for row in rows if _is_new(row)}
+        self.verdicts = {row.own: row.verdict.pk for row in rows if row.is_new and row.verdict is not None}
 
     def read(self, own: Iterable[str]) -> dict[str, int]:
         asked = {self.verdicts[one]: one for one in own}
@@ -152,15 +196,6 @@ class _Made:
 
     def keep(self, made: Mapping[str, int]) -> None:
         _note_made(by=self.by, made={self.verdicts[own]: subject for own, subject in made.items()})
-
-
-def _own(row: PlanRow) -> str:
-    return f"@new {row.verdict_id}"
-
-
-def _is_new(row: PlanRow) -> bool:
-    """Whether a person said that it is none that was known when it was compared."""
-    return row.subject is None and row.verdict is not None and row.verdict.answer == Answer.NEW
 
 
 @access.action
@@ -178,18 +213,18 @@ def _owned(told: Any, own: str) -> Any:
     return own if told == "@" else told
 
 
-def _record(row: PlanRow, words: dict[str, Any]) -> dict[str, Any]:
+def _record(row: _Going, words: dict[str, Any]) -> dict[str, Any]:
     """What a row says, with its subject in the place of every "@"."""
-    own = f"@{row.key}"
-    told = _owned(row.said, own)
-    organisations = told.get("organisations") or [{}]
-    organisations[0]["is" if row.subject is not None else "new"] = row.subject if row.subject is not None else True
-    organisations[0]["called"] = own
+    called = f"@{row.key}"
+    first, *others = row.said.get("organisations") or [{}]
+    about = {**first, "is" if row.subject is not None else "new": row.subject if row.subject is not None else True}
+    about["called"] = called
     if row.subject is None and row.who in words:
-        organisations[0]["not"] = sorted(words[row.who][0].others)
-    if _is_new(row):
-        organisations[0]["own"] = _own(row)
-    return {**told, "organisations": organisations, "key": row.key, "place": row.place}
+        about["not"] = sorted(words[row.who][0].others)
+    if row.is_new:
+        about["own"] = row.own
+    told = {part: _owned(listed, called) for part, listed in row.said.items() if part != "organisations"}
+    return {**told, "organisations": [about, *others], "key": row.key, "place": row.place}
 
 
 @access.action

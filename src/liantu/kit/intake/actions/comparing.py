@@ -30,13 +30,20 @@ JUDGED = "〔行判定〕"
 def compare(*, by: Any, plan: Plan, step: Any = None) -> Plan:
     """Compare a plan's rows with the register; what a job runs, and may run again. Nothing of the register is written."""
     access.require(by, "create", plan)
-    if plan.state != PlanState.COMPARING:
-        return plan
+    while plan.state == PlanState.COMPARING:
+        plan = _compare_once(by, plan, step)
+    return plan
+
+
+def _compare_once(by: Any, plan: Plan, step: Any) -> Plan:
+    """Broken off where somebody gives the plan up, or says meanwhile that its columns are something else."""
     _clear(by=by, plan=plan, mark=mark_of(plan))
     composed = read_rows(plan) if plan.corrects_id is None else correcting.rows_of(plan)
     seen: dict[str, str] = {}
     for at, some in enumerate(_batches(composed)):
-        _keep(by=by, plan=plan, first=at * CHUNK, rows=some, seen=seen)
+        # To look for whom rows mean takes long, and the write lock is not held meanwhile.
+        if not _keep(by=by, plan=plan, rows=judged(by, plan, at * CHUNK, some, seen)):
+            return Plan.objects.select_related("source__zone").get(pk=plan.pk)
         if step is not None:
             step(len(some))
     return _note_compared(by=by, plan=plan)
@@ -70,8 +77,16 @@ def _clear(*, by: Any, plan: Plan, mark: str) -> None:
 
 
 @access.action
-def _keep(*, by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> None:
-    bulk.insert(judged(by, plan, first, rows, seen))
+def _keep(*, by: Any, plan: Plan, rows: list[PlanRow]) -> bool:
+    """Whether they are kept: not where the plan is no longer the one that they were compared for."""
+    kept = _is_still(plan, Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk))
+    if kept:
+        bulk.insert(rows)
+    return kept
+
+
+def _is_still(plan: Plan, now: Plan) -> bool:
+    return now.state == PlanState.COMPARING and now.tables == plan.tables
 
 
 def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> list[PlanRow]:
@@ -143,13 +158,16 @@ def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
         row.state = _state_of(changes)
 
 
-def said_of(row: PlanRow) -> evidence.Said:
-    """What is kept of a row. People's word on whom it means is part of it: judged otherwise, it is another record."""
+def said_of(row: Any) -> evidence.Said:
+    """What is kept of a row. People's word on whom it means is part of it, and so is what its columns were said to be.
+
+    Judged or read otherwise, it is another record.
+    """
     content = row.content
     if row.verdict is not None:
         about = f" #{row.verdict.subject}" if row.verdict.answer != Answer.NEW else ""
         content = {**content, JUDGED: f"{Answer(row.verdict.answer).value}{about}"}
-    return evidence.Said(row.key, content, row.words, row.place)
+    return evidence.Said(row.key, content, row.words, row.place, row.said)
 
 
 def _told_before(plan: Plan, rows: list[PlanRow]) -> set[str]:
@@ -179,8 +197,9 @@ def _state_of(changes: list[targets.Change]) -> RowState:
 
 @access.action
 def _note_compared(*, by: Any, plan: Plan) -> Plan:
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
-    if plan.state == PlanState.COMPARING:
+    told = plan
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("source__zone").get(pk=plan.pk)
+    if _is_still(told, plan):
         plan.state, plan.counts = PlanState.READY, queries.counts_of(plan)
         plan.save(update_fields=["state", "counts"])
         used = Counter(plan.rows.filter(verdict__isnull=False).values_list("verdict", flat=True))

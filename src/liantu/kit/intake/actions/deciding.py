@@ -118,14 +118,15 @@ def _check_subject(by: Any, row: PlanRow, answer: Answer, subject: int) -> None:
 
 
 @access.action
-def undo_verdict(*, by: Any, verdict: Verdict) -> Verdict:
+def undo_verdict(*, by: Any, verdict: Verdict, reason: str = "") -> Verdict:
     """Take a verdict back: rows that are still to be applied are compared without it. Raises Conflict, Denied."""
     verdict = Verdict.objects.select_for_update(of=("self",)).select_related("source").get(pk=verdict.pk)
     access.require(by, "undo", verdict)
     if not verdict.holds:
         raise access.Conflict(_("这个判定已经撤销"))
     withdraw(by, verdict)
-    audit.record(by, "intake.verdict.undo", verdict, zone_id=verdict.source.zone_id, unit_id=verdict.source.unit_id)
+    where = {"zone_id": verdict.source.zone_id, "unit_id": verdict.source.unit_id}
+    audit.record(by, "intake.verdict.undo", verdict, reason=reason.strip()[:300], **where)
     plans = Plan.objects.filter(source=verdict.source, state__in=(PlanState.READY, PlanState.APPLIED))
     for plan in plans.select_related("source__zone"):
         held = list(_open_rows(plan).filter(who=verdict.key))

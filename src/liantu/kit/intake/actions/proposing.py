@@ -108,12 +108,13 @@ def _of_plans(by: Any, rows: Sequence[PlanRow], anything: bool = False) -> list[
 def _unlike_others(plan: Plan, rows: list[PlanRow]) -> None:
     """What a report says twice is one find: the other is turned down."""
     taken = set(plan.rows.exclude(state__in=OPEN).values_list("key", flat=True))
-    for row in list(rows):
+    twice = []
+    for row in rows:
         if row.key in taken:
-            row.state = RowState.REPEATED
-            row.save(update_fields=["state"])
-            rows.remove(row)
+            twice.append(row)
         taken.add(row.key)
+    plan.rows.filter(pk__in=[row.pk for row in twice]).update(state=RowState.REPEATED)
+    rows[:] = [row for row in rows if row not in twice]
 
 
 def _keep(by: Any, plan: Plan, rows: list[PlanRow], action: str) -> int:

@@ -36,7 +36,7 @@ MOST_MB = 100
 def receive(*, by: Any, source: Any, file: Any, title: str, issued: str, later: bool = True) -> Plan:
     """Take a workbook in and have it read in the background. Raises ValidationError, Denied.
 
-    `file` has `name`, `size`, `read`, `seek` and `chunks`. One that lies there already, not applied and from the same
+    `file` has `name`, `size`, `read`, `seek` and `chunks`. One that lies there already, not applied, of the same day and
     source, is the same plan, so that to send it twice asks nothing twice. Not `later`: whoever calls takes the next step.
     """
     if not access.may_ever(by, "create", Plan._meta.label):
@@ -91,7 +91,8 @@ def checked(file: Any, *, report: bool = False) -> tuple[str, str]:
 @access.action
 def _open(*, by: Any, source: Any, sha256: str, name: str, later: bool, **told: Any) -> Plan:
     there = Plan.objects.filter(
-        source=source, sha256=sha256, state__in=(PlanState.READING, PlanState.ASKING, PlanState.COMPARING, PlanState.READY)
+        source=source, sha256=sha256, issued=told["issued"],
+        state__in=(PlanState.READING, PlanState.ASKING, PlanState.COMPARING, PlanState.READY),
     ).first()  # fmt: skip
     if there is not None:
         return there
@@ -197,6 +198,10 @@ def remembered(source: int) -> dict[str, Shape]:
 
 @access.action
 def _refuse(*, by: Any, plan: Plan, problem: str) -> Plan:
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
+    if plan.state != PlanState.READING:
+        # Given up meanwhile.
+        return plan
     plan.state, plan.problem = PlanState.REFUSED, problem
     plan.save(update_fields=["state", "problem"])
     note(by, "intake.plan.refuse", plan, reason=problem[:300])

@@ -222,7 +222,7 @@ class VerdictUndo(FormPage):
         return forms.Reason(*data)
 
     def perform(self, told: dict[str, Any]) -> None:
-        deciding.undo_verdict(by=self.request.user, verdict=self.verdict)
+        deciding.undo_verdict(by=self.request.user, verdict=self.verdict, reason=told["reason"])
 
     def context(self) -> dict[str, Any]:
         return {"subject": self.verdict.name, "back": reverse("intake-verdicts")}
