@@ -17,6 +17,7 @@ from liantu.engine.chains import (
     Kind,
     Node,
     Placement,
+    Relatedness,
     Thin,
     WrongFile,
     concentration,
@@ -195,3 +196,23 @@ def test_concentration_is_told_only_of_known_revenue() -> None:
     )
     assert (concentration(graph, "a").first, concentration(graph, "a").herfindahl) == (0.75, 0.625)
     assert concentration(graph, "b").herfindahl is None
+
+
+def test_product_that_the_same_firms_make_is_a_hint_with_its_reason() -> None:
+    makes = [
+        ("甲", "水泵"),
+        ("甲", "机械密封"),
+        ("乙", "水泵"),
+        ("乙", "机械密封"),
+        ("丙", "风机"),
+        ("丁", "风机"),
+        ("丁", "水泵"),
+        ("戊", "阀门"),
+    ]
+    learnt = Relatedness(makes)
+    first, second = learnt.hints({"水泵"})
+    assert (first.product, first.witnesses, second.product) == ("机械密封", (("水泵", 2),), "风机")
+    assert first.told() == "生产“机械密封”的 2 家企业中，2 家同时生产“水泵”"
+    assert learnt.hints({"阀门"}) == learnt.hints(set()) == []
+    assert [hint.product for hint in learnt.hints({"水泵"}, among={"风机"})] == ["风机"]
+    assert Relatedness([]).hints({"水泵"}) == []

@@ -13,12 +13,13 @@ from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
 from .presence import Presence, presence
 from .rates import Concentration, Purchase, Rate, concentration, local_rates
 from .reading import chain_of, check, read_chain
+from .relatedness import Hint, Relatedness
 from .risks import Loss, SinglePoint, single_points, what_if
 from .writing import read_tables, write_tables, write_yaml
 
 __all__ = [
-    "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "How", "Kind", "Loss", "Node", "NodeKind",
-    "Placement", "Presence", "Purchase", "Rate", "SinglePoint", "Stage", "Thin", "What", "WrongFile", "chain_of", "check", "concentration",
-    "differences", "gaps", "local_rates", "presence", "read_chain", "read_graph", "read_purchases", "read_tables", "single_points", "what_if",
-    "write_tables", "write_yaml",
+    "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "How", "Kind", "Loss", "Node",
+    "NodeKind", "Placement", "Presence", "Purchase", "Rate", "Relatedness", "SinglePoint", "Stage", "Thin", "What", "WrongFile",
+    "chain_of", "check", "concentration", "differences", "gaps", "local_rates", "presence", "read_chain", "read_graph", "read_purchases",
+    "read_tables", "single_points", "what_if", "write_tables", "write_yaml",
 ]  # fmt: skip
