@@ -116,8 +116,11 @@ class ChainReader:
             self.say(told, f"环节“{key}”应有 title 和 stage", f"the node “{key}” needs a title and a stage")
             # What follows from that is not told as well.
             self.joined.add(key)
-            stage, title = Marked("mid", told.line, told.column), Marked(key or "?", told.line, told.column)
-            told = Marked({"title": title, "stage": stage}, told.line, told.column)
+            least = {
+                "title": Marked(key or "?", told.line, told.column),
+                "stage": Marked("mid", told.line, told.column),
+            }
+            told = Marked(least, told.line, told.column)
         self.problems += unknown_keys(told, NODE_PARTS)
         title = self._title(key, told)
         self.places[key] = told
