@@ -83,6 +83,14 @@ def test_rule_packs_are_all_documented_with_their_facts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_shipped_chains_are_all_documented(language: str) -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| ([^|]+) \| (\d+) \|$", text("docs", language, "chains.md"), re.M)
+    folder = ROOT / "src" / "liantu" / "rulebook" / "chains"
+    shipped = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*/*.yaml")]
+    assert sorted(rows) == sorted((one["chain"], one["title"][language], str(len(one["nodes"]))) for one in shipped)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_documents_are_the_same_in_both_languages(language: str) -> None:
     other = ROOT / "docs" / ("en" if language == "zh" else "zh")
     here = sorted(path.name for path in (ROOT / "docs" / language).glob("*.md"))

@@ -1,19 +1,25 @@
 """Industry chains as graphs: who is where, what is not seen here, what hangs on one firm.
 
-`Graph` takes nodes, edges and placements and tells its faults; `presence` says who is where, `gaps` what to fill, extend and strengthen,
-`single_points` and `what_if` what a loss would take. Plain Python and arrays: no Django.
+`read_chain` takes a chain as people write it, `Chain.graph` makes a graph of it with placements; `Graph` takes nodes, edges and placements
+and tells its faults; `presence` says who is where, `gaps` what to fill, extend and strengthen, `single_points` and `what_if` what a loss
+would take. Plain Python and arrays: no Django.
 """
 
+from .changes import Change, How, What, differences
+from .content import Chain, ChainNode, NodeKind
 from .files import WrongFile, read_graph, read_purchases
 from .gaps import Gap, GapKind, Thin, gaps
 from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
 from .presence import Presence, presence
 from .rates import Concentration, Purchase, Rate, concentration, local_rates
+from .reading import chain_of, check, read_chain
 from .relatedness import Hint, Relatedness
 from .risks import Loss, SinglePoint, single_points, what_if
+from .writing import read_tables, write_tables, write_yaml
 
 __all__ = [
-    "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "Kind", "Loss", "Node", "Placement", "Presence", "Purchase", "Rate", "Relatedness",
-    "SinglePoint", "Stage", "Thin", "WrongFile", "concentration", "gaps", "local_rates", "presence", "read_graph", "read_purchases", "single_points",
-    "what_if",
+    "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "How", "Kind", "Loss", "Node",
+    "NodeKind", "Placement", "Presence", "Purchase", "Rate", "Relatedness", "SinglePoint", "Stage", "Thin", "What", "WrongFile",
+    "chain_of", "check", "concentration", "differences", "gaps", "local_rates", "presence", "read_chain", "read_graph", "read_purchases",
+    "read_tables", "single_points", "what_if", "write_tables", "write_yaml",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
 from .rates import Purchase
 
 MOST_BYTES = 1 << 30
-_STAGES = {"上游": Stage.UP, "中游": Stage.MID, "下游": Stage.DOWN} | {stage.value: stage for stage in Stage}
-_KINDS = {"供应": Kind.SUPPLIES, "属于": Kind.IS_A} | {kind.value: kind for kind in Kind}
+STAGES = {"上游": Stage.UP, "中游": Stage.MID, "下游": Stage.DOWN} | {stage.value: stage for stage in Stage}
+KINDS = {"供应": Kind.SUPPLIES, "属于": Kind.IS_A} | {kind.value: kind for kind in Kind}
 
 
 class WrongFile(Exception):
@@ -25,7 +25,7 @@ class WrongFile(Exception):
         return str(self.args[language != "zh"])
 
 
-class _Table:
+class Table:
     """A file's rows by column, and what is wrong with cells, by line."""
 
     def __init__(self, path: Path, needed: tuple[str, ...], faults: list[Fault]) -> None:
@@ -91,32 +91,32 @@ def read_graph(nodes: Path, edges: Path, placements: Path) -> Graph:
     """The chain of three .csv files (UTF-8 or GB18030). A row that is wrong is a fault of the graph. Raises WrongFile."""
     faults: list[Fault] = []
     graph = Graph(
-        list(_nodes(_Table(nodes, ("node",), faults))),
-        _edges(_Table(edges, ("from", "to"), faults)),
-        _placements(_Table(placements, ("organisation", "node"), faults)),
+        list(_nodes(Table(nodes, ("node",), faults))),
+        _edges(Table(edges, ("from", "to"), faults)),
+        _placements(Table(placements, ("organisation", "node"), faults)),
     )
     graph.faults[:0] = faults
     return graph
 
 
-def _nodes(table: _Table) -> Iterator[Node]:
+def _nodes(table: Table) -> Iterator[Node]:
     for cell in table:
         stage = cell("stage").lower()
-        if stage and stage not in _STAGES:
+        if stage and stage not in STAGES:
             table.say(f"环节段“{stage}”不认得，应为 up、mid、down", f"the stage “{stage}” is none of up, mid, down")
-        yield Node(cell("node"), cell("name"), _STAGES.get(stage, ""), table.number(cell("need")))
+        yield Node(cell("node"), cell("name"), STAGES.get(stage, ""), table.number(cell("need")))
 
 
-def _edges(table: _Table) -> Iterator[Edge]:
+def _edges(table: Table) -> Iterator[Edge]:
     for cell in table:
         kind = cell("kind").lower() or Kind.SUPPLIES
-        if kind not in _KINDS:
+        if kind not in KINDS:
             table.say(f"关系“{kind}”不认得，应为 supplies 或 is_a", f"the kind “{kind}” is neither supplies nor is_a")
             continue
-        yield Edge(cell("from"), cell("to"), _KINDS[kind])
+        yield Edge(cell("from"), cell("to"), KINDS[kind])
 
 
-def _placements(table: _Table) -> Iterator[Placement]:
+def _placements(table: Table) -> Iterator[Placement]:
     for cell in table:
         settled = table.truth(cell("settled"))
         yield Placement(
@@ -128,7 +128,7 @@ def _placements(table: _Table) -> Iterator[Placement]:
 def read_purchases(path: Path) -> tuple[list[Purchase], list[Fault]]:
     """`buyer, node, amount`, perhaps `supplier, local`. Raises WrongFile."""
     faults: list[Fault] = []
-    table = _Table(path, ("buyer", "node", "amount"), faults)
+    table = Table(path, ("buyer", "node", "amount"), faults)
     found = []
     for cell in table:
         amount = table.number(cell("amount"))
