@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liantu.kit.ui.speaking import Group, Speaker
 
@@ -109,7 +110,7 @@ def indicators_compare(speaker: Speaker, indicator: str, period: str) -> None:
     user = speaker.by
     told = [tell_standing(one) for one in compared(user, indicator_told(user, indicator), period)]
     lines = told if speaker.json else [{**one, "subject": one["subject"]["name"]} for one in told]
-    titles = [("place", _("名次")), ("subject", _("对象")), ("value", _("数值")), ("why", _("说明"))]
+    titles = [("place", pgettext("place", "名次")), ("subject", _("对象")), ("value", _("数值")), ("why", _("说明"))]
     speaker.table(lines, titles, _("这一期没有可以对比的数"))
 
 

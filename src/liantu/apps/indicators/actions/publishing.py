@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from liantu.kit import bulk, clock
@@ -57,8 +58,8 @@ def prepare_publication(
     publication = Publication(zone=zone, title=title, period=period.strip(), note=note)
     span = _span(publication.period)
     asked = [(indicator, subject, span) for subject in subjects for indicator in indicators]
-    told = moments(by, asked, rows=True)
-    _keep(by, publication, told, [basis or one.basis for one in told])
+    told, english = _in_both(by, asked)
+    _keep(by, publication, told, english, [basis or one.basis for one in told])
     audit.record(
         by, "indicators.publication.prepare", publication, details={"digest": publication.digest, "count": len(told)}
     )
@@ -90,12 +91,12 @@ def restate_publication(
         raise ValidationError({"figures": _("没有选要更正的指标值")})
     held = in_force(root)
     span = _span(root.period)
-    told = moments(by, [(row.indicator, row.key, span) for row in chosen], rows=True)
+    told, english = _in_both(by, [(row.indicator, row.key, span) for row in chosen])
     if same := [row.called for row, one in zip(chosen, told, strict=True) if _same(held[row.pk], one)]:
         raise ValidationError({"figures": _("这些指标值和已发布的一样，不用更正：%(names)s") % {"names": listed(same)}})
     title = _("%(title)s（更正）") % {"title": root.title[: LONGEST_TITLE - 10]}
     made = Publication(zone_id=root.zone_id, title=title, period=root.period, restates=root, reason=reason)
-    _keep(by, made, told, [row.basis for row in chosen], chosen)
+    _keep(by, made, told, english, [row.basis for row in chosen], chosen)
     audit.record(
         by, "indicators.publication.restate", made, reason=reason, details={"digest": made.digest, "of": root.code},
     )  # fmt: skip
@@ -109,10 +110,25 @@ def _same(held: PublishedFigure, now: Moment) -> bool:
     return held.value == now.value(held.basis) and held.version.number == now.indicator.version and rows == told
 
 
+def _in_both(by: Any, asked: Sequence[tuple[Indicator, Key, Any]]) -> tuple[list[Moment], list[Moment]]:
+    """What is frozen, and the same again for its words in English: a published page has to read in both."""
+    with translation.override("zh-hans"):
+        told = moments(by, asked, rows=True)
+    with translation.override("en"):
+        return told, moments(by, asked)
+
+
+def _words(one: Moment, basis: str, language: str) -> dict[str, str]:
+    end = "_en" if language == "en" else ""
+    with translation.override(language):
+        return {f"why{end}": one.why(basis)[:LONGEST_WORDS], f"formula_words{end}": one.formula_words}
+
+
 def _keep(
     by: Any,
     publication: Publication,
     told: Sequence[Moment],
+    english: Sequence[Moment],
     bases: Sequence[str],
     originals: Sequence[PublishedFigure] = (),
 ) -> None:
@@ -138,6 +154,8 @@ def _keep(
     access.require(by, "create", publication)
     versions = {row.indicator_id: row for row in _versions(told)}
     names = evidence.kinds.named(by, {one.subject for one in told})
+    if any(one.subject not in names for one in told):
+        raise ValidationError({"subjects": _("有的对象您看不到，不能由您发布")})
     figures = []
     for order, (one, basis) in enumerate(zip(told, bases, strict=True), 1):
         given = one.figure.observation if one.figure and basis == Basis.REPORTED else None
@@ -147,10 +165,10 @@ def _keep(
                 subject_kind=one.subject[0], subject_id=one.subject[1], subject_name=names[one.subject].label[:200],
                 basis=basis, value=one.value(basis), approximate=bool(given and given.approximate),
                 of=given.of if given else None, reported=one.reported, named=one.named, proven=one.proven,
-                why=one.why(basis)[:LONGEST_WORDS],
-                formula_words=one.formula_words, classification=one.classification,
-                class_unit_id=next(iter(one.class_units), None), simulated=one.simulated,
+                classification=one.classification,
+                class_unit_id=next(iter(one.class_units), None), simulated=one.simulated or names[one.subject].simulated,
                 restates=originals[order - 1] if originals else None,
+                **_words(one, basis, "zh-hans"), **_words(english[order - 1], basis, "en"),
             )
         )  # fmt: skip
     PublishedFigure.objects.bulk_create(figures)

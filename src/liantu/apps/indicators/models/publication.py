@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Basis, PublicationState, RowRole
@@ -77,7 +77,7 @@ class PublishedFigure(models.Model):
     subject_kind = models.CharField(_("对象类型"), max_length=40)
     subject_id = models.BigIntegerField(_("对象"))
     subject_name = models.CharField(_("对象名称"), max_length=200, blank=True)
-    basis = models.CharField(_("依据"), max_length=10, choices=Basis.choices)
+    basis = models.CharField(pgettext_lazy("published", "依据"), max_length=10, choices=Basis.choices)
     value = models.DecimalField(_("发布值"), max_digits=20, decimal_places=4, null=True)
     approximate = models.BooleanField(_("约数"), default=False)
     of = models.PositiveIntegerField(_("参评个数"), null=True)
@@ -85,10 +85,11 @@ class PublishedFigure(models.Model):
     reported = models.DecimalField(_("上报数"), max_digits=20, decimal_places=4, null=True)
     named = models.PositiveIntegerField(_("列名数"), null=True)
     proven = models.DecimalField(_("核实数"), max_digits=20, decimal_places=4, null=True)
-    # Why there is no value, in words of the time.
+    # Why there is no value, and how the formula read, in words of the time and in both languages.
     why = models.CharField(_("未知的原因"), max_length=300, blank=True)
-    # How the formula read.
+    why_en = models.CharField(max_length=600, blank=True)
     formula_words = models.TextField(_("公式"), blank=True)
+    formula_words_en = models.TextField(blank=True)
     # The strictest class of what it rests on, and whose it is: others read *withheld*, of what was published, too.
     classification = models.CharField(_("密级"), max_length=12, blank=True)
     class_unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -132,6 +133,15 @@ class PublishedFigure(models.Model):
         told = self.version.content
         english = (get_language() or "").startswith("en") and told.get("definition_en")
         return str(english or told.get("definition", ""))
+
+    @property
+    def formula_read(self) -> str:
+        """The formula as it read, in the reader's language."""
+        return self.formula_words_en if (get_language() or "").startswith("en") else self.formula_words
+
+    @property
+    def why_unknown(self) -> str:
+        return self.why_en if (get_language() or "").startswith("en") else self.why
 
     @property
     def unit(self) -> str:

@@ -1,6 +1,6 @@
 from . import formulas, spans
 from .comparing import Compared, Missing, compare
-from .computing import Asked, Result, compute
+from .computing import Asked, Result, compute, for_reading
 from .definitions import (
     RENAMED,
     all_indicators,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,12 @@ class Result:
                 yield asked, result
 
 
-UNASKED = Result()
+def for_reading(value: Decimal | int | None) -> Decimal | int | None:
+    """A result of a division as people read it: four digits, or as many as stand before the point."""
+    if value is None or isinstance(value, int) or value == value.to_integral_value():
+        return value
+    places = min(4, max(1, 3 - value.adjusted()))
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def day_of(span: Span) -> date:
@@ -200,8 +205,3 @@ def _why(why: Why, lacking: Sequence[str], withheld: bool) -> str:
 
 def _has_formula(indicator: Indicator | None) -> bool:
     return indicator is not None and bool(indicator.formula)
-
-
-def of_figure(code: str, subject: Key, row: Any) -> Asked:
-    """A figure's own formula."""
-    return Asked(code, subject, row.span)

@@ -18,7 +18,7 @@ from liantu.kit.evidence.classes import Clearance
 from ..enums import IndicatorKind
 from ..models import Indicator, Observation
 from . import formulas
-from .computing import Asked, Result
+from .computing import Asked, Result, for_reading
 from .subjects import Key
 from .weighing import field_of, rank_in
 
@@ -124,6 +124,11 @@ class Figure:
         if self.counted is not None:
             return self.counted
         return self.tally.count if self.tally else None
+
+    @property
+    def proven_shown(self) -> int | Decimal | None:
+        """The same as people read it."""
+        return self.proven if self.result is None else for_reading(self.proven)
 
     @property
     def asked(self) -> Asked:

@@ -172,7 +172,7 @@ def _put_rows(user: access.Principal, told: Sequence[Moment]) -> None:
         ]
         for asked, leaf in one.leaves:
             row = leaf.observation
-            words = one.book[asked.code].called if asked.code in one.book else asked.code
+            words = one.book[asked.code].name if asked.code in one.book else asked.code
             one.rows.append(
                 Row(RowRole.USED, "", row.pk if row else 0, words[:200], leaf.value, row.record_id if row else None)
             )

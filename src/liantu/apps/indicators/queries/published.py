@@ -146,7 +146,7 @@ def restatements_of(user: access.Principal, figures: Iterable[PublishedFigure]) 
 def digest_of(publication: Publication) -> str:
     """Of everything that was frozen, as it is kept."""
     names = ("pk", "order", "indicator_id", "version_id", "subject_kind", "subject_id", "subject_name", "basis", "value", "approximate",
-             "of", "reported", "named", "proven", "why", "formula_words", "classification", "class_unit_id", "restates_id")  # fmt: skip
+             "of", "reported", "named", "proven", "why", "why_en", "formula_words", "formula_words_en", "classification", "class_unit_id", "restates_id")  # fmt: skip
     figures = PublishedFigure.objects.filter(publication=publication).order_by("pk").values_list(*names)
     rows = PublishedRow.objects.filter(figure__publication=publication).order_by("pk")
     head = [

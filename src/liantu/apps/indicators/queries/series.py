@@ -17,7 +17,7 @@ from liantu.kit.evidence import public as evidence
 from ..enums import Better
 from ..models import AS_AT, Indicator, Observation, Span
 from . import formulas, spans
-from .computing import Asked, Result, compute
+from .computing import Asked, Result, compute, for_reading
 from .definitions import bodies
 from .figures import in_period, list_figures
 from .spans import Sort
@@ -70,6 +70,11 @@ class Point:
         return None if self.result is None else self.result.value
 
     @property
+    def proven_shown(self) -> Decimal | int | None:
+        """The same as people read it."""
+        return for_reading(self.proven)
+
+    @property
     def value(self) -> Decimal | None:
         """What was reported; where nobody did, what the formula gives. Withheld is not made good by anything else."""
         return self.reported if self.row is not None else self.proven
@@ -114,7 +119,7 @@ def lines_of(user: access.Principal, indicator: Indicator, subjects: Sequence[Ke
     sorts = [one for one in Sort if any(spans.sort_of(spans.period_of(span)) == one for span in every)]
     if isinstance(formula, countables.Formula):
         sorts = list(dict.fromkeys([*(one for one in Sort if one in GRID), *sorts]))
-    chosen = Sort(sort) if sort in Sort else _commonest(every)
+    chosen = Sort(sort) if sort in set(Sort) else _commonest(every)
     wanted: dict[Key, list[Span]] = {}
     for key, held in told.items():
         some = {span for span in (*held, *also.get(key, ())) if spans.sort_of(spans.period_of(span)) == chosen}

@@ -110,8 +110,8 @@ def _published(row: PublishedFigure, now: Since, restated: Sequence[PublishedFig
         "id": row.pk, "code": row.code, "publication": row.publication_id, "indicator": row.indicator.code,
         "name": row.version.content.get("name", ""), "period": row.publication.period,
         **told, **decimals, "unit": row.unit, "basis": row.basis, "approximate": row.approximate,
-        "why": "" if withheld else row.why, "definition": row.version.content.get("definition", ""),
-        "formula": row.formula_words, "expression": row.version.content.get("formula"), "version": row.version.number,
+        "why": "" if withheld else row.why_unknown, "definition": row.version.content.get("definition", ""),
+        "formula": row.formula_read, "expression": row.version.content.get("formula"), "version": row.version.number,
         "withheld": withheld, "simulated": row.simulated, "now": plain(now.now), "changed": now.changed,
         "restates": row.restates_id, "restated_by": [one.pk for one in restated if one.publication.holds],
     }  # fmt: skip

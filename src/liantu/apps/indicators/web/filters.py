@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.evidence import public as evidence
@@ -79,4 +80,4 @@ class Publications(Filters):
 
 class PublishedFigures(Filters):
     q = Search(["indicator__name", "indicator__name_en", "indicator__code"], label=_("指标"))
-    basis = Choice(label=_("依据"), choices=Basis.choices)
+    basis = Choice(label=pgettext_lazy("published", "依据"), choices=Basis.choices)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
@@ -41,7 +42,9 @@ class Publishing(Form):
         help_text=_("一行一个，写名称、代码或 #编号；不填即园区本身"),
     )  # fmt: skip
     basis = forms.ChoiceField(
-        label=_("依据"), choices=[("", _("有上报数用上报数，没有用核实数")), *Basis.choices], required=False
+        label=pgettext_lazy("published", "依据"),
+        choices=[("", _("有上报数用上报数，没有用核实数")), *Basis.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

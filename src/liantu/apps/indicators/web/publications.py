@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
@@ -158,7 +159,8 @@ class Withdraw(Deed):
 
 
 class Restate(Deed):
-    title, button, done, icon = _("生成更正表"), _("生成更正表"), _("更正表已生成，等另一人批准"), "versions"
+    title, button = pgettext_lazy("published", "生成更正表"), pgettext_lazy("published", "生成更正表")
+    done, icon = _("更正表已生成，等另一人批准"), "versions"
     intro = _("按此刻的数重新冻结所选的指标值，写明理由，由另一人批准。原来发布的数保留，与更正并列。")
     permission = "create"
 

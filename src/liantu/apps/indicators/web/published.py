@@ -75,13 +75,15 @@ def _moved(moves: Any) -> list[tuple[str, list[Any], int]]:
     return found
 
 
-def _sorts(rows: Any) -> list[tuple[str, list[Any], int]]:
-    """The frozen rows by what they are to the figure."""
+def _sorts(rows: Any) -> list[tuple[str, list[Any], int, bool]]:
+    """The frozen rows by what they are to the figure, and whether they bear numbers."""
     found = []
     for role in RowRole:
         some = rows.filter(role=role)
         if n := some.count():
-            found.append((f"{role.label} {n}", list(some[:SHOWN]), max(0, n - SHOWN)))
+            found.append(
+                (f"{role.label} {n}", list(some[:SHOWN]), max(0, n - SHOWN), role in (RowRole.SAID, RowRole.USED))
+            )
     return found
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
@@ -84,6 +85,8 @@ class Now(Text):
         told = record.since
         if told.withheld:
             return _now("已隐去")
+        if told.now is None and record.value is None and not told.redefined:
+            return f"— {UNKNOWN}"
         value = f"— {UNKNOWN}" if told.now is None else grouped(told.now)
         notes = [_now("值未变")] if not told.changed else []
         if told.difference:
@@ -118,14 +121,14 @@ class PublishedFigures(Table):
     subject = Text(_("对象"), accessor="about", orderable=False, wide=True)
     value = Kept(_("发布值"), accessor="seen_value", order_by="seen_value")
     unit = Text(_("单位"), accessor="unit", orderable=False, hidden=True)
-    basis = Text(_("依据"), accessor="basis")
+    basis = Text(pgettext_lazy("published", "依据"), accessor="basis")
     reported = Kept(_("上报"), accessor="reported", orderable=False, hidden=True)
     named = Kept(_("列名"), accessor="named", orderable=False, absent="—", hidden=True)
     proven = Kept(_("核实"), accessor="proven", orderable=False, absent="—")
     now = Now(_("现在的数"), accessor="pk", orderable=False)
-    restated = Restated(_("更正"), accessor="pk", orderable=False, absent="—")
-    formula = Text(_("公式"), accessor="formula_words", orderable=False, absent="—", hidden=True, wide=True)
-    why = Text(_("未知的原因"), accessor="why", orderable=False, absent="—", hidden=True)
+    restated = Restated(pgettext_lazy("published", "更正"), accessor="pk", orderable=False, absent="—")
+    formula = Text(_("公式"), accessor="formula_read", orderable=False, absent="—", hidden=True, wide=True)
+    why = Text(_("未知的原因"), accessor="why_unknown", orderable=False, absent="—", hidden=True)
 
     def sheet_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:
         left = iter(records)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -30,6 +31,7 @@ from ..queries import (
     bins,
     compared,
     find_indicator,
+    for_reading,
     known_periods,
     line_of,
     lines_of,
@@ -85,7 +87,7 @@ def _change(told: Change | None, indicator: Indicator) -> str:
     if told is None:
         return "—"
     sign = "+" if told.by > 0 else ""
-    by = f"{sign}{grouped(told.by)}"
+    by = f"{sign}{grouped(for_reading(told.by))}"
     if told.share is not None:
         return f"{by}（{'+' if told.share > 0 else ''}{grouped(told.share * 100, 1)}%）"
     return _("%(n)s 个百分点") % {"n": by} if indicator.unit == "%" else by
@@ -99,8 +101,8 @@ def _line_chart(indicator: Indicator, lines: dict[str, Line], *, bars: bool = Fa
     drawn: dict[str, list[Decimal | None]] = {}
     for name, line in lines.items():
         by = {point.span: point for point in line.points}
-        values = [by[span].value if span in by else None for span in every]
-        proven = [by[span].proven if span in by else None for span in every]
+        values = [for_reading(by[span].value) if span in by else None for span in every]
+        proven = [by[span].proven_shown if span in by else None for span in every]
         both = (
             len(lines) == 1
             and any(value is not None for value in proven)
@@ -180,7 +182,7 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
         return _compare_book(request, indicator, period, standings)
     values = [one.point.value for one in standings if one.point.value is not None]
     told |= {
-        "standings": standings[:LISTED], "more": max(0, len(standings) - LISTED), "count": len(standings), "known": len(values),
+        "standings": standings[:LISTED], "more": max(0, len(standings) - LISTED), "count": len(standings), "known": len(values), "withheld": sum(one.point.withheld for one in standings),
         "words": _spread(values, indicator), "period_words": evidence.periods.period_words(period),
         "bars": _bars(indicator, standings, period), "spread": _distribution(indicator, values, period),
         "lines": _lines(user, indicator, chosen), "too_many": len(chosen) > MOST_LINES, "most_lines": MOST_LINES,
@@ -197,7 +199,7 @@ def _spread(values: Sequence[Decimal], indicator: Indicator) -> str:
     if not values:
         return ""
     told = {
-        "low": grouped(min(values)), "mid": grouped(median(values)), "high": grouped(max(values)), "unit": indicator.measure,
+        "low": grouped(for_reading(min(values))), "mid": grouped(for_reading(median(values))), "high": grouped(for_reading(max(values))), "unit": indicator.measure,
     }  # fmt: skip
     return _("最小 %(low)s，中位数 %(mid)s，最大 %(high)s %(unit)s") % told
 
@@ -207,7 +209,7 @@ def _bars(indicator: Indicator, standings: Sequence[Standing], period: str) -> c
     if len(first) < 2:
         return None
     return charts.bar(
-        indicator.called, [one.name for one in first], [one.point.value for one in first], horizontal=True, unit=indicator.measure,
+        indicator.called, [one.name for one in first], [for_reading(one.point.value) for one in first], horizontal=True, unit=indicator.measure,
         source=_standing_sources(first), as_at=clock.today(), note=evidence.periods.period_words(period),
     )  # fmt: skip
 
@@ -241,7 +243,7 @@ def _lines(user: Any, indicator: Indicator, chosen: Sequence[tuple[str, int]]) -
 def _compare_book(
     request: HttpRequest, indicator: Indicator, period: str, standings: Sequence[Standing]
 ) -> HttpResponse:
-    columns = [SheetColumn(_("名次"), Kind.NUMBER), SheetColumn(_("对象"), Kind.TEXT, 40), SheetColumn(_("上报"), Kind.NUMBER), SheetColumn(_("核实"), Kind.NUMBER), SheetColumn(_("说明"))]  # fmt: skip
+    columns = [SheetColumn(pgettext("place", "名次"), Kind.NUMBER), SheetColumn(_("对象"), Kind.TEXT, 40), SheetColumn(_("上报"), Kind.NUMBER), SheetColumn(_("核实"), Kind.NUMBER), SheetColumn(_("说明"))]  # fmt: skip
     rows = []
     for one in standings:
         point = one.point

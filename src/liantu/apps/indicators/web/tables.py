@@ -115,7 +115,7 @@ class Proven(OfFigure):
         return (
             format_html('<span class="unknown">{}</span>', self._nothing(record))
             if value is None
-            else self.draw(value, record, table)
+            else self.draw(record.figure.proven_shown, record, table)
         )
 
     def value(self, value: Any, record: Any, table: Any) -> Any:
