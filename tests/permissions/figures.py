@@ -5,8 +5,17 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from liantu.apps.indicators.models import Indicator, Observation, ObservationMember
+from liantu.apps.indicators.models import (
+    Indicator,
+    IndicatorVersion,
+    Observation,
+    ObservationMember,
+    Publication,
+    PublishedFigure,
+    PublishedRow,
+)
 from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag
+from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
 from . import registry
@@ -38,6 +47,32 @@ def _member(owner: Any, unit: Any, zone: Any) -> ObservationMember:
     return ObservationMember.objects.create(observation=row, kind="organisation", object_id=row.subject_id)
 
 
+def _version() -> IndicatorVersion:
+    indicator = _indicator()
+    return IndicatorVersion.objects.create(
+        indicator=indicator, number=1, content=IndicatorVersion.told(indicator), at=clock.wall()
+    )
+
+
+def _publication(owner: Any, unit: Any, zone: Any) -> Publication:
+    return Publication.objects.create(
+        zone=zone, unit=unit, title="月报", period="2026", state="published", prepared_by=owner, frozen=clock.wall()
+    )
+
+
+def _published(owner: Any, unit: Any, zone: Any) -> PublishedFigure:
+    version = _version()
+    return PublishedFigure.objects.create(
+        publication=_publication(owner, unit, zone), order=1, indicator=version.indicator, version=version,
+        subject_kind="organisation", subject_id=1, basis="reported", value=1,
+    )  # fmt: skip
+
+
+def _published_row(owner: Any, unit: Any, zone: Any) -> PublishedRow:
+    figure = _published(owner, unit, zone)
+    return PublishedRow.objects.create(figure=figure, role="named", kind="organisation", object_id=1)
+
+
 def _chain(owner: Any, unit: Any, zone: Any) -> Chain:
     return Chain.objects.create(zone=zone, name=f"产业链{next(_number)}", record=_record(unit, zone))
 
@@ -65,6 +100,10 @@ MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
     "indicators.ObservationMember": _member,
+    "indicators.IndicatorVersion": lambda owner, unit, zone: _version(),
+    "indicators.Publication": _publication,
+    "indicators.PublishedFigure": _published,
+    "indicators.PublishedRow": _published_row,
     "industry.Chain": _chain,
     "industry.ChainName": _name,
     "industry.ChainRole": _role,

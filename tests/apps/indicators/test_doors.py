@@ -186,7 +186,7 @@ def test_indicator_is_defined_by_form_after_a_preview(scene: Scene, browser: Bro
     told = {**DEFINING, "countable": "organisations", "where-kind": ["enterprise"], "distinct": "organisation"}
     shown = client.post(address, {**told, "do": "preview"})
     assert shown.status_code == 200
-    assert "今天的数" in shown.content.decode()
+    assert "公式的结果" in shown.content.decode()
     assert not Indicator.objects.filter(code="own_count").exists()
     assert client.post(address, told).status_code == 302
     formula = {"countable": "organisations", "where": {"kind": "enterprise"}, "distinct": "organisation"}

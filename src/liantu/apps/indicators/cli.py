@@ -7,18 +7,31 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liantu.kit.ui.speaking import Group, Speaker
 
+from .enums import PublicationState
 from .queries import (
+    Sort,
+    compared,
     figures_for,
+    find_publication,
+    formulas,
     in_period,
     indicator_told,
+    line_of,
     list_figures,
     list_indicators,
+    list_publications,
+    list_published,
     subject_told,
     tell_figures,
     tell_indicator,
+    tell_line,
+    tell_publication,
+    tell_published,
+    tell_standing,
 )
 
 
@@ -30,7 +43,8 @@ def indicators() -> None:
 @indicators.command("list", help=_("有哪些指标"))
 @click.pass_obj
 def indicators_list(speaker: Speaker) -> None:
-    rows = [tell_indicator(row) for row in list_indicators(speaker.by)]
+    book = formulas.book_of()
+    rows = [tell_indicator(row, book) for row in list_indicators(speaker.by)]
     titles = [
         ("code", _("代号")),
         ("name", _("名称")),
@@ -61,6 +75,78 @@ def indicators_show(speaker: Speaker, subject: str, indicator: str, period: str,
         for one in told:
             del one["words"]
     speaker.table(told, titles, _("还没有人报过它的指标值"))
+
+
+@indicators.command("series", help=_("一个对象一个指标的各期，和比上期、比上年同期的变化"))
+@click.argument("indicator")
+@click.option("--subject", required=True, help=_("对象的名称、代码，或园区代号"))
+@click.option(
+    "--sort",
+    default="",
+    type=click.Choice(["", *Sort]),
+    help=_("年度 year、半年 half、季度 quarter、月度 month、时点 at"),
+)
+@click.pass_obj
+def indicators_series(speaker: Speaker, indicator: str, subject: str, sort: str) -> None:
+    user = speaker.by
+    told = tell_line(line_of(user, indicator_told(user, indicator), subject_told(user, subject), sort))
+    titles = [
+        ("period", _("期间")),
+        ("value", _("数值")),
+        ("before", _("比上期")),
+        ("year_ago", _("比上年同期")),
+        ("why", _("说明")),
+    ]
+    if not speaker.json:
+        told = [{**one, **{name: (one[name] or {}).get("by") for name in ("before", "year_ago")}} for one in told]
+    speaker.table(told, titles, _("还没有它这个指标的数"))
+
+
+@indicators.command("compare", help=_("一个指标同一期各对象的对比，好的在前"))
+@click.argument("indicator")
+@click.option("--period", required=True, help=_("期间，如 2025"))
+@click.pass_obj
+def indicators_compare(speaker: Speaker, indicator: str, period: str) -> None:
+    user = speaker.by
+    told = [tell_standing(one) for one in compared(user, indicator_told(user, indicator), period)]
+    lines = told if speaker.json else [{**one, "subject": one["subject"]["name"]} for one in told]
+    titles = [("place", pgettext("place", "名次")), ("subject", _("对象")), ("value", _("数值")), ("why", _("说明"))]
+    speaker.table(lines, titles, _("这一期没有可以对比的数"))
+
+
+@indicators.command("publications", help=_("指标发布和更正表"))
+@click.option("--state", default="", type=click.Choice(["", *PublicationState.values]), help=_("只列某一状态的"))
+@click.pass_obj
+def indicators_publications(speaker: Speaker, state: str) -> None:
+    rows = list_publications(speaker.by)
+    told = [tell_publication(row) for row in (rows.filter(state=state) if state else rows)]
+    titles = [
+        ("code", _("编号")),
+        ("title", _("标题")),
+        ("period", _("期间")),
+        ("state", _("状态")),
+        ("figures", _("指标值")),
+        ("decided_by", _("批准人")),
+    ]
+    speaker.table(told, titles, _("还没有发布过指标"))
+
+
+@indicators.command("published", help=_("一次发布冻结的指标值，和现在的数"))
+@click.argument("publication", type=int)
+@click.pass_obj
+def indicators_published(speaker: Speaker, publication: int) -> None:
+    user = speaker.by
+    told = tell_published(user, list(list_published(user, find_publication(user, publication))))
+    lines = told if speaker.json else [{**one, "subject": one["subject"]["name"]} for one in told]
+    titles = [
+        ("code", _("编号")),
+        ("name", _("指标")),
+        ("subject", _("对象")),
+        ("value", _("发布值")),
+        ("now", _("现在的数")),
+        ("unit", _("单位")),
+    ]
+    speaker.table(lines, titles, _("没有指标值"))
 
 
 def _line(told: dict[str, Any]) -> dict[str, Any]:

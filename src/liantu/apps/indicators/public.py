@@ -1,10 +1,24 @@
 """What others may use of indicators."""
 
-from .actions import define_indicator, edit_indicator, load, report, retract_observation
+from .actions import (
+    approve_publication,
+    define_indicator,
+    edit_indicator,
+    load,
+    prepare_publication,
+    refuse_publication,
+    report,
+    restate_publication,
+    retract_observation,
+    withdraw_publication,
+)
 from .enums import Band, IndicatorKind
 from .queries import (
+    Asked,
     Figure,
     FigureRows,
+    Result,
+    compute,
     displaced,
     figure_of,
     figures_for,
@@ -14,11 +28,14 @@ from .queries import (
     list_figures,
     list_indicators,
     list_observations,
+    list_publications,
+    list_published,
     prove,
     series_of,
     subject_of,
     subject_told,
     tell_figures,
 )
+from .queries.spans import span_told, years_ago
 
 __all__ = [name for name in dir() if not name.startswith("_")]

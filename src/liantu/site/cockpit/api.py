@@ -33,7 +33,9 @@ class CockpitFigureOut(Schema):
     partial: bool = Field(description="the period was not over when it was told")
     until: date = Field(description="the day that it speaks of")
     named: int | None = Field(description="how many members its record lists; null where nothing can be listed")
-    proven: int | None = Field(description="what the register counts by the indicator's formula; null without one")
+    proven: int | float | None = Field(
+        description="what the register counts by the indicator's formula; null without one"
+    )
     withheld: bool
     conflict: bool = Field(description="further records report another value")
     simulated: bool

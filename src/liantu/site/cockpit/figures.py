@@ -222,8 +222,8 @@ class Reading:
         return self.named is not None and self.named > 0 and self.named >= (self.figure.reported or 0)
 
     @property
-    def proven(self) -> int | None:
-        """What the register itself counts, for those who may read the figure."""
+    def proven(self) -> int | Decimal | None:
+        """What the indicator's own formula gives, for those who may read the figure."""
         return None if self.withheld else self.figure.proven
 
     @property

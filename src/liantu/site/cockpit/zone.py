@@ -222,7 +222,7 @@ def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
     told = readings(user, [*(place.id for place in places), *([body] if body is not None else [])])
     for place in places:
         place.readings = told.get(place.id, [])
-    indicators.prove(one.figure for held in told.values() for one in held)
+    indicators.prove(user, [one.figure for held in told.values() for one in held])
     return Cockpit(
         zone, body, told.get(body, []) if body is not None else [],
         _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), collaborations(user, zone, reader),

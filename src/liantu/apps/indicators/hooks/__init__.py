@@ -34,6 +34,12 @@ nav.register(
         keywords="figure zhibiaozhi zbz shuzi huzhao passport",
     )
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.ASSESSMENT, _("指标发布"), "publications", "rubber-stamp", "indicators.Publication", order=15,
+        keywords="publication fabu zhibiaofabu fb gengzheng yuebao restatement",
+    )
+)  # fmt: skip
 search.register(search.Searchable(KIND, pgettext_lazy("kind", "指标"), "percentage", found_indicators, order=40))
 
 
@@ -41,7 +47,7 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     figures, named_in = figures_of(user, ("organisation", pk), latest=True), listing(user, pk, MOST)
     if not figures and not named_in:
         return None
-    prove(figures)
+    prove(user, figures)
     period = evidence.periods.period_words
     return {
         "figures": [

@@ -18,6 +18,7 @@ from liantu.kit.intake import public as intake
 from ..actions import building, load
 from ..enums import IndicatorKind
 from ..models import Indicator
+from ..queries import formulas
 
 FORMS = {
     IndicatorKind.COUNT: "count", IndicatorKind.AMOUNT: "money", IndicatorKind.AREA: "number",
@@ -28,9 +29,14 @@ FORMS = {
 _CHANGE = re.compile(r"增长|增加|新增|净增|下降|减少|提高|提升|回落|占|高于|低于|排名|合计")
 
 
+def _asked() -> list[Indicator]:
+    """Those that somebody has to report: what is calculated from others is not asked for again."""
+    return [row for row in Indicator.objects.filter(active=True) if not formulas.is_arithmetic(row.formula)]
+
+
 def _fields() -> list[Field]:
     """Those that speak of organisations; a zone's own figures come with reports and filings."""
-    rows = Indicator.objects.filter(active=True)
+    rows = _asked()
     return [
         Field(f"indicator.{row.code}", (row.name,), FORMS[IndicatorKind(row.kind)], base_unit=row.unit, periods=True)
         for row in rows
@@ -74,7 +80,7 @@ def _guess(told: dict[str, str]) -> dict[str, str]:
     words = told.get("indicator", "")
     best, least = "", 0.5
     changed = _CHANGE.findall(words)
-    for row in Indicator.objects.filter(active=True):
+    for row in _asked():
         if any(word not in row.name for word in changed):
             # 新增高新技术企业, 营业收入同比增长: a change is not what it changes, nor a sum of those listed the whole.
             continue

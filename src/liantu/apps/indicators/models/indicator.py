@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Better, IndicatorKind
+from ..enums import Better, IndicatorKind, PeriodKind
 
 #: Units in English. What is counted one by one is told by the indicator's name: "37", not "37 家".
 ENGLISH_UNITS = {
@@ -16,8 +16,20 @@ ENGLISH_UNITS = {
 CODE = RegexValidator(r"^[a-z][a-z0-9_]{1,58}[a-z0-9]$", _("用小写字母开头，只含小写字母、数字和下划线，3 至 60 位"))
 
 
+def measure_in_words(unit: str) -> str:
+    """A unit in the reader's language: 万元/人 is "10k yuan/people"."""
+    if not (get_language() or "").startswith("en"):
+        return unit
+    if "/" in unit:
+        return "/".join(ENGLISH_UNITS.get(part, part) or "1" for part in unit.split("/"))
+    return ENGLISH_UNITS.get(unit, unit)
+
+
 class Indicator(models.Model):
-    """What is counted or measured, defined once: unit, 口径, and the formula by which the register proves it."""
+    """What is counted or measured, defined once: unit, 口径, and the formula by which the register proves it.
+
+    `formula` counts a registered set, `{"countable": …}`, or is arithmetic over other indicators, `{"is": "a / b"}`.
+    """
 
     code = models.CharField(_("代号"), max_length=60, unique=True, validators=[CODE])
     name = models.CharField(_("名称"), max_length=100, unique=True)
@@ -28,6 +40,7 @@ class Indicator(models.Model):
     definition_en = models.TextField(_("英文口径"), blank=True)
     subjects = models.JSONField(_("适用对象"), default=list, blank=True)
     better = models.CharField(_("方向"), max_length=4, choices=Better.choices, blank=True)
+    period_kind = models.CharField(_("时期或时点"), max_length=4, choices=PeriodKind.choices, blank=True)
     # The registered kind of what a figure may list as its members; empty where nothing can be listed.
     members = models.CharField(_("成员类型"), max_length=40, blank=True)
     formula = models.JSONField(_("公式"), null=True, blank=True)
@@ -35,6 +48,8 @@ class Indicator(models.Model):
     shipped = models.BooleanField(_("随系统提供"), default=False, editable=False)
     order = models.PositiveIntegerField(_("顺序"), default=1000)
     active = models.BooleanField(_("启用"), default=True)
+    # The number of its definition as it stands: see IndicatorVersion.
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("指标")
@@ -51,8 +66,7 @@ class Indicator(models.Model):
     @property
     def measure(self) -> str:
         """The unit in the reader's language; one that has no English stands as it is written."""
-        english = (get_language() or "").startswith("en")
-        return ENGLISH_UNITS.get(self.unit, self.unit) if english else self.unit
+        return measure_in_words(self.unit)
 
     @property
     def defined(self) -> str:

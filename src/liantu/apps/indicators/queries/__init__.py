@@ -1,4 +1,6 @@
+from . import formulas, spans
 from .comparing import Compared, Missing, compare
+from .computing import Asked, Result, compute, for_reading
 from .definitions import (
     RENAMED,
     all_indicators,
@@ -11,9 +13,9 @@ from .definitions import (
     list_indicators,
     preview,
 )
+from .figure import Figure
 from .figures import (
     Band,
-    Figure,
     FigureRows,
     about_own,
     figure_of,
@@ -30,8 +32,37 @@ from .figures import (
     same_figure,
     series_of,
 )
+from .formulas import words_of as formula_words
+from .freezing import Moment, moments
+from .published import (
+    Moves,
+    Since,
+    digest_of,
+    find_publication,
+    find_published,
+    in_force,
+    list_publications,
+    list_published,
+    list_published_rows,
+    moves_of,
+    published_of,
+    reading,
+    restatements_of,
+    since,
+)
+from .series import Bin, Change, Line, Point, Standing, bins, compared, line_of, lines_of, median
+from .spans import Sort
 from .subjects import standing, subject_ids, subject_of, subject_told, visible
-from .telling import tell_figure, tell_figures, tell_indicator
+from .telling import (
+    tell_figure,
+    tell_figures,
+    tell_indicator,
+    tell_line,
+    tell_publication,
+    tell_published,
+    tell_published_rows,
+    tell_standing,
+)
 from .weighing import FIELDS
 
 __all__ = [name for name in dir() if not name.startswith("_")]

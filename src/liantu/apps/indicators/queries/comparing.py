@@ -17,7 +17,8 @@ from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance
 
-from .figures import CLASS, UNIT, Figure
+from .figure import Figure
+from .figures import CLASS, UNIT
 
 Named = evidence.kinds.Named
 
@@ -61,22 +62,22 @@ def compare(user: access.Principal, figure: Figure, most: int | None = None) -> 
         return None
     counted = set(figure.tally.ids)
     named = {pk: told for (_kind, pk), told in zip(figure.keys, figure.members, strict=True)}
-    open_ = counted & set(_readable(formula.rows(*figure.subject, figure.day), figure.reader, formula.path))
-    readable = sorted(open_ - set(named))
+    open_ = counted & set(readable(formula.rows(*figure.subject, figure.day), figure.reader, formula.path))
+    unnamed = sorted(open_ - set(named))
     # Names are asked for no more than are shown: there may be as many as a zone has firms.
-    asked = readable[:most]
+    asked = unnamed[:most]
     extra = evidence.kinds.named(user, [(formula.kind, pk) for pk in asked])
     why = _why(figure, formula, [pk for pk in named if pk not in counted])
     return Compared(
         [told for pk, told in named.items() if pk in counted],
         [Missing(told, why[pk]) for pk, told in named.items() if pk not in counted],
         sorted(extra.values(), key=lambda told: told.label),
-        len(counted - set(named)) - len(readable) + len(asked) - len(extra),
-        len(readable) - len(asked),
+        len(counted - set(named)) - len(unnamed) + len(asked) - len(extra),
+        len(unnamed) - len(asked),
     )
 
 
-def _readable(rows: QuerySet[Any], reader: Clearance, path: str) -> list[int]:
+def readable(rows: QuerySet[Any], reader: Clearance, path: str) -> list[int]:
     """What of the rows rests on records that may be read; all where they rest on none, being derived."""
     with suppress(FieldError):
         rows = rows.filter(reader.condition(CLASS, UNIT))

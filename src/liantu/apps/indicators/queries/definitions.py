@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +16,11 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.countables import public as countables
 from liantu.kit.search import public as search
 
 from ..models import Indicator, Observation
+from . import formulas, spans
+from .computing import Asked, compute
 
 #: How the name of an indicator ends that made way for one that ships.
 RENAMED = "（自定）"
@@ -75,8 +77,32 @@ def bodies(user: access.Principal) -> list[tuple[Any, int]]:
     return [(zone, body) for zone, body in pairs if body is not None]
 
 
-def preview(user: access.Principal, formula: Mapping[str, Any]) -> list[tuple[Any, countables.Tally]]:
-    """What a formula would give for each zone today. Raises ValidationError."""
-    read = countables.read(formula)
-    today = clock.today()
-    return [(zone, read.tally("organisation", body, today)) for zone, body in bodies(user)]
+@dataclass(frozen=True)
+class Preview:
+    """What a formula would give for one zone: a number, or why there is none; the list behind it where it counts."""
+
+    zone: Any
+    value: Any
+    period: str = ""
+    why: str = ""
+    url: str = ""
+
+
+def preview(user: access.Principal, indicator: Indicator) -> list[Preview]:
+    """What the formula of an indicator, saved or not, would give for each zone. Raises ValidationError.
+
+    Counts are those of today; arithmetic is that of the last whole year.
+    """
+    book = {**formulas.book_of(), indicator.code: indicator}
+    read = formulas.read(indicator, book)
+    formulas.refuse_circles(indicator, book)
+    here = bodies(user)
+    if isinstance(read, formulas.Arithmetic):
+        period = str(clock.today().year - 1)
+        asked = [Asked(indicator.code, ("organisation", body), spans.span_told(period)) for _zone, body in here]
+        told = compute(user, asked, book)
+        return [Preview(zone, one.value, period, one.why) for (zone, _body), one in zip(here, told, strict=True)]
+    if read is None:
+        return []
+    tallies = [(zone, read.tally("organisation", body, clock.today())) for zone, body in here]
+    return [Preview(zone, tally.count, url=tally.url) for zone, tally in tallies]

@@ -21,9 +21,10 @@ from liantu.kit.ui import charts
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
+from liantu.kit.ui.states import style_of
 
 from .. import actions
-from ..models import Observation
+from ..models import Observation, Publication
 from ..queries import (
     Figure,
     compare,
@@ -32,10 +33,14 @@ from ..queries import (
     find_observation,
     list_figures,
     prove,
+    published_of,
+    reading,
     said_on,
     series_of,
+    spans,
 )
 from . import filters, forms, tables, words
+from .published_tables import STATES
 
 LABEL = Observation._meta.label
 #: Members that a passport tells of those that are counted and not named; the list behind the number has all.
@@ -81,7 +86,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
     figure = figure_of(user, pk)
     row = figure.observation
     series = series_of(user, figure.indicator, figure.subject)
-    prove([figure, *series])
+    prove(user, [figure, *series])
     told = {
         "title": words.title_of(figure), "figure": figure, "row": row, "about": figure.about,
         "subject": words.subject_words(figure),
@@ -93,11 +98,26 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": f"{figure.completeness or 0:.4f}", **_compared(user, figure), "shown_members": [one for one in figure.members if one is not None],
         "hidden_members": sum(one is None for one in figure.members),
         "said": _said(user, figure), "series": _series(series, figure), "chart": _chart(series, figure),
-        "history": accounts.history_of(user, [row]), "reach": accounts.history_reach(user),
+        "published": _published(user, figure), "expression": (figure.indicator.formula or {}).get("is", ""),
+        "used": words.used_words(figure), "may_publish": access.may_ever(user, "create", Publication._meta.label),
+        "may_deliveries": access.may_ever(user, "view", "evidence.Delivery"), "history": accounts.history_of(user, [row]), "reach": accounts.history_reach(user),
         "may_report": access.may_ever(user, "create", LABEL),
         "may_retract": row.retraction_id is None and access.may(user, "retract", row),
     }  # fmt: skip
     return render(request, "indicators/figure.html", told)
+
+
+def _published(user: Any, figure: Figure) -> list[tuple[Any, str, str, Any]]:
+    """What was published of it, the latest first: each with its value, what that is now, and the state of its publication."""
+    rows, may = published_of(user, figure.indicator, figure.subject, figure.observation.period), reading(user)
+    told = []
+    for one in rows:
+        open_ = may.reads(one)
+        value = words.published_number(one) if open_ else _now("已隐去")
+        told.append(
+            (one, value, words.since_words(one, figure) if open_ else "", style_of(STATES, one.publication.state))
+        )
+    return told
 
 
 def _compared(user: Any, figure: Figure) -> dict[str, Any]:
@@ -142,13 +162,14 @@ def _series(series: Sequence[Figure], figure: Figure) -> list[tuple[Figure, str,
 
 def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
     """A line over the periods of the same sort; None where there are fewer than two."""
-    sort = words.grain(figure.observation.period)
-    line = [one for one in series if words.grain(one.observation.period) == sort]
+    sort = spans.sort_of(figure.observation.period)
+    line = [one for one in series if spans.sort_of(one.observation.period) == sort]
     if len(line) < 2:
         return None
     drawn: dict[str, list[Any]] = {_now("上报"): [one.reported for one in line]}
-    agree = figure.formula is not None and all(one.proven == one.reported for one in line)
-    if figure.formula is not None and not agree:
+    has_formula = bool(figure.formula_words)
+    agree = has_formula and all(one.proven == one.reported for one in line)
+    if has_formula and not agree:
         drawn[_now("核实")] = [one.proven for one in line]
     sources = dict.fromkeys(one.observation.record.source.name for one in line)
     return charts.line(

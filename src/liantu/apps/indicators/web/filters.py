@@ -6,12 +6,13 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search, YesNo
 
-from ..enums import Band, IndicatorKind
+from ..enums import Band, Basis, IndicatorKind, PublicationState
 from ..queries import in_band, in_period, list_indicators, subject_ids
 
 
@@ -65,3 +66,18 @@ class Figures(Filters):
 
     def in_band(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return in_band(rows, value)
+
+
+class Publications(Filters):
+    q = Search(["title", "note", "figures__indicator__name"], label=_("标题、说明、指标"))
+    state = Choice(label=_("状态"), choices=PublicationState.choices)
+    zone = ModelChoice(label=_("园区"), queryset=_zones)
+    period = django_filters.CharFilter(label=_("期间"), field_name="period", lookup_expr="startswith", max_length=12)
+    restating = YesNo(
+        label=_("类别"), field_name="restates", lookup_expr="isnull", exclude=True, yes=_("更正表"), no=_("首次发布")
+    )
+
+
+class PublishedFigures(Filters):
+    q = Search(["indicator__name", "indicator__name_en", "indicator__code"], label=_("指标"))
+    basis = Choice(label=pgettext_lazy("published", "依据"), choices=Basis.choices)

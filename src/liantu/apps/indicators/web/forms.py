@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
@@ -14,7 +15,7 @@ from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.forms import Form, dress
 
-from ..enums import Better, IndicatorKind
+from ..enums import Better, IndicatorKind, PeriodKind
 from ..models import Indicator
 from ..queries import list_indicators, subject_told
 
@@ -141,6 +142,10 @@ class Defining(Form):
     unit = forms.CharField(label=_("单位"), max_length=20, help_text=_("如 家、项、亿元"))
     kind = forms.ChoiceField(label=_("类型"), choices=IndicatorKind.choices)
     better = forms.ChoiceField(label=_("方向"), choices=[*BLANK, *Better.choices], required=False)
+    period_kind = forms.ChoiceField(
+        label=_("时期或时点"), choices=[*BLANK, *PeriodKind.choices], required=False,
+        help_text=_("时点数说某一天的状况，如期末家数；时期数说一段时间里发生的，如全年收入"),
+    )  # fmt: skip
     definition = forms.CharField(
         label=_("口径"), widget=forms.Textarea(attrs=ROWS), max_length=2000, help_text=_("数什么、算到哪一天、什么不计")
     )
@@ -155,13 +160,22 @@ class Defining(Form):
     )
     members = forms.ChoiceField(label=_("可列的成员"), required=False)
     active = forms.BooleanField(label=_("启用"), required=False, initial=True)
+    expression = forms.CharField(
+        label=_("由其他指标计算"), max_length=400, required=False,
+        help_text=_("写指标代号和 + - * /，如 (sales_revenue - sales_revenue.year_ago) / sales_revenue.year_ago；.before 是上期，.reported 只取上报数。与“数登记册中的”只填一项"),
+    )  # fmt: skip
     countable = forms.ChoiceField(
         label=_("数登记册中的"), required=False, help_text=_("不选即未设公式，只有上报数；改选后按“看看结果”，再填条件")
     )
 
     def __init__(self, *args: Any, indicator: Indicator | None = None, **kwargs: Any) -> None:
         formula = (indicator.formula if indicator else None) or {}
-        told = {**_initial(indicator), "countable": formula.get("countable", ""), **kwargs.pop("initial", {})}
+        told = {
+            **_initial(indicator),
+            "countable": formula.get("countable", ""),
+            "expression": formula.get("is", ""),
+            **kwargs.pop("initial", {}),
+        }
         super().__init__(*args, initial=told, **kwargs)
         self.fields["members"].choices = [*BLANK, *((key, kind.label) for key, kind in evidence.kinds.kinds().items())]
         self.fields["countable"].choices = [
@@ -175,11 +189,11 @@ class Defining(Form):
         self.fields["countable"].widget.attrs |= REDRAW
         self.chosen = countables.countables().get(str(self["countable"].value() or ""))
         self._add_formula(formula if formula.get("countable") == self["countable"].value() else {})
-        about = ("name", "code", "name_en", "unit", "kind", "better", "subjects", "members", "active")
+        about = ("name", "code", "name_en", "unit", "kind", "better", "period_kind", "subjects", "members", "active")
         self.fieldsets = (
             (_("指标"), about),
             (_("口径"), ("definition", "definition_en")),
-            (_("登记册的公式"), ("countable", *self._formula_fields(), "distinct")),
+            (pgettext_lazy("indicator", "公式"), ("countable", *self._formula_fields(), "distinct", "expression")),
         )
 
     def _formula_fields(self) -> list[str]:
@@ -213,11 +227,17 @@ class Defining(Form):
         dress(field)
         field.is_wide = False
 
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("expression") and self.chosen is not None:
+            self.add_error("expression", _now("“数登记册中的”和“由其他指标计算”只能填一项"))
+        return told
+
     def formula(self) -> dict[str, Any] | None:
         """What the fields of the formula say, as an indicator keeps it."""
         told = self.cleaned_data
         if self.chosen is None:
-            return None
+            return {"is": told["expression"]} if told.get("expression") else None
         where = {name: told.get(f"where-{name}") for name in self.chosen.conditions}
         kept = {
             name: value[0] if isinstance(value, list) and len(value) == 1 else value
@@ -233,9 +253,17 @@ class Defining(Form):
     def said(self) -> dict[str, Any]:
         """The indicator's fields as the actions take them."""
         names = [
-            name for name in self.fields if name not in ("countable", "distinct") and not name.startswith("where-")
+            name
+            for name in self.fields
+            if name not in ("countable", "distinct", "expression") and not name.startswith("where-")
         ]
         return {**{name: self.cleaned_data[name] for name in names}, "formula": self.formula()}
+
+    def said_so_far(self) -> dict[str, Any]:
+        """The same of a form that is not filled in yet: what its formula is read with."""
+        told = self.cleaned_data
+        names = ("name", "code", "unit", "kind")
+        return {**{name: told.get(name) or "" for name in names}, "formula": self.formula()}
 
 
 def _initial(indicator: Indicator | None) -> dict[str, Any]:
@@ -245,6 +273,7 @@ def _initial(indicator: Indicator | None) -> dict[str, Any]:
         "unit",
         "kind",
         "better",
+        "period_kind",
         "definition",
         "definition_en",
         "subjects",

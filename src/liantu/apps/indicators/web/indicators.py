@@ -16,7 +16,6 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
-from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.search import public as search
 from liantu.kit.ui.frames import is_part
@@ -27,7 +26,7 @@ from liantu.kit.ui.states import ACTIVE
 
 from .. import actions
 from ..models import Indicator
-from ..queries import FigureRows, find_indicator, list_figures, list_indicators, preview, prove
+from ..queries import FigureRows, find_indicator, formula_words, list_figures, list_indicators, preview, prove
 from . import filters, forms, tables, words
 
 LABEL = Indicator._meta.label
@@ -53,12 +52,12 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     user, indicator = request.user, find_indicator(request.user, code)
     rows = list_figures(user, latest=True).filter(indicator=indicator)
     figures = FigureRows(user, rows)[:SHOWN]
-    prove(figures)
+    prove(user, figures)
     search.note_seen(user, actions.KIND, indicator.pk)
     kinds = evidence.kinds.kinds()
     told = {
         "title": indicator.called, "indicator": indicator, "state_of": ACTIVE[indicator.active],
-        "formula": countables.words_of(indicator.formula),
+        "formula": formula_words(indicator), "expression": (indicator.formula or {}).get("is", ""),
         "subjects": listed(str(registry.OrganisationKind(one).label) for one in indicator.subjects),
         "members": kinds[indicator.members].label if indicator.members in kinds else "",
         "figures": [(one, words.subject_words(one), evidence.periods.period_words(one.observation.period),
@@ -91,12 +90,12 @@ class Define(FormPage):
 
     def _preview(self, form: Any) -> dict[str, Any]:
         form.is_valid()
-        formula = form.formula()
-        if formula is None:
+        said = form.said_so_far()
+        if not said["formula"]:
             return {"nothing": True}
         try:
-            words_ = countables.read(formula).words
-            return {"words": words_, "zones": preview(self.request.user, formula)}
+            drafted = Indicator(**said)
+            return {"zones": preview(self.request.user, drafted), "words": formula_words(drafted)}
         except ValidationError as wrong:
             return {"problem": listed(wrong.messages)}
 

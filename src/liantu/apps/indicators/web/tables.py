@@ -1,24 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.access import public as access
-from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.columns import Column, Link, Number, State, Text
 from liantu.kit.ui.exports import Kind
-from liantu.kit.ui.numbers import share
+from liantu.kit.ui.numbers import UNKNOWN, share
 from liantu.kit.ui.states import ACTIVE, StateStyle
 from liantu.kit.ui.tables import Table
 
-from ..queries import figures_for, prove
+from ..queries import figures_for, formulas, prove
 from . import words
 
 #: Rows of a workbook that are worked out together.
@@ -28,16 +29,19 @@ CHUNK = 200
 def attach(user: access.Principal, rows: Sequence[Any]) -> None:
     """Give each row of `list_figures` its `figure`, proven: a constant number of queries."""
     figures = figures_for(user, rows)
-    prove(figures)
+    prove(user, figures)
     for row, figure in zip(rows, figures, strict=True):
         row.figure = figure
 
 
 class Formula(Text):
-    """What the register counts for an indicator, in words."""
+    """What an indicator counts or is calculated by, in words."""
 
-    def read(self, record: Any) -> Any:
-        return countables.words_of(record.formula)
+    def render(self, value: Any, record: Any, table: Any) -> Any:
+        return super().render(table.formula_of(record), record, table)
+
+    def value(self, value: Any, record: Any, table: Any) -> Any:
+        return super().value(table.formula_of(record), record, table)
 
 
 class Indicators(Table):
@@ -48,6 +52,8 @@ class Indicators(Table):
     unit = Text(_("单位"))
     kind = Text(_("类型"))
     formula = Formula(_("登记册的公式"), absent=_("未设公式"), orderable=False, wide=True)
+    period_kind = Text(_("时期或时点"), hidden=True, absent="—")
+    version = Number(_("版本"), hidden=True)
     reports = Number(_("指标值"))
     shipped = State(
         _("来历"),
@@ -58,6 +64,14 @@ class Indicators(Table):
         hidden=True,
     )
     active = State(_("状态"), styles=ACTIVE)
+
+    @cached_property
+    def book(self) -> Any:
+        """Every indicator by its code: asked once for all rows."""
+        return formulas.book_of()
+
+    def formula_of(self, record: Any) -> str:
+        return formulas.words_of(record, self.book)
 
 
 class Reported(Column):
@@ -94,6 +108,26 @@ class OfFigure(Number):
         return getattr(record.figure, self.name)
 
 
+class Proven(OfFigure):
+    """What the formula gives, or why it gives nothing."""
+
+    def render(self, value: Any, record: Any, table: Any) -> Any:
+        return (
+            format_html('<span class="unknown">{}</span>', self._nothing(record))
+            if value is None
+            else self.draw(record.figure.proven_shown, record, table)
+        )
+
+    def value(self, value: Any, record: Any, table: Any) -> Any:
+        return self._nothing(record) if value is None else value
+
+    def _nothing(self, record: Any) -> str:
+        result = record.figure.result
+        if result is None:
+            return _now("公式已失效") if record.figure.broken else _now("未设公式")
+        return _now("已隐去") if result.withheld else f"— {UNKNOWN}"
+
+
 class Share(OfFigure):
     """A share of the whole, in per cent."""
 
@@ -119,7 +153,7 @@ class Figures(Table):
     reported = Reported(_("上报"), accessor="seen_value", order_by="seen_value")
     named = OfFigure(_("列名"), "named", absent="—")
     completeness = Share(_("列名占比"), "completeness", absent="—")
-    proven = OfFigure(_("核实"), "proven", absent=_("未设公式"))
+    proven = Proven(_("核实"), "proven")
     unit = Text(_("单位"), accessor="indicator__unit", hidden=True)
     zone = Text(_("园区"), absent="—", order_by="zone__name", hidden=True)
     source = Text(_("数据来源"), accessor="record__source__name", hidden=True, wide=True)

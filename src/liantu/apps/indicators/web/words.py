@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from liantu.kit.evidence.marks import mark_for
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.numbers import grouped, rank, share
 
-from ..models import Indicator, Observation
-from ..queries import Figure, standing
+from ..enums import Basis
+from ..models import Indicator, Observation, PublishedFigure
+from ..queries import Figure, spans, standing
 
 
 def number(indicator: Indicator, row: Observation) -> str:
@@ -90,34 +91,66 @@ def completeness_words(figure: Figure) -> str:
 
 
 def proven_words(figure: Figure) -> str:
-    """What was counted, on which day."""
+    """What was counted, on which day, or what was calculated."""
     if figure.broken:
-        return _("公式所用的集合或条件已不存在，请修改指标的公式")
+        return _("公式所用的集合、条件或指标已不存在，请修改指标的公式")
+    if figure.result is not None:
+        words = figure.formula_words
+        return _("%(formula)s：%(why)s") % {"formula": words, "why": figure.result.why} if figure.result.why else words
     if figure.formula is None:
         return _("未设公式，登记册不能核实")
     told = {"day": figure.day.isoformat(), "formula": figure.formula.words}
     return _("登记册中 %(day)s 有效的：%(formula)s") % told
 
 
+def used_words(figure: Figure) -> list[tuple[str, str, str]]:
+    """What it was calculated from: indicator and period, the value or why there is none, and the passport of it."""
+    if figure.result is None:
+        return []
+    told = []
+    for asked, one in figure.result.used.values():
+        indicator = figure.book[asked.code]
+        period = evidence.periods.period_words(spans.period_of(asked.span))
+        value = _("已隐去") if one.withheld else one.why or _("未知")
+        if one.value is not None:
+            value = f"{grouped(one.value)} {indicator.measure}".rstrip()
+        url = reverse("figure", args=[one.observation.pk]) if one.observation else ""
+        told.append((f"{indicator.called} {period}", value, url))
+    return told
+
+
+def published_number(row: PublishedFigure) -> str:
+    """What was published, with its unit: `约 1,000 家`, `1 / 11`."""
+    if row.value is None:
+        return "—"
+    said = rank(int(row.value), row.of) if row.of else grouped(row.value)
+    said = _("约 %(number)s") % {"number": said} if row.approximate else said
+    return f"{said} {row.measure}".rstrip()
+
+
+def since_words(row: PublishedFigure, figure: Figure) -> str:
+    """How what was published stands to the figure as it is now."""
+    now = figure.proven if row.basis == Basis.PROVEN else figure.reported
+    if now is None:
+        return _("现在未知")
+    if row.value is not None and Decimal(now) == row.value:
+        return _("值未变")
+    return _("现在 %(n)s") % {"n": f"{grouped(now)} {figure.indicator.measure}".rstrip()}
+
+
 def gap_words(figure: Figure) -> str:
     """How what is proven stands to what is reported; empty where they cannot be compared."""
     if figure.reported is None or figure.proven is None:
         return ""
-    gap = figure.proven - figure.reported
+    gap = Decimal(figure.proven) - figure.reported
     if gap == 0:
         return _("与上报一致")
     told = {"n": f"{grouped(abs(gap))} {figure.indicator.measure}".rstrip()}
-    return _("比上报多 %(n)s") % told if gap > 0 else _("比上报少 %(n)s：登记册只记了看得到的，不等于没有") % told
-
-
-def grain(period: str) -> str:
-    """What sort of period it is: figures of one sort stand in one line."""
-    if period.startswith("@"):
-        return "at"
-    if period.endswith("/"):
-        return "open"
-    match = re.fullmatch(r"\d{4}(?:-([HQ]|\d))?.*", period)
-    return {"H": "half", "Q": "quarter", None: "year"}.get(match[1] if match else None, "month")
+    if gap > 0:
+        return _("比上报多 %(n)s") % told
+    if figure.result is not None:
+        return _("比上报少 %(n)s") % told
+    return _("比上报少 %(n)s：登记册只记了看得到的，不等于没有") % told
 
 
 def resting_on(user: access.Principal, rows: Iterable[Observation]) -> Iterator[tuple[str, str, str]]:

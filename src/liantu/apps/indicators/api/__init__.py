@@ -13,12 +13,13 @@ from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.ui.paging import Pages
 
-from . import actions
-from .queries import (
+from .. import actions
+from ..queries import (
     FigureRows,
     figure_of,
     find_indicator,
     find_observation,
+    formulas,
     in_period,
     indicator_told,
     list_figures,
@@ -41,15 +42,20 @@ class IndicatorOut(Schema):
     definition: str = Field(examples=["区内企业中，期末高新技术企业证书在有效期内的家数。"])
     definition_en: str = ""
     subjects: list[str] = Field([], examples=[["zone"]], description="kinds of organisation that it is reported of")
-    better: str = Field("", examples=["up"])
+    better: str = Field("", examples=["up"], description="up, down, or empty: neither")
+    period_kind: str = Field(
+        "", examples=["at"], description="at: as things stand on a day; over: in a period; empty: not said"
+    )
     members: str = Field(
         "", examples=["organisation"], description="kind of what a figure may name one by one; empty: nothing"
     )
     formula: dict[str, Any] | None = Field(
         None,
+        description='a count of a registered set, or `{"is": "patents / staff_total"}` over other indicators',
         examples=[{"countable": "recognitions", "where": {"scheme": "high_tech_enterprise"}, "distinct": "holder"}],
     )
     formula_words: str = ""
+    version: int = Field(1, examples=[1], description="of its definition")
     shipped: bool = False
     active: bool = True
     figures: int | None = Field(None, examples=[3], description="observations that count; null where it was not asked")
@@ -65,6 +71,7 @@ class IndicatorIn(Schema):
     definition_en: str = ""
     subjects: list[str] = []
     better: str = ""
+    period_kind: str = ""
     members: str = ""
     formula: dict[str, Any] | None = None
 
@@ -78,6 +85,7 @@ class IndicatorPatch(Schema):
     definition_en: str | None = None
     subjects: list[str] | None = None
     better: str | None = None
+    period_kind: str | None = None
     members: str | None = None
     formula: dict[str, Any] | None = Field(None, description="null takes the formula away")
     active: bool | None = None
@@ -119,7 +127,10 @@ class FigureOut(Schema):
         examples=[0], description="members that the source lists; null where nothing can be listed"
     )
     members: list[Thing]
-    proven: int | None = Field(examples=[0], description="what the register counts; null: no formula, 0 is 0")
+    proven: int | float | None = Field(
+        examples=[0], description="what the formula gives; null: no formula, or not known; 0 is 0"
+    )
+    proven_why: str = Field("", description="why a formula over other indicators gives nothing")
     formula: str = Field("", examples=["资质荣誉 · 资质类别: 高新技术企业"])
     completeness: str | None = Field(
         examples=["0"], description="named of reported, 0 to 1; null where it means nothing"
@@ -186,7 +197,8 @@ class Indicators:
         return int(self.rows.count())
 
     def __getitem__(self, at: slice) -> list[dict[str, Any]]:
-        return [tell_indicator(row) for row in self.rows[at]]
+        book = formulas.book_of()
+        return [tell_indicator(row, book) for row in self.rows[at]]
 
 
 @router.get("/indicators/{code}", response=IndicatorOut, summary="一个指标 one indicator")
@@ -248,3 +260,6 @@ def figures_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
     row = find_observation(request.auth, pk)
     actions.retract_observation(by=request.auth, observation=row, reason=body.reason)
     return Status(204, None)
+
+
+from . import publishing, series  # noqa: E402, F401  they add to the router
