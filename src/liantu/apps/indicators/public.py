@@ -5,6 +5,8 @@ from .enums import Band, IndicatorKind
 from .queries import (
     Figure,
     FigureRows,
+    bound_figures,
+    called,
     displaced,
     figure_of,
     figures_for,
@@ -15,10 +17,13 @@ from .queries import (
     list_indicators,
     list_observations,
     prove,
+    senders_of,
     series_of,
     subject_of,
     subject_told,
     tell_figures,
+    told_of,
+    units_of,
 )
 
 __all__ = [name for name in dir() if not name.startswith("_")]

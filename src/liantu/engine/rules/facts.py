@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from .reading import PackReader
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-FACT_PARTS = ("title", "unit", "definition", "document", "clause", "from", "years", "over", "choices", "expert", "verified")
+FACT_PARTS = (
+    "title",
+    "unit",
+    "definition",
+    "document",
+    "clause",
+    "from",
+    "years",
+    "over",
+    "choices",
+    "expert",
+    "verified",
+)
 DERIVED_PARTS = ("title", "is", "definition", "document", "clause")
 #: Several recognitions are `one|other`; `name@provincial` is one of that level or higher.
 BINDING = re.compile(r"(property|recognition|indicator|count):([a-z][a-z0-9_.@|-]*)")

@@ -1,3 +1,4 @@
+from .binding import bound_figures, called, senders_of, told_of, units_of
 from .comparing import Compared, Missing, compare
 from .definitions import (
     RENAMED,

@@ -1,0 +1,199 @@
+"""Ladders over HTTP for programs: the same queries and actions as the pages."""
+
+# No postponed annotations here: the paging wrapper would look their names up in its own module.
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+from ninja.pagination import paginate
+
+from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
+from liantu.kit.ui.paging import Pages
+
+from . import queries
+from .actions import answering
+from .models import Evaluation
+
+router = Router(tags=["梯度培育 cultivation"])
+
+
+class Range(Schema):
+    min: float = Field(examples=[40])
+    max: float = Field(examples=[62])
+
+
+class Firm(Schema):
+    id: int = Field(examples=[7])
+    name: str = Field(examples=["模拟新材料有限公司"])
+
+
+class StandOut(Schema):
+    id: int
+    zone: str = Field(examples=["simulated"])
+    organisation: Firm
+    pack: str = Field(examples=["cn.tech-sme"])
+    version: str = Field(examples=["2022-01-01"])
+    on: date
+    result: str = Field(examples=["unknown"], description="met, unmet, unknown, manual or not_applicable")
+    stand: str = Field(examples=["near"], description="holds, met, near, unknown, manual or unmet")
+    score: Range | None = None
+    unmet_rows: list[str] = Field([], examples=[["score", "staff"]])
+    known_facts: int = Field(examples=[14])
+    asked_facts: int = Field(examples=[18])
+    holds: bool
+    expires: date | None = Field(None, description="last day of the certificate, where it is told")
+
+
+class RungOut(Schema):
+    pack: str = Field(examples=["cn.high-tech"])
+    title: str = Field(examples=["高新技术企业"])
+    version: str = Field(examples=["2016-01-01"])
+    firms: int
+    stands: dict[str, int] = Field(
+        examples=[{"holds": 120, "met": 31, "near": 44, "unknown": 60, "manual": 0, "unmet": 90}]
+    )
+    completeness: float = Field(examples=[0.71], description="known share of the facts that it asks of all firms")
+    as_at: date | None = None
+    expiring: dict[str, int] = Field(examples=[{"30": 2, "90": 7, "180": 15}], description="certificates by days left")
+    open_ended: int
+    window_open: bool
+
+
+class BoardOut(Schema):
+    zone: str = Field(examples=["simulated"])
+    day: date
+    firms: int
+    due: int = Field(description="firms that wait to be evaluated again")
+    tiers: list[RungOut]
+
+
+class RowOut(Schema):
+    id: str = Field(examples=["score.staff"])
+    title: str = Field(examples=["科技人员占职工总数的比例"])
+    result: str = Field(examples=["met"])
+    points: float | Range | None = Field(None, examples=[16])
+    why: str = Field("", description="with the values used, as far as the caller may read them")
+    clause: str = ""
+    verified: bool
+
+
+class FactOut(Schema):
+    name: str = Field(examples=["technical_staff"])
+    title: str = Field(examples=["科技人员"])
+    value: str | None = Field(None, examples=["31 人"], description="null where it is not known or withheld")
+    withheld: bool
+    source: str = ""
+    url: str = ""
+
+
+class MissingOut(Schema):
+    name: str = Field(examples=["rd_expense"])
+    title: str = Field(examples=["研发费用"])
+    ask: str = Field("", examples=["税务局"], description="who usually delivers it; empty: a person has to say it")
+
+
+class WindowOut(Schema):
+    from_: date = Field(alias="from")
+    to: date
+    open: bool
+
+
+class LadderOut(Schema):
+    pack: str = Field(examples=["cn.tech-sme"])
+    title: str
+    version: str
+    on: date
+    result: str = Field(examples=["met"])
+    score: float | Range | None = None
+    stand: str
+    holds: bool
+    expires: date | None = None
+    rows: list[RowOut]
+    facts: list[FactOut]
+    missing: list[MissingOut]
+    window: WindowOut | None = None
+    papers: list[str] = []
+
+
+class AnswerIn(Schema):
+    pack: str = Field(examples=["cn.tech-sme"])
+    fact: str = Field(examples=["sound_accounts"])
+    value: str = Field(examples=["是"], max_length=100)
+    note: str = Field(examples=["查账征收，见 2025 年汇算清缴申报表"], max_length=300)
+
+
+class Told:
+    """Evaluations, as many as are asked for."""
+
+    def __init__(self, rows: Any) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return int(self.rows.count())
+
+    def __getitem__(self, at: slice) -> list[dict[str, Any]]:
+        return [queries.tell_stand(row) for row in self.rows[at]]
+
+
+@router.get("/tiers", response=BoardOut, summary="梯度看板 the board of a zone")
+def tiers(request: HttpRequest, zone: str = Query(..., examples=["simulated"])) -> Any:
+    user = request.auth
+    if not access.may_ever(user, "view", Evaluation._meta.label):
+        raise access.Denied("view", Evaluation._meta.label)
+    return queries.tell_board(queries.board(user, queries.zone_told(user, zone)))
+
+
+@router.get("/tiers/firms", response=list[StandOut], summary="培育名单 firms by where they stand")
+@paginate(Pages)
+def stands(
+    request: HttpRequest,
+    zone: str = Query("", examples=["simulated"]),
+    pack: str = Query("", examples=["cn.tech-sme"]),
+    stand: str = Query("", examples=["near"]),
+    result: str = "",
+    score_from: float | None = None,
+    score_to: float | None = None,
+    lacks: str = Query("", examples=["score.staff"], description="a row of the pack that is unmet"),
+    expires_within: int | None = Query(None, examples=[180], ge=0, le=3650, description="days"),
+    window_open: bool | None = None,
+) -> Any:
+    user = request.auth
+    rows = queries.list_stands(user)
+    if zone:
+        rows = rows.filter(zone=queries.zone_told(user, zone))
+    told = {"pack": pack, "stand": stand, "result": result, "low__gte": score_from, "low__lte": score_to}
+    rows = rows.filter(**{name: value for name, value in told.items() if value not in ("", None)})
+    if lacks:
+        rows = queries.lacking(rows, f"{pack} {lacks}") if pack else rows.filter(lacks__contains=f" {lacks} ")
+    if expires_within is not None:
+        rows = queries.expiring_within(rows, expires_within)
+    if window_open is not None:
+        rows = rows.filter(queries.open_now()) if window_open else rows.exclude(queries.open_now())
+    return Told(rows)
+
+
+@router.get(
+    "/organisations/{int:pk}/ladders",
+    response=list[LadderOut],
+    by_alias=True,
+    summary="一家企业的梯度 the ladders of a firm",
+)
+def ladders(request: HttpRequest, pk: int, pack: str = Query("", examples=["cn.tech-sme"])) -> Any:
+    firm = registry.find_organisation(request.auth, pk)
+    return [queries.tell_ladder(one) for one in queries.ladders_of(request.auth, firm, only=pack)]
+
+
+@router.post(
+    "/organisations/{int:pk}/ladders/answers",
+    response={201: list[LadderOut]},
+    by_alias=True,
+    summary="补充规则事实 say a fact",
+)
+def answers(request: HttpRequest, pk: int, body: AnswerIn) -> Any:
+    """What the register does not know, with the ground on which it is said; the ladder then."""
+    firm = registry.find_organisation(request.auth, pk)
+    answering.answer(by=request.auth, organisation=firm, **body.dict())
+    return Status(201, [queries.tell_ladder(one) for one in queries.ladders_of(request.auth, firm, only=body.pack)])
