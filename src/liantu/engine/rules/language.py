@@ -354,7 +354,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What somebody who meets the conditions gets (fen): fixed, or a share of a fact up to a cap; the first whose `when` is met."""
+    """What somebody who meets the conditions gets (fen): fixed, a share of a fact, or both together, up to a cap; the first whose `when` is met."""
 
     title: Words
     fixed: int = 0

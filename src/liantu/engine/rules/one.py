@@ -386,7 +386,7 @@ class Asking:
         if base is None:
             return None, State.UNKNOWN
         # Down to the fen: nobody is promised more than the share.
-        found = max(0, int(base) * one.share.numerator // one.share.denominator)
+        found = max(0, one.fixed + int(base) * one.share.numerator // one.share.denominator)
         return found if one.cap is None else min(found, one.cap), State.MET
 
 

@@ -499,8 +499,8 @@ class PackReader:
             self.problems += unknown_keys(told, ("title", "fixed", "share", "of", "cap", "when"))
             share = literal(str(told["share"].value)) if "share" in told else None
             of = str(told["of"].value or "")
-            if ("share" in told) == ("fixed" in told):
-                self.say(told, "金额应写 fixed 或 share 之一", "an amount is either fixed or a share")
+            if "share" not in told and "fixed" not in told:
+                self.say(told, "金额应写 fixed、share 或两者", "an amount is fixed, a share, or both together")
             if "share" in told and (share is None or share[1] != "percent"):
                 self.say(
                     told["share"],

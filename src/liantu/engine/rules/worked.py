@@ -1,0 +1,125 @@
+"""Worked cases: facts, and what a pack has to answer to them. They lie beside its versions (`cases.yaml`), and whoever edits a pack runs them.
+
+    given: {staff: 120, ...}            facts that every case has, unless it says otherwise
+    cases:
+      - name: 科技人员占比为 0
+        on: 2025-07-20                  the day asked for; `version: 2022-01-01` where another than that day's is meant
+        facts: {technical_staff: 9}     ~ is a blank
+        result: unmet                   a state
+        score: 80                       or {min: 70, max: 75}
+        rows: {staff: 0, entry.staff: met, rd: {min: 0, max: 50}}
+        amount: 20万元                  what a policy gives; ~ where it cannot be told
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from liantu.engine.packs import Marked, read
+
+from .language import Pack
+from .one import Asking, Evaluation, Outcome, evaluate
+from .states import State
+from .units import literal
+
+PARTS = frozenset({"name", "on", "version", "facts", "result", "score", "rows", "amount"})
+#: Points from and to, or a state.
+Expected = tuple[Fraction, Fraction] | State
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A case. `amount`: fen; None where it says that it cannot be told, and `tells_amount` where it says anything."""
+
+    name: str
+    on: date
+    facts: Mapping[str, Any]
+    version: str = ""
+    result: State | None = None
+    score: tuple[Fraction, Fraction] | None = None
+    rows: Mapping[str, Expected] = field(default_factory=dict)
+    amount: int | None = None
+    tells_amount: bool = False
+    line: int = 0
+
+
+def read_cases(text: str) -> tuple[Worked, ...]:
+    """The cases of a file. Raises Unreadable, or ValueError with the line of what is none."""
+    told = read(text)
+    given = told["given"].plain or {}
+    return tuple(_case(one, given) for one in told["cases"].listed())
+
+
+def _case(told: Marked, given: Mapping[str, Any]) -> Worked:
+    other = set(told.value) - PARTS if isinstance(told.value, dict) else PARTS
+    on, version = told["on"].value, told["version"].value
+    if other or not isinstance(on, date):
+        raise ValueError(f"line {told.line}: a case has a day and {', '.join(sorted(PARTS))}, not {sorted(other)}")
+    amount = literal(str(told["amount"].value)) if told["amount"].value is not None else None
+    return Worked(
+        name=str(told["name"].value or ""),
+        on=on,
+        version=str(version or ""),
+        facts={**given, **(told["facts"].plain or {})},
+        result=State(told["result"].value) if "result" in told else None,
+        score=_points(told["score"]) if "score" in told else None,
+        rows={key: _expected(part) for key, part in told["rows"].items()},
+        amount=int(amount[0] * 100) if amount else None,
+        tells_amount="amount" in told,
+        line=told.line,
+    )
+
+
+def _expected(told: Marked) -> Expected:
+    return State(told.value) if isinstance(told.value, str) else _points(told)
+
+
+def _points(told: Marked) -> tuple[Fraction, Fraction]:
+    if isinstance(told.value, dict):
+        return Fraction(str(told["min"].value)), Fraction(str(told["max"].value))
+    return Fraction(str(told.value)), Fraction(str(told.value))
+
+
+def differences(pack: Pack, case: Worked) -> list[str]:
+    """What a pack answers otherwise than a case says, one sentence each. Raises WrongFact."""
+    found = evaluate(pack, case.facts, case.on)
+    rows = {one.row.id: one for one in found.outcomes}
+    told = []
+    if case.result is not None and found.state is not case.result:
+        told.append(f"the result is {found.state}, not {case.result}")
+    if case.score is not None and (found.score is None or _of(found.score, pack) != case.score):
+        told.append(f"the score is {_said(found.score, pack)}, not {_range(case.score)}")
+    for key, expected in case.rows.items():
+        if key not in rows:
+            told.append(f"there is no row {key}")
+        elif isinstance(expected, State):
+            if rows[key].state is not expected:
+                told.append(f"{key} is {rows[key].state}, not {expected}")
+        elif rows[key].low is None or _of(rows[key], pack) != expected:
+            told.append(f"{key} bears {_said(rows[key], pack)}, not {_range(expected)}")
+    if case.tells_amount:
+        amount = _amount(pack, found)
+        if amount != case.amount:
+            told.append(f"the amount is {amount} fen, not {case.amount}")
+    return told
+
+
+def _amount(pack: Pack, found: Evaluation) -> int | None:
+    return Asking(pack, found.facts, told=False).amount(pack.amounts)[1]
+
+
+def _of(one: Outcome, pack: Pack) -> tuple[Fraction, Fraction]:
+    return Fraction(one.low or 0, pack.grain), Fraction(one.high or 0, pack.grain)
+
+
+def _said(one: Outcome | None, pack: Pack) -> str:
+    return "none" if one is None or one.low is None else _range(_of(one, pack))
+
+
+def _range(points: tuple[Fraction, Fraction]) -> str:
+    low, high = (f"{float(one):g}" for one in points)
+    return low if low == high else f"{low} to {high}"
