@@ -50,8 +50,8 @@ def test_program_reads_board_list_and_ladder_and_says_a_fact(ground: Ground) -> 
     program = Program(ground.officer)
     assert program.get("/tiers", zone=ground.zone.code)[1]["firms"] == 1
     status, rows = program.get("/tiers/firms", pack=PACK, score_from=50, lacks="score")
-    assert (status, [one["organisation"]["id"] for one in rows]) == (200, [firm.pk])
-    assert program.get("/tiers/firms", pack=PACK, window_open=True, score_from=51)[1] == []
+    assert (status, [one["organisation"]["id"] for one in rows["items"]]) == (200, [firm.pk])
+    assert program.get("/tiers/firms", pack=PACK, window_open=True, score_from=51)[1]["items"] == []
     said = {"pack": PACK, "fact": "sound_accounts", "value": "是", "note": "看过账"}
     status, told = program.send("post", f"/organisations/{firm.pk}/ladders/answers", said)
     assert (status, "sound_accounts" in {one["name"] for one in told[0]["missing"]}) == (201, False)

@@ -41,6 +41,7 @@ class StandOut(Schema):
     stand: str = Field(examples=["near"], description="holds, met, near, unknown, manual or unmet")
     score: Range | None = None
     unmet_rows: list[str] = Field([], examples=[["score", "staff"]])
+    missing_facts: list[str] = Field([], examples=[["sound_accounts"]], description="that would settle it")
     known_facts: int = Field(examples=[14])
     asked_facts: int = Field(examples=[18])
     holds: bool

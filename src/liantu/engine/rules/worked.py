@@ -1,14 +1,14 @@
 """Worked cases: facts, and what a pack has to answer to them. They lie beside its versions (`cases.yaml`), and whoever edits a pack runs them.
 
-    given: {staff: 120, ...}            facts that every case has, unless it says otherwise
-    cases:
-      - name: 科技人员占比为 0
-        on: 2025-07-20                  the day asked for; `version: 2022-01-01` where another than that day's is meant
-        facts: {technical_staff: 9}     ~ is a blank
-        result: unmet                   a state
-        score: 80                       or {min: 70, max: 75}
-        rows: {staff: 0, entry.staff: met, rd: {min: 0, max: 50}}
-        amount: 20万元                  what a policy gives; ~ where it cannot be told
+given: {staff: 120, ...}            facts that every case has, unless it says otherwise
+cases:
+  - name: 科技人员占比为 0
+    on: 2025-07-20                  the day asked for; `version: 2022-01-01` where another than that day's is meant
+    facts: {technical_staff: 9}     ~ is a blank
+    result: unmet                   a state
+    score: 80                       or {min: 70, max: 75}
+    rows: {staff: 0, entry.staff: met, rd: {min: 0, max: 50}}
+    amount: 20万元                  what a policy gives; ~ where it cannot be told
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ from ..enums import Result, Stand
 class Evaluation(models.Model):
     """A pack's answer for one firm of one zone: its result, score, and which rows it lacks; no value of the firm's own.
 
-    `version`, `digest` and `own` name the text that was asked (`own`: a zone's own version). `rows` holds, for each row of the
-    pack in its order, id, result and points. `lacks` are the ids of the unmet rows with spaces around, to be searched.
+    `version`, `digest` and `own` name the text that was asked (`own`: a zone's own version). `rows` has, for each row of the pack
+    in its order, the first letter of its result and its points (`m`, `u0-50`; `queries.read_rows`). `lacks` are the ids of the
+    unmet rows, `missing` the facts that would settle it, each with spaces around, to be searched. `amount`: what a policy gives.
     """
 
     organisation = models.ForeignKey(
@@ -38,8 +39,9 @@ class Evaluation(models.Model):
     holds = models.BooleanField(_("持有证书"), default=False, editable=False)
     expires = models.DateField(_("证书到期"), null=True, editable=False)
     lacks = models.TextField(_("未满足的条件"), blank=True, editable=False)
-    missing = models.JSONField(_("待补事实"), default=list, editable=False)
-    rows = models.JSONField(_("各项"), default=list, editable=False)
+    missing = models.TextField(_("待补事实"), blank=True, editable=False)
+    rows = models.TextField(_("各项"), blank=True, editable=False)
+    amount = models.DecimalField(_("金额"), max_digits=17, decimal_places=2, null=True, editable=False)
 
     class Meta:
         verbose_name = _("梯度评价")

@@ -1,5 +1,5 @@
 from .board import SOON, Board, Rung, board, tell_board
-from .evaluating import COLUMNS, Line, lines, list_evaluations
+from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told
 from .lists import (

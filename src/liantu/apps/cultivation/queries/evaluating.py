@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from liantu.engine import rules
-from liantu.engine.rules.language import Score
+from liantu.engine.rules.language import Node, Score
 from liantu.engine.rules.one import Asking, Outcome
 from liantu.engine.rules.states import all_of
 from liantu.kit.access import public as access
@@ -25,7 +25,7 @@ RESULTS = {
 #: What is kept of one answer, in the order of `Line`.
 COLUMNS = (
     "organisation_id", "zone_id", "kind", "pack", "version", "digest", "own", "on", "result", "stand", "low", "high", "unmet",
-    "short", "known", "asked", "holds", "expires", "lacks", "missing", "rows",
+    "short", "known", "asked", "holds", "expires", "lacks", "missing", "rows", "amount",
 )  # fmt: skip
 
 
@@ -51,8 +51,9 @@ class Line(NamedTuple):
     holds: bool
     expires: date | None
     lacks: str
-    missing: list[str]
-    rows: list[list[Any]]
+    missing: str
+    rows: str
+    amount: Decimal | None
 
 
 def lines(zone: Any, firms: Sequence[int], packs: Sequence[Held], kind: str, day: date) -> Iterator[Line]:
@@ -98,9 +99,48 @@ def _told(pack: rules.Pack, facts: Mapping[str, int | str | None]) -> tuple[Any,
         sum(facts[name] is not None for name in pack.facts),
         len(pack.facts),
         "".join(f" {one.row.id} " for one in flat if one.state is rules.State.UNMET),
-        missing,
-        [[one.row.id, RESULTS[one.state], one.low, one.high] for one in flat],
+        "".join(f" {name} " for name in missing),
+        " ".join(_kept(one) for one in flat),
+        _amount(asking, pack, state),
     )
+
+
+def _kept(one: Outcome) -> str:
+    letter = LETTERS[RESULTS[one.state]]
+    if one.low is None or one.high is None:
+        return letter
+    return f"{letter}{one.low}" if one.low == one.high else f"{letter}{one.low}-{one.high}"
+
+
+#: What stands for a result where there are many.
+LETTERS = {
+    Result.MET: "m", Result.UNMET: "x", Result.UNKNOWN: "u", Result.MANUAL: "j", Result.NOT_APPLICABLE: "n",
+}  # fmt: skip
+_RESULTS = {letter: result for result, letter in LETTERS.items()}
+
+
+def read_rows(pack: rules.Pack, kept: str) -> list[tuple[str, str, int | None, int | None]]:
+    """What was kept of a pack's rows: (id, result, points from, points to)."""
+    found: list[tuple[str, str, int | None, int | None]] = []
+    for row, told in zip(_in_order(pack.root.rows), kept.split(), strict=False):
+        low, _dash, high = told[1:].partition("-")
+        points = (int(low), int(high or low)) if low else (None, None)
+        found.append((row.id, _RESULTS[told[0]], *points))
+    return found
+
+
+def _in_order(rows: Iterable[Node]) -> Iterator[Node]:
+    for row in rows:
+        yield row
+        yield from _in_order(row.parts)
+
+
+def _amount(asking: Asking, pack: rules.Pack, state: rules.State) -> Decimal | None:
+    """What a policy gives whoever meets it, in yuan; None where that hangs on something."""
+    if state is not rules.State.MET or not pack.amounts:
+        return None
+    _one, fen, _state = asking.amount(pack.amounts)
+    return None if fen is None else Decimal(fen) / 100
 
 
 def score_of(pack: rules.Pack, outcomes: Collection[Outcome]) -> tuple[Outcome | None, int | None]:
@@ -128,13 +168,14 @@ def _points(pack: rules.Pack, points: int | None) -> Decimal | None:
 
 
 def _line(ground: Ground, held: Held, zone: Any, firm: int, kind: str, told: tuple[Any, ...]) -> Line:
-    result, near, low, high, unmet, short, known, asked, lacks, missing, rows = told
+    result, near, low, high, unmet, short, known, asked, lacks, missing, rows, amount = told
     certificates = ground.certificates.get(held.scheme, {})
     holds = firm in certificates
     version = held.version
     return Line(
         firm, zone.pk, kind, held.key, version.version, version.digest, version.pk, ground.day, result,
         _stand(result, near, holds), low, high, unmet, short, known, asked, holds, certificates.get(firm), lacks, missing, rows,
+        amount,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ HEAVY = registry.heavy("organisation")
 def list_stands(user: access.Principal, kind: str = TIER) -> QuerySet[Evaluation]:
     """Evaluations with their firm and zone, by the firm's name."""
     rows = list_evaluations(user, kind).select_related("organisation", "zone")
-    return rows.defer("rows", "missing", *HEAVY).order_by("organisation__sounds", "organisation_id", "pack")  # type: ignore[no-any-return]
+    return rows.defer("rows", *HEAVY).order_by("organisation__sounds", "organisation_id", "pack")  # type: ignore[no-any-return]
 
 
 def find_evaluation(user: access.Principal, pk: int | str) -> Evaluation:
@@ -87,7 +87,7 @@ def tell_stand(row: Evaluation) -> dict[str, Any]:
         "id": row.pk, "zone": row.zone.code, "organisation": {"id": row.organisation_id, "name": row.organisation.name},
         "pack": row.pack, "version": row.version, "on": row.on, "result": row.result, "stand": row.stand,
         "score": None if row.low is None else {"min": float(row.low), "max": float(row.high or row.low)},
-        "unmet_rows": row.lacks.split(), "known_facts": row.known, "asked_facts": row.asked, "holds": row.holds,
+        "unmet_rows": row.lacks.split(), "missing_facts": row.missing.split(), "known_facts": row.known, "asked_facts": row.asked, "holds": row.holds,
         "expires": row.expires,
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from liantu.apps.registry import public as registry
 from liantu.engine import rules
 from liantu.engine.packs import Words
-from liantu.engine.rules.language import Window
+from liantu.engine.rules.language import Purpose, Window
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.rulestore import public as rulestore
@@ -26,6 +27,12 @@ PROVINCES = {
     "42": "湖北", "43": "湖南", "44": "广东", "45": "广西", "46": "海南", "50": "重庆", "51": "四川", "52": "贵州",
     "53": "云南", "54": "西藏", "61": "陕西", "62": "甘肃", "63": "青海", "64": "宁夏", "65": "新疆",
 }  # fmt: skip
+
+#: Cities and districts that packs name as their region.
+CITIES = {
+    "1401": "太原", "1402": "大同", "1501": "呼和浩特", "2201": "长春", "3213": "宿迁", "3502": "厦门", "4103": "洛阳", "440112": "黄埔",
+}  # fmt: skip
+ENTERPRISE = "enterprise"
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,13 @@ class Held:
     @property
     def scheme(self) -> str:
         """The scheme of recognitions that this tier is; "" where the register knows none."""
-        code = self.pack.tier.replace("-", "_")
-        code = _SCHEMES.get(code, code)
-        return code if code in registry.schemes() else ""
+        return self.pack.tier if self.pack.tier in registry.schemes() else ""
+
+    @property
+    def climbed(self) -> bool:
+        """Whether firms climb it: it is asked of who is new there, and recognised under a scheme that firms hold first."""
+        holders = registry.schemes()[self.scheme].holders if self.scheme else ()
+        return Purpose.NEW in self.pack.purposes and bool(holders) and holders[0] == ENTERPRISE
 
     def window_on(self, day: date) -> Window | None:
         """The window that is open."""
@@ -64,13 +75,6 @@ class Held:
         """The last one that is over."""
         over = sorted((one for one in self.pack.windows if one.to_day < day), key=lambda one: one.to_day)
         return over[-1] if over else None
-
-
-#: Tiers whose scheme the register calls otherwise.
-_SCHEMES = {
-    "high_tech": "high_tech_enterprise", "sme_innovative": "innovative_sme", "innovative": "innovative_sme",
-    "sme_specialised": "specialised_sme", "specialised": "specialised_sme",
-}  # fmt: skip
 
 
 def language() -> str:
@@ -98,30 +102,35 @@ def holds_in(region: str, division: str) -> bool:
     """Whether a pack's region takes in a zone of this division."""
     if region in ("", "CN"):
         return True
-    place = PROVINCES.get(region.removeprefix("CN-")[:2], region)
-    return bool(division) and division.startswith(place)
+    code = region.removeprefix("CN-")
+    places = [PROVINCES.get(code[:2], region), *((CITIES.get(code, code),) if len(code) > 2 else ())]
+    # A path of divisions, 山西省/太原市/…: each place begins one of its steps.
+    steps = division.split("/")
+    return bool(division) and all(any(step.startswith(place) for step in steps) for place in places)
 
 
 def held(zone: Any, kind: str = TIER, day: date | None = None) -> list[Held]:
     """What holds in a zone, in the order in which firms climb. Asks nobody's permission."""
     found = [read(one) for one in rulestore.list_in_force(kind, zone, day or clock.today())]
-    return sorted(
-        (one for one in found if one is not None and holds_in(one.pack.region, zone.division)),
-        key=lambda one: (ORDER.index(one.pack.tier) if one.pack.tier in ORDER else len(ORDER), one.key),
-    )
+    return _sorted(kind, (one for one in found if one is not None and holds_in(one.pack.region, zone.division)))
 
 
-#: From the first tier to the last.
+def _sorted(kind: str, found: Iterable[Held]) -> list[Held]:
+    some = [one for one in found if kind != TIER or one.climbed]
+    return sorted(some, key=lambda one: (ORDER.index(one.scheme) if one.scheme in ORDER else len(ORDER), one.key))
+
+
+#: From the first tier to the last, by their schemes.
 ORDER = (
-    "tech-sme", "innovative-sme", "sme-innovative", "high-tech", "specialised-sme", "sme-specialised", "little-giant", "gazelle",
-    "unicorn", "chain-leader",
+    "tech_sme", "innovative_sme", "high_tech_enterprise", "specialised_sme", "little_giant", "manufacturing_champion", "gazelle",
+    "unicorn",
 )  # fmt: skip
 
 
 def shipped(kind: str = TIER, day: date | None = None) -> list[Held]:
     """What ships and holds, whichever the region."""
     found = [read(one) for one in rulestore.list_in_force(kind, None, day or clock.today())]
-    return [one for one in found if one is not None]
+    return _sorted(kind, (one for one in found if one is not None))
 
 
 def find_held(zone: Any, key: str, kind: str = TIER, day: date | None = None) -> Held:
@@ -132,10 +141,10 @@ def find_held(zone: Any, key: str, kind: str = TIER, day: date | None = None) ->
     raise access.NotHere("rulestore.Pack", key)
 
 
-def every_title() -> dict[str, str]:
+def every_title(*kinds: str) -> dict[str, str]:
     """Key → title of every tier and policy that ships or that some zone has, for filters."""
     found = {}
-    for kind in (TIER, POLICY):
+    for kind in kinds or (TIER, POLICY):
         for one in rulestore.list_in_force(kind, None):
             found[one.key] = one.title
     return found

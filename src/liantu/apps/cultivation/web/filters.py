@@ -21,7 +21,7 @@ def _zones(request: Any) -> Any:
 
 
 def _tiers() -> list[tuple[str, str]]:
-    return list(queries.every_title().items())
+    return [(one.key, one.title) for one in queries.shipped()]
 
 
 def _rows() -> list[tuple[str, list[tuple[str, str]]]]:
