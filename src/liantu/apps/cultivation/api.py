@@ -15,6 +15,7 @@ from liantu.kit.ui.paging import Pages
 
 from . import queries
 from .actions import answering
+from .enums import POLICY
 from .models import Evaluation
 
 router = Router(tags=["梯度培育 cultivation"])
@@ -119,6 +120,45 @@ class LadderOut(Schema):
     papers: list[str] = []
 
 
+class PolicyOut(Schema):
+    key: str = Field(examples=["cn.rd-super-deduction"])
+    version: str
+    title: str = Field(examples=["研发费用加计扣除"])
+    zone: str
+    level: str = Field("", examples=["national"])
+    department: str = Field("", examples=["税务"])
+    claim_mode: str = Field("", examples=["application"], description="application or automatic")
+    automatic: bool = Field(description="granted without an application (免申即享)")
+    stackable: bool
+    region: str = Field(examples=["CN"])
+    conditions: list[str]
+    gives: list[str]
+    papers: list[str]
+    documents: list[str]
+    note: str = ""
+    window: dict[str, date] | None = None
+    firms: dict[str, int] | None = Field(None, examples=[{"met": 31, "unknown": 120}])
+    total: float | None = Field(None, description="yuan of fixed amounts to those who meet it")
+
+
+class EntitlementOut(LadderOut):
+    given: str = Field("", examples=["首次认定：20 万元"])
+    given_withheld: bool = False
+    automatic: bool
+    department: str = ""
+
+
+class ClashOut(Schema):
+    one: str = Field(examples=["cn.shanxi.high-tech-reward"])
+    other: str
+    ground: str = Field(examples=["有效的高新技术企业证书"])
+
+
+class EntitlementsOut(Schema):
+    policies: list[EntitlementOut]
+    clashes: list[ClashOut] = Field(description="pairs that may be one support twice: a person decides")
+
+
 class AnswerIn(Schema):
     pack: str = Field(examples=["cn.tech-sme"])
     fact: str = Field(examples=["sound_accounts"])
@@ -198,3 +238,40 @@ def answers(request: HttpRequest, pk: int, body: AnswerIn) -> Any:
     firm = registry.find_organisation(request.auth, pk)
     answering.answer(by=request.auth, organisation=firm, **body.dict())
     return Status(201, [queries.tell_ladder(one) for one in queries.ladders_of(request.auth, firm, only=body.pack)])
+
+
+@router.get("/policies", response=list[PolicyOut], summary="惠企政策 the policies of a zone, for the city's portal")
+def policies(request: HttpRequest, zone: str = Query(..., examples=["simulated"])) -> Any:
+    user = request.auth
+    if not access.may_ever(user, "view", Evaluation._meta.label):
+        raise access.Denied("view", Evaluation._meta.label)
+    place = queries.zone_told(user, zone)
+    return [queries.tell_policy(one.held, place, one) for one in queries.reaches(user, place)]
+
+
+@router.get("/policies/firms", response=list[StandOut], summary="政策适用企业 firms of a policy")
+@paginate(Pages)
+def policy_firms(
+    request: HttpRequest,
+    pack: str = Query(..., examples=["cn.rd-super-deduction"]),
+    zone: str = Query("", examples=["simulated"]),
+    result: str = Query("met", examples=["met"]),
+) -> Any:
+    rows = queries.list_stands(request.auth, POLICY).filter(pack=pack)
+    rows = rows.filter(zone=queries.zone_told(request.auth, zone)) if zone else rows
+    return Told(rows.filter(result=result) if result else rows)
+
+
+@router.get(
+    "/organisations/{int:pk}/policies",
+    response=EntitlementsOut,
+    by_alias=True,
+    summary="一家企业的政策 policies for a firm",
+)
+def firm_policies(request: HttpRequest, pk: int) -> Any:
+    found = queries.entitlements_of(request.auth, registry.find_organisation(request.auth, pk))
+    pairs = [
+        {"one": one.held.key, "other": other.held.key, "ground": ground}
+        for one, other, ground in queries.clashes(found)
+    ]
+    return {"policies": [queries.tell_entitlement(one) for one in found], "clashes": pairs}

@@ -62,6 +62,12 @@ nav.register(
         keywords="list ladder peiyu mingdan pymd gaoqi kexiao",
     )
 )  # fmt: skip
+nav.register(
+    nav.NavEntry(
+        Group.CULTIVATION, _("惠企政策"), "policies", "gavel", "cultivation.Evaluation", order=30,
+        keywords="policies huiqi zhengce hqzc mianshen jixiang",
+    )
+)  # fmt: skip
 
 
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:

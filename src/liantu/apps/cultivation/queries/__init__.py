@@ -20,6 +20,17 @@ from .lists import (
     zones_of,
 )
 from .packs import Held, every_title, find_held, held, in_words, language, shipped
+from .policies import (
+    Card,
+    Entitlement,
+    Reach,
+    card,
+    clashes,
+    entitlements_of,
+    reaches,
+    tell_entitlement,
+    tell_policy,
+)
 from .trying import Compared, Tried, tried, try_out
 
 __all__ = [name for name in dir() if not name.startswith("_")]

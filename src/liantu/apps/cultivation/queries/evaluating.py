@@ -136,11 +136,14 @@ def _in_order(rows: Iterable[Node]) -> Iterator[Node]:
 
 
 def _amount(asking: Asking, pack: rules.Pack, state: rules.State) -> Decimal | None:
-    """What a policy gives whoever meets it, in yuan; None where that hangs on something."""
+    """What a policy gives whoever meets it, in yuan; None where that hangs on something.
+
+    A share of a figure is not kept: it would tell the figure.
+    """
     if state is not rules.State.MET or not pack.amounts:
         return None
-    _one, fen, _state = asking.amount(pack.amounts)
-    return None if fen is None else Decimal(fen) / 100
+    one, fen, _state = asking.amount(pack.amounts)
+    return None if fen is None or one is None or one.share is not None else Decimal(fen) / 100
 
 
 def score_of(pack: rules.Pack, outcomes: Collection[Outcome]) -> tuple[Outcome | None, int | None]:

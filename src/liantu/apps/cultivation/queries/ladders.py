@@ -139,12 +139,14 @@ def points_words(low: int | None, high: int | None, grain: int) -> str:
 def ladders_of(user: access.Principal, organisation: Any, kind: str = TIER, only: str = "") -> list[Ladder]:
     """Of a firm that `registry.find_organisation` answered; none where the user sees no evaluation of it.
 
-    A constant number of queries. `only`: of one pack.
+    A constant number of queries. `only`: of one pack, of whichever kind.
     """
     root = organisation.canonical_id or organisation.pk
-    rows = list(list_evaluations(user, kind).filter(organisation=root).select_related("zone").order_by("zone_id", "pk"))
+    there = list_evaluations(user).filter(organisation=root, **({"pack": only} if only else {"kind": kind}))
+    rows = list(there.select_related("zone").order_by("zone_id", "pk"))
     if not rows:
         return []
+    kind = rows[0].kind
     zone = next((row.zone for row in rows if row.zone_id == organisation.home_id), rows[0].zone)
     kept = {row.pack: row for row in rows if row.zone_id == zone.pk}
     day = clock.today()

@@ -13,7 +13,7 @@ from liantu.kit import clock
 from liantu.kit.ui.filters import Choice, Choices, Filters, ModelChoice, Search, YesNo
 
 from .. import queries
-from ..enums import Result, Stand
+from ..enums import POLICY, Result, Stand
 
 
 def _zones(request: Any) -> Any:
@@ -62,3 +62,14 @@ class Stands(Filters):
     def running_out(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = clock.today()
         return queries.expiring(rows, today, today + timedelta(days=int(value)))
+
+
+def _policies() -> list[tuple[str, str]]:
+    return [(one.key, one.title) for one in queries.shipped(POLICY)]
+
+
+class PolicyStands(Filters):
+    q = Search(["organisation__name", "organisation__short_name"], label=_("企业"))
+    pack = Choices(label=_("政策"), choices=_policies)
+    result = Choices(label=pgettext_lazy("rule", "结果"), choices=Result.choices)
+    zone = ModelChoice(label=_("园区"), queryset=_zones)

@@ -32,18 +32,31 @@ from . import filters, forms, tables, words
 LABEL, ANSWER = Evaluation._meta.label, Answer._meta.label
 
 
+def zone_of(request: HttpRequest) -> tuple[list[Any], Any]:
+    """The zones that may be looked at, and the one that is: as the address says, else the frame's. Raises NotHere."""
+    zones = queries.visible_zones(request.user)
+    wanted = request.GET.get("zone", "")
+    zone = next((one for one in zones if str(one.pk) == wanted), None) or getattr(request, "zone", None)
+    zone = zone or next(iter(zones), None)
+    if zone is None:
+        raise access.NotHere("accounts.Zone", "")
+    return zones, zone
+
+
+def firm_and(request: HttpRequest, pk: int) -> Any:
+    """The firm of that key, or the one that stands for it. Raises NotHere."""
+    firm = registry.find_organisation(request.user, pk)
+    moved = firm.canonical_id not in (None, firm.pk)
+    return registry.find_organisation(request.user, firm.canonical_id) if moved else firm
+
+
 @signed_in
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not access.may_ever(user, "view", LABEL):
         raise access.Denied("view", LABEL)
-    zones = queries.visible_zones(user)
-    wanted = request.GET.get("zone", "")
-    zone = next((one for one in zones if str(one.pk) == wanted), None) or getattr(request, "zone", None)
-    zone = zone or next(iter(zones), None)
-    if zone is None:
-        raise access.NotHere("accounts.Zone", "")
+    zones, zone = zone_of(request)
     told = queries.board(user, zone)
     context = {
         "title": _now("梯度看板"), "board": told, "chosen": zone, "zones": zones, "soon": queries.SOON,
@@ -116,12 +129,7 @@ class StandList(ListPage):
 
 
 def _ladders(request: HttpRequest, pk: int, only: str = "") -> tuple[Any, list[queries.Ladder]]:
-    firm = registry.find_organisation(request.user, pk)
-    firm = (
-        registry.find_organisation(request.user, firm.canonical_id)
-        if firm.canonical_id not in (None, firm.pk)
-        else firm
-    )
+    firm = firm_and(request, pk)
     found = queries.ladders_of(request.user, firm, only=only)
     if not found:
         raise access.NotHere(LABEL, pk)
@@ -130,10 +138,11 @@ def _ladders(request: HttpRequest, pk: int, only: str = "") -> tuple[Any, list[q
 
 @signed_in
 @require_GET
-def ladder(request: HttpRequest, pk: int) -> HttpResponse:
-    firm, found = _ladders(request, pk)
+def ladder(request: HttpRequest, pk: int, pack: str = "") -> HttpResponse:
+    """All tiers of a firm; with `pack` that tier or policy alone."""
+    firm, found = _ladders(request, pk, pack)
     context = {
-        "title": _now("%(firm)s 的梯度") % {"firm": firm.name}, "firm": firm, "day": clock.today(),
+        "title": _now("%(firm)s 的梯度") % {"firm": firm.name}, "alone": bool(pack), "firm": firm, "day": clock.today(),
         "ladders": [_shown(one) for one in found], "may_answer": access.may_ever(request.user, "create", ANSWER),
     }  # fmt: skip
     return render(request, "cultivation/ladder.html", context)
@@ -188,7 +197,7 @@ class AnswerPage(FormPage):
         )
 
     def done_url(self, result: Any) -> str:
-        return f"{reverse('ladder', args=[self.firm.pk])}#{self.ladder.held.key.replace('.', '-')}"
+        return reverse("ladder-one", args=[self.firm.pk, self.ladder.held.key])
 
     def context(self) -> dict[str, Any]:
         return {"subject": f"{self.firm.name} · {self.ladder.held.title}", "back": self.done_url(None)}

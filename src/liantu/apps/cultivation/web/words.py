@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from liantu.engine.rules.language import Window
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.ui.enums import Tone
-from liantu.kit.ui.states import StateStyle
+from liantu.kit.ui.states import RESULTS, StateStyle
 
 from .. import queries
-from ..enums import Stand
+from ..enums import Result, Stand
 from ..models import Evaluation
 
 STANDS = {
@@ -80,3 +81,27 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
             (titles.get(row.pack, row.pack), STANDS[Stand(row.stand)], score(row), expiry(row), row) for row in rows
         ],
     }
+
+
+LEVELS = {
+    "national": _("国家"), "provincial": _("省级"), "municipal": _("市级"), "district": _("区县级"), "zone": _("园区"),
+}  # fmt: skip
+
+
+def about(held: queries.Held) -> str:
+    """Level and department of a policy."""
+    told = held.pack.about
+    level = LEVELS.get(told.get("level", ""))
+    return " · ".join(str(part) for part in (level, told.get("department", "")) if part)
+
+
+def automatic(held: queries.Held) -> bool:
+    """Whether it is granted without an application."""
+    return held.pack.about.get("claim_mode") == "automatic"
+
+
+def results(reach: queries.Reach | None) -> list[tuple[str, StateStyle, int]]:
+    """Firms by result."""
+    return (
+        [(str(result), RESULTS[result], reach.stands.get(result, 0)) for result in Result] if reach is not None else []
+    )
