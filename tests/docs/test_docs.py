@@ -13,6 +13,7 @@ import yaml
 
 from liantu.kit.access.roles import ADMINISTRATORS
 from liantu.site import cli, environment
+from tests.docs import rulebook
 from tests.homes import OwnHome
 from tests.messages import catalogue, gathered, missing, update
 
@@ -73,6 +74,12 @@ def test_indicators_are_all_documented_with_their_definitions(language: str, end
     folder = ROOT / "src" / "liantu" / "rulebook" / "indicators"
     shipped = [row for path in folder.glob("*.yaml") for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
     assert sorted(rows) == sorted((row["code"], row[f"name{ending}"], row[f"definition{ending}"]) for row in shipped)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rule_packs_are_all_documented_with_their_facts(language: str) -> None:
+    here = rulebook.path_of(language).read_text(encoding="utf-8") == rulebook.Page(language).text()
+    assert here, "write the pages anew: .venv/bin/python -m tests.docs.rulebook"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,4 @@
-"""The worked pages on identity, on reading reports and on deadlines: their commands and their Python say what they show."""
+"""The worked pages on identity, on reading reports, on rules and on deadlines: their commands and their Python say what they show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liantu.site.cli import house, wake
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Page → how many commands and how many statements of Python it shows.
-PAGES = {"identity.md": (6, 8), "reading.md": (2, 7), "worktime.md": (6, 12)}
+PAGES = {"identity.md": (6, 8), "reading.md": (2, 7), "rules.md": (8, 11), "worktime.md": (6, 12)}
 everywhere = pytest.mark.parametrize(
     "page", [f"{lang}/{name}" for lang in ("zh", "en") for name in PAGES], indirect=True
 )
@@ -27,7 +27,7 @@ def page(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     told = ROOT / "docs" / request.param
     monkeypatch.chdir(tmp_path)
     for name, content in re.findall(
-        r"^```(?:csv|text) (\S+)\n(.*?)^```", told.read_text(encoding="utf-8"), re.M | re.S
+        r"^```(?:csv|text|yaml|json) (\S+)\n(.*?)^```", told.read_text(encoding="utf-8"), re.M | re.S
     ):
         Path(name).write_text(content, encoding="utf-8")
     yield told

@@ -51,6 +51,11 @@ def test_file_whose_name_is_no_day_is_named(kind: rulestore.PackKind, shelf: Pat
         shipped.shipped(kind)
 
 
+def test_worked_cases_beside_versions_are_no_version(kind: rulestore.PackKind, shelf: Path) -> None:
+    (shelf / "checklists" / "visit" / "cases.yaml").write_text("cases: []\n", encoding="utf-8")
+    assert [one.version for one in shipped.shipped(kind)["visit"]] == ["2024-01-01", "2025-01-01"]
+
+
 def test_own_version_holds_in_its_zone_alone(kind: rulestore.PackKind, approved: Draft, world: World) -> None:
     pack = approved()
     own = told(zone=world.here)

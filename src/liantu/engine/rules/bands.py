@@ -29,9 +29,10 @@ class Interval:
     low_in: bool
     high_in: bool
     told: Marked
+    unit: str = ""
 
     def __str__(self) -> str:
-        return interval(self.low, self.high, self.low_in, self.high_in, "")
+        return interval(self.low, self.high, self.low_in, self.high_in, self.unit)
 
 
 def read_points(reader: PackReader, told: Marked) -> tuple[int, int]:
@@ -111,7 +112,7 @@ def _interval(reader: PackReader, told: Marked, of: Value | None) -> Interval | 
     edges = {key: _edge(reader, told[key], of) for key in EDGES if key in told}
     low = edges.get("from", edges.get("above"))
     high = edges.get("to", edges.get("below"))
-    one = Interval(low, high, "from" in told, "to" in told, told)
+    one = Interval(low, high, "from" in told, "to" in told, told, of.unit if of else "")
     if low is not None and high is not None and (low > high or (low == high and not (one.low_in and one.high_in))):
         reader.say(told, f"档次 {one} 是空的", f"the band {one} is empty")
         return None
@@ -140,9 +141,11 @@ def _edge(reader: PackReader, told: Marked, of: Value | None) -> Fraction | None
 def _ends(reader: PackReader, found: list[Interval]) -> None:
     first, last = found[0], found[-1]
     if first.low is not None:
-        reader.say(first.told, f"低于 {float(first.low):g} 的没有档次", f"there is no band below {float(first.low):g}", "最低一档不写 from 或 above", "the lowest band has no from or above")  # fmt: skip
+        rest = interval(None, first.low, False, not first.low_in, first.unit)
+        reader.say(first.told, f"没有 {rest} 的档次", f"there is no band {rest}", "最低一档不写 from 或 above", "the lowest band has no from or above")  # fmt: skip
     if last.high is not None:
-        reader.say(last.told, f"高于 {float(last.high):g} 的没有档次", f"there is no band above {float(last.high):g}", "最高一档不写 to 或 below", "the highest band has no to or below")  # fmt: skip
+        rest = interval(last.high, None, not last.high_in, False, last.unit)
+        reader.say(last.told, f"没有 {rest} 的档次", f"there is no band {rest}", "最高一档不写 to 或 below", "the highest band has no to or below")  # fmt: skip
 
 
 def _seam(reader: PackReader, before: Interval, after: Interval) -> None:

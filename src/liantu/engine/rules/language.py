@@ -11,7 +11,7 @@ from fractions import Fraction
 from liantu.engine.packs import UNSAID, Words
 
 from .expressions import Check, Op, Value
-from .units import Unit
+from .units import UNITS, Unit, nearest, told
 
 
 class Purpose(StrEnum):
@@ -83,17 +83,19 @@ class Band:
     points: tuple[int, int]
     line: int = 0
 
-    def told(self, unit: str = "") -> str:
+    def told(self, unit: str = "", language: str = "zh") -> str:
         """As an interval: [5%, 6%)."""
-        return interval(self.low, self.high, self.low_in, self.high_in, unit)
+        return interval(self.low, self.high, self.low_in, self.high_in, unit, language)
 
 
-def interval(low: Fraction | None, high: Fraction | None, low_in: bool, high_in: bool, unit: str) -> str:
+def interval(
+    low: Fraction | None, high: Fraction | None, low_in: bool, high_in: bool, unit: str, language: str = "zh"
+) -> str:
     def edge(value: Fraction) -> str:
         if unit == "percent":
             return f"{float(value * 100):g}%"
         if unit.split("/")[0] == "yuan":
-            return f"{float(value / 10_000):,g} 万元"
+            return told(nearest(value * UNITS["yuan"].scale), UNITS["yuan"], language)
         return f"{float(value):,g}"
 
     if low is None and high is None:
@@ -385,7 +387,10 @@ class Pack:
     #: Years for which what is recognised holds; 0: not said.
     valid_years: int = 0
     grain: int = 1
+    #: The recognition that it leads to; "" where there is none.
     tier: str = ""
+    #: Whom it is asked of: a kind of organisation.
+    subject: str = "enterprise"
     note: Words = UNSAID
     about: Mapping[str, str] = field(default_factory=dict)
 

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from liantu.engine.packs import UNSAID, Words
 
 from . import reasons
 from .expressions import ON, Check, Comparison, Flag, Member, Value
+from .kept import kept
 from .language import (
-    WITH_POINTS,
     Amount,
+    Band,
     Banded,
     Cases,
     Condition,
@@ -34,9 +35,9 @@ from .language import (
     Score,
     Together,
 )  # fmt: skip
-from .polynomials import Polynomial, Whole
+from .polynomials import Polynomial
 from .states import State, all_of, any_of, applying, count_of
-from .units import UNITS, WrongValue, beyond, whole
+from .units import UNITS, Unit, WrongValue, beyond, whole
 
 #: What stands for a subject inside: fact → whole number, text of a choice, or None where it is blank.
 Facts = Mapping[str, int | str | None]
@@ -145,24 +146,22 @@ def evaluate_inside(
     return Evaluation(pack, on, all_of(row.state for row in rows), rows, facts, large, proofs or {})
 
 
-@lru_cache(maxsize=8192)
-def _inside(polynomial: Polynomial, scales: tuple[tuple[str, int], ...]) -> Whole:
-    return polynomial.inside(dict(scales))
-
-
 class Asking:
     """One subject's facts, and the rows that are asked of them. `told`: whether reasons are put into words."""
 
     def __init__(self, pack: Pack, facts: Facts, told: bool = True) -> None:
         self.pack, self.facts, self.told = pack, facts, told
-        self.units = {**pack.units, ON: UNITS["date"]}
+        self.kept = kept(pack)
 
     # -- numbers
 
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        return {**self.pack.units, ON: UNITS["date"]}
+
     def at(self, polynomial: Polynomial) -> int | None:
         """Something with its sign; None where a fact is blank."""
-        scales = tuple(sorted((name, self.units[name].scale) for name in polynomial.names))
-        return _inside(polynomial, scales).at(self.facts)  # type: ignore[arg-type]
+        return self.kept.whole(polynomial).at(self.facts)  # type: ignore[arg-type]
 
     def blank(self, names: Iterable[str]) -> frozenset[str]:
         return frozenset(name for name in names if self.facts.get(name) is None)
@@ -175,7 +174,8 @@ class Asking:
             return value, State.UNMET
         if any((base := self.at(one)) is not None and base < 0 for one in value.bases):
             return value, State.MANUAL
-        return value, State.UNKNOWN if self.blank(value.names) else None
+        facts = self.facts
+        return value, State.UNKNOWN if any(facts.get(name) is None for name in self.kept.names(value)) else None
 
     # -- conditions
 
@@ -192,10 +192,19 @@ class Asking:
         value, stands = self.settled(check.value)
         if stands is not None:
             return stands
-        sign = self.at(Comparison(value, check.op, check.edge).difference)
+        sign = self.kept.compared(value, check.edge).at(self.facts)  # type: ignore[arg-type]
         return State.UNKNOWN if sign is None else _truth(check.op.holds(sign))
 
     # -- rows
+
+    def state(self) -> State:
+        """Of the pack; no more is asked than that takes."""
+        found = set()
+        for row in self.pack.root.rows:
+            found.add(state := self.row(row).state)
+            if state is State.UNMET:
+                return state
+        return all_of(found)
 
     def row(self, row: Node) -> Outcome:
         if row.applies is None:
@@ -274,35 +283,41 @@ class Asking:
 
     def _within(self, value: Value, low: Any, high: Any, low_in: bool, high_in: bool) -> bool:
         if low is not None:
-            over = self.at(value.above(low)) or 0
+            over = self.kept.above(value, low).at(self.facts) or 0  # type: ignore[arg-type]
             if over < 0 or (over == 0 and not low_in):
                 return False
         if high is not None:
-            over = self.at(value.above(high)) or 0
+            over = self.kept.above(value, high).at(self.facts) or 0  # type: ignore[arg-type]
             if over > 0 or (over == 0 and not high_in):
                 return False
         return True
 
     # -- points
 
-    def _banded(self, row: Banded) -> Outcome:
+    def band_of(self, row: Banded) -> tuple[Value, State | None, Band | None]:
+        """The value that is meant, what stands in its way, and the band in which it lies; None where it lies in none."""
         assert row.of is not None  # noqa: S101
         value, stands = self.settled(row.of)
-        band = None
-        if stands is State.UNMET:
-            low, high = row.lowest
-        elif stands is not None:
-            low, high = row.range
-        else:
-            band = next(one for one in row.bands if self._within(value, one.low, one.high, one.low_in, one.high_in))
+        if stands is not None:
+            return value, stands, None
+        return (
+            value,
+            None,
+            next(one for one in row.bands if self._within(value, one.low, one.high, one.low_in, one.high_in)),
+        )
+
+    def _banded(self, row: Banded) -> Outcome:
+        value, stands, band = self.band_of(row)
+        if band is not None:
             low, high = band.points
+        else:
+            low, high = row.lowest if stands is State.UNMET else row.range
         low, high, state = self._given(
             row.expert, low, high, stands if stands in (State.UNKNOWN, State.MANUAL) else None
         )
         why = reasons.banded(self, row, value, band, stands, (low, high)) if self.told else UNSAID
-        return Outcome(
-            row, state, low, high, why, missing=self.blank(row.of.names) if state is State.UNKNOWN else frozenset()
-        )
+        missing = self.blank(row.of.names) if row.of and state is State.UNKNOWN else frozenset()
+        return Outcome(row, state, low, high, why, missing=missing)
 
     def _given(self, fact: str, low: int, high: int, stands: State | None) -> tuple[int, int, State]:
         """Points within a range, where experts have given theirs: those, if they lie within."""
@@ -406,7 +421,3 @@ def _missing(state: State, parts: Iterable[Outcome]) -> frozenset[str]:
     if state is not State.UNKNOWN:
         return frozenset()
     return frozenset().union(*(part.missing for part in parts if part.state is State.UNKNOWN))
-
-
-def bears_points(row: Node) -> bool:
-    return isinstance(row, WITH_POINTS)

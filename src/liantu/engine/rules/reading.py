@@ -12,34 +12,31 @@ from typing import Any
 from liantu.engine.packs import UNSAID, Marked, Problem, Unreadable, Words, read, read_words, unknown_keys
 
 from .bands import read_bands, read_cases, read_points
-from .expressions import Check, Op, Value, Wrong, names_in, read_check, read_value
+from .beside import read_amounts, read_levers, read_windows
+from .expressions import Check, Op, Value, Wrong, read_check, read_value
 from .facts import read_facts
+from .heading import read_documents, read_grain, read_purposes, read_until
 from .language import (
     WITH_POINTS,
-    Amount,
     Banded,
     Cases,
     Condition,
-    Document,
     Expert,
     Flagged,
     Group,
     How,
     Judgement,
-    Lever,
     Line,
     Node,
     Pack,
     Points,
-    Purpose,
     Score,
     Source,
     Together,
-    Window,
     walk,
 )  # fmt: skip
-from .polynomials import Polynomial
-from .units import UNITS, literal
+from .overall import say_too_large, say_unread
+from .units import literal
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,30}(\.[a-z0-9-]{1,40}){1,4}")
 ROW = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -64,8 +61,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "best": ("cap",),
     "score": ("pass", "lines"),
 }
-#: Products of facts are kept in 128 bits.
-LARGEST = 2**127
 
 
 def check(text: str) -> list[Problem]:
@@ -121,12 +116,12 @@ class PackReader:
                 "写成 pack: cn.tech-sme",
                 "write pack: cn.tech-sme",
             )
-        self.documents = self._documents()
+        self.documents = read_documents(self)
         self.document = self._document(told["document"]) or next(iter(self.documents), "")
         self.verified = told["verified"].value is not False
         self.facts, self.derived = read_facts(self)
         self.units = {name: fact.unit for name, fact in self.facts.items()}
-        self.grain = self._grain()
+        self.grain = read_grain(self)
         rows = self.rows(told["requires"])
         root = Group("", self.words(told["title"]), rows=tuple(rows))
         pack = Pack(
@@ -134,59 +129,25 @@ class PackReader:
             version=self.version,
             title=root.title,
             scheme=str(told["scheme"].value or key),
-            purposes=self._purposes(),
+            purposes=read_purposes(self),
             region=str(told["region"].value or "CN"),
             documents=self.documents,
             facts=self.facts,
             root=root,
-            until=self._until(),
-            levers=tuple(self._levers()),
-            windows=tuple(self._windows()),
-            amounts=tuple(self._amounts()),
+            until=read_until(self),
+            levers=tuple(read_levers(self)),
+            windows=tuple(read_windows(self)),
+            amounts=tuple(read_amounts(self)),
             valid_years=self.number(told["valid_years"], 0),
             grain=self.grain,
             tier=str(told["tier"].value or ""),
+            subject=str(told["subject"].value or "enterprise"),
             note=self.words(told["note"]) if "note" in told else UNSAID,
             about={key: str(part.value) for key, part in told["about"].items()},
         )
-        self._unread(pack)
-        self._sizes(pack)
+        say_unread(self, pack)
+        say_too_large(self, pack)
         return pack
-
-    def _grain(self) -> int:
-        """100 where any row has a part of a point."""
-
-        def fractional(told: Marked) -> bool:
-            if isinstance(told.value, float):
-                return True
-            return any(fractional(part) for _, part in told.items()) or (
-                isinstance(told.value, list) and any(fractional(part) for part in told.value)
-            )
-
-        return 100 if fractional(self.told["requires"]) else 1
-
-    def _documents(self) -> dict[str, Document]:
-        found = {}
-        for key, told in self.told["documents"].items():
-            self.problems += unknown_keys(told, ("number", "title", "issued", "from", "to"))
-            title = self.words(told["title"]) if "title" in told else Words(str(told["number"].value or ""))
-            found[key] = Document(
-                key,
-                str(told["number"].value or ""),
-                title,
-                self.day(told["issued"]),
-                self.day(told["from"]),
-                self.day(told["to"]),
-            )
-        if not found:
-            self.say(
-                self.told["documents"],
-                "没有依据文件",
-                "there is no document",
-                "在 documents: 下写明文号",
-                "name it under documents:",
-            )
-        return found
 
     def _document(self, told: Marked) -> str:
         key = str(told.value or "")
@@ -196,25 +157,6 @@ class PackReader:
                 "可用：" + "、".join(self.documents), "listed: " + ", ".join(self.documents),
             )  # fmt: skip
         return key
-
-    def _purposes(self) -> frozenset[Purpose]:
-        found = set()
-        for told in self.told["purpose"].listed():
-            try:
-                found.add(Purpose(str(told.value)))
-            except ValueError:
-                self.say(told, f"没有“{told.value}”这种用途", f"there is no purpose “{told.value}”", "可用：new、renewal、recheck", "known: new, renewal, recheck")  # fmt: skip
-        return frozenset(found) or frozenset(Purpose)
-
-    def _until(self) -> dict[Purpose, date]:
-        told = self.told["until"]
-        if isinstance(told.value, dict):
-            known = {one.value for one in Purpose}
-            self.problems += unknown_keys(told, known)
-            days = {Purpose(key): self.day(part) for key, part in told.items() if key in known}
-        else:
-            days = {one: self.day(told) for one in Purpose}
-        return {one: day for one, day in days.items() if day}
 
     # -- small things
 
@@ -318,7 +260,7 @@ class PackReader:
             "line": told.line,
         }
         if "applies" in told:
-            common["applies"] = self._inner(f"{key}.applies", told["applies"], common)
+            common["applies"] = self.inner(f"{key}.applies", told["applies"], common)
         row = getattr(self, f"_{kind}")(told, common)
         if "waived_by" in told:
             row = replace(row, applies=None)
@@ -326,12 +268,13 @@ class PackReader:
             return Group(**{**common, "id": f"{key}.waivable"}, how=How.ANY, rows=(row, *waivers))
         return row  # type: ignore[no-any-return]
 
-    def _inner(self, key: str, told: Marked, common: dict[str, Any]) -> Node | None:
+    def inner(self, key: str, told: Marked, common: dict[str, Any]) -> Node | None:
         """A condition inside of a row: an expression alone, or a row without a name of its own."""
         if not isinstance(told.value, dict):
             return Condition(
-                key, common["title"], common["source"], line=told.line, check=self.check(told), text=str(told.value)
-            )
+                key, common["title"], common["source"], common.get("verified", True), line=told.line,
+                check=self.check(told), text=str(told.value),
+            )  # fmt: skip
         if "title" not in told:
             told = Marked(
                 {**told.value, "title": Marked(common["title"].zh, told.line, told.column)}, told.line, told.column
@@ -391,7 +334,7 @@ class PackReader:
         return name
 
     def _points(self, told: Marked, common: dict[str, Any]) -> Node:
-        when = self._inner(f"{common['id']}.when", told["when"], common)
+        when = self.inner(f"{common['id']}.when", told["when"], common)
         high = read_points(self, told["points"])[0]
         low = read_points(self, told["else"])[0] if "else" in told else 0
         return Flagged(**common, when=when, points=high, otherwise=low)
@@ -425,7 +368,7 @@ class PackReader:
                     place, f"得分最高 {target.range[1] / self.grain:g}，不可能达到 {line.op}{line.points / self.grain:g}",
                     f"unreachable: the points end at {target.range[1] / self.grain:g}, {line.op} {line.points / self.grain:g} is wanted",
                 )  # fmt: skip
-        if not found.lines:
+        if "pass" not in told and "lines" not in told:
             self.say(told, "没有写合格线", "the score has no pass line", "写 pass: “>= 60”", "write pass: “>= 60”")
         return found
 
@@ -441,147 +384,7 @@ class PackReader:
             )
             return None
         op = found.group(1).replace("≥", ">=").replace("≤", "<=")
-        return Line(Op(op), int(Fraction(found.group(2)) * self.grain), of, title, told.line)
-
-    # -- what stands beside the rows
-
-    def _levers(self) -> list[Lever]:
-        found = []
-        for key, told in self.told["levers"].items():
-            self.problems += unknown_keys(told, ("title", "changes", "cost", "days", "most"))
-            changes = {}
-            for name, part in told["changes"].items():
-                changes[name] = self._change(name, part)
-            if not changes:
-                self.say(told, f"办法“{key}”没有改变任何事实", f"the lever “{key}” changes no fact")
-            cost = self.money(told["cost"])
-            found.append(
-                Lever(
-                    key,
-                    self.words(told["title"]),
-                    changes,
-                    cost,
-                    self.number(told["days"], 0),
-                    self.number(told["most"], 1000),
-                    told.line,
-                )
-            )
-        return found
-
-    def _change(self, name: str, told: Marked) -> Fraction:
-        unit = self.units.get(name)
-        if unit is None or unit.texts or unit.key in ("flag", "date"):
-            self.say(told, f"“{name}”不是可以增减的事实", f"“{name}” is no fact that can be raised")
-            return Fraction(0)
-        amount = literal(str(told.value)) if told.value is not None else None
-        if amount is None or amount[1] not in (unit.key, ""):
-            self.say(told, f"“{told.value}”不是{unit.zh}数", f"“{told.value}” is no number of {unit.en or unit.key}")
-            return Fraction(0)
-        return amount[0]
-
-    def _windows(self) -> list[Window]:
-        found = []
-        for told in self.told["windows"].listed():
-            self.problems += unknown_keys(told, ("from", "to", "document", "clause", "note", "verified"))
-            first, last = self.day(told["from"]), self.day(told["to"])
-            if first is None or last is None or last < first:
-                self.say(
-                    told, "申报时段应有起止日期，且起不晚于止", "a window has a first and a last day in this order"
-                )
-                continue
-            note = self.words(told["note"]) if "note" in told else UNSAID
-            found.append(Window(first, last, self.source(told), note, told["verified"].value is not False))
-        return sorted(found, key=lambda window: window.from_day)
-
-    def _amounts(self) -> list[Amount]:
-        found = []
-        for n, told in enumerate(self.told["amounts"].listed()):
-            self.problems += unknown_keys(told, ("title", "fixed", "share", "of", "cap", "when"))
-            share = literal(str(told["share"].value)) if "share" in told else None
-            of = str(told["of"].value or "")
-            if "share" not in told and "fixed" not in told:
-                self.say(told, "金额应写 fixed、share 或两者", "an amount is fixed, a share, or both together")
-            if "share" in told and (share is None or share[1] != "percent"):
-                self.say(
-                    told["share"],
-                    f"“{told['share'].value}”不是比例",
-                    f"“{told['share'].value}” is no share",
-                    "写成 50%",
-                    "write it like 50%",
-                )
-            if share and (of not in self.units or self.units[of].key != "yuan"):
-                self.say(told["of"], f"“{of}”不是金额类的事实", f"“{of}” is no fact in yuan")
-            title = self.words(told["title"])
-            when = None
-            if "when" in told:
-                when = self._inner(f"amounts.{n}", told["when"], {"title": title, "source": Source(self.document)})
-            found.append(
-                Amount(
-                    title, self.money(told["fixed"]) if "fixed" in told else 0, share[0] if share else None, of,
-                    self.money(told["cap"]) if "cap" in told else None, when, told.line,
-                )
-            )  # fmt: skip
-        return found
-
-    # -- what shows only on the whole
-
-    def _unread(self, pack: Pack) -> None:
-        read_names = set(pack.root.names).union(*(row.applies.names for row in pack.rows if row.applies))
-        read_names |= {amount.of for amount in pack.amounts}.union(
-            *(amount.when.names for amount in pack.amounts if amount.when)
-        )
-        for name, told in self.told["facts"].items():
-            if "is" in told:
-                continue
-            if name not in read_names and not self.problems:
-                self.say(
-                    told,
-                    f"没有条件用到“{name}”",
-                    f"no row reads “{name}”",
-                    "删去，或写进条件",
-                    "take it away, or use it",
-                )
-
-    def _sizes(self, pack: Pack) -> None:
-        scales = {name: fact.unit.scale for name, fact in self.facts.items()} | {"on": 1}
-        limits = {name: fact.unit.limit for name, fact in self.facts.items()} | {"on": UNITS["date"].limit}
-        for row in pack.rows:
-            for polynomial in _polynomials(row):
-                if polynomial.inside(scales).bound(limits) >= LARGEST:
-                    self.say(
-                        Marked(None, row.line, 1), f"“{row.id}”的乘积可能超出 128 位", f"the products of “{row.id}” may not fit into 128 bits",
-                        "少乘一个金额，或减少小数位", "multiply one amount less, or drop decimals",
-                    )  # fmt: skip
-                    break
-
-
-def _polynomials(row: Node) -> list[Polynomial]:
-    """What a row takes the sign of."""
-    found: list[Polynomial] = []
-
-    def compared(one: Check | None) -> None:
-        if one is not None and hasattr(one, "difference"):
-            found.append(one.difference)
-
-    def edges(value: Value | None, bounds: list[Fraction | None]) -> None:
-        while value is not None:
-            found.extend(value.above(edge) for edge in bounds if edge is not None)
-            value = value.instead[1] if value.instead else None
-
-    if isinstance(row, Condition):
-        compared(row.check)
-    elif isinstance(row, Banded):
-        edges(row.of, [edge for band in row.bands for edge in (band.low, band.high)])
-    elif isinstance(row, Cases):
-        edges(row.by, [edge for case in row.cases for edge in (case.low, case.high)])
-        for case in row.cases:
-            compared(case.check)
-    return found
-
-
-def names_of(text: str) -> list[str]:
-    """The names in an expression; none where it cannot be read."""
-    try:
-        return names_in(text)
-    except Wrong:
-        return []
+        points = Fraction(found.group(2)) * self.grain
+        if points.denominator > 1:
+            self.say(told, "分值至多两位小数", "points have two decimals at most")
+        return Line(Op(op), int(points), of, title, told.line)

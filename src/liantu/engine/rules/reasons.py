@@ -133,10 +133,10 @@ def group(row: Group, parts: Sequence[Outcome]) -> Words:
 def case(asking: Asking, row: Cases, chosen: Case, state: State) -> Words:
     inner = condition(asking, chosen.check, state)
     assert row.by is not None  # noqa: S101
-    band = Band(chosen.low, chosen.high, chosen.low_in, chosen.high_in, (0, 0)).told(row.by.unit)
+    band = Band(chosen.low, chosen.high, chosen.low_in, chosen.high_in, (0, 0))
     return Words(
-        f"按 {_number(asking, row.by, 'zh')}（{band}）：{inner.zh}",
-        f"by {_number(asking, row.by, 'en')} ({band}): {inner.told('en')}",
+        f"按 {_number(asking, row.by, 'zh')}（{band.told(row.by.unit)}）：{inner.zh}",
+        f"by {_number(asking, row.by, 'en')} ({band.told(row.by.unit, 'en')}): {inner.told('en')}",
     )
 
 
@@ -159,9 +159,9 @@ def banded(
     if band is None:
         missing = blank(asking, value.names)
         return Words(f"{missing.zh}；可能 {said[0]}", f"{missing.en}; possibly {said[1]}")
-    inside = band.told(value.unit)
     return Words(
-        f"{_number(asking, value, 'zh')}，{inside}：{said[0]}", f"{_number(asking, value, 'en')}, {inside}: {said[1]}"
+        f"{_number(asking, value, 'zh')}，{band.told(value.unit)}：{said[0]}",
+        f"{_number(asking, value, 'en')}, {band.told(value.unit, 'en')}: {said[1]}",
     )
 
 

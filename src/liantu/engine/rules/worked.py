@@ -1,6 +1,6 @@
 """Worked cases: facts, and what a pack has to answer to them. They lie beside its versions (`cases.yaml`), and whoever edits a pack runs them.
 
-given: {staff: 120, ...}            facts that every case has, unless it says otherwise
+given: {staff: 120, ...}            facts that every case has, unless it says otherwise, or the version knows none such
 cases:
   - name: 科技人员占比为 0
     on: 2025-07-20                  the day asked for; `version: 2022-01-01` where another than that day's is meant
@@ -33,11 +33,13 @@ Expected = tuple[Fraction, Fraction] | State
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A case. `amount`: fen; None where it says that it cannot be told, and `tells_amount` where it says anything."""
+    """A case. `given`: facts that count where a version knows them. `amount`: fen; None where it says that it cannot be told, and
+    `tells_amount` where it says anything."""
 
     name: str
     on: date
     facts: Mapping[str, Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     result: State | None = None
     score: tuple[Fraction, Fraction] | None = None
@@ -64,7 +66,8 @@ def _case(told: Marked, given: Mapping[str, Any]) -> Worked:
         name=str(told["name"].value or ""),
         on=on,
         version=str(version or ""),
-        facts={**given, **(told["facts"].plain or {})},
+        facts=told["facts"].plain or {},
+        given=given,
         result=State(told["result"].value) if "result" in told else None,
         score=_points(told["score"]) if "score" in told else None,
         rows={key: _expected(part) for key, part in told["rows"].items()},
@@ -86,7 +89,8 @@ def _points(told: Marked) -> tuple[Fraction, Fraction]:
 
 def differences(pack: Pack, case: Worked) -> list[str]:
     """What a pack answers otherwise than a case says, one sentence each. Raises WrongFact."""
-    found = evaluate(pack, case.facts, case.on)
+    given = {name: value for name, value in case.given.items() if name in pack.facts}
+    found = evaluate(pack, {**given, **case.facts}, case.on)
     rows = {one.row.id: one for one in found.outcomes}
     told = []
     if case.result is not None and found.state is not case.result:
