@@ -120,6 +120,28 @@ class LadderOut(Schema):
     papers: list[str] = []
 
 
+class StepOut(Schema):
+    step: str = Field(examples=["增加 1 名科技人员：科技人员 9 人 → 10 人"])
+    cost: str = Field(examples=["12 万元"])
+    begin: date = Field(description="the last day to begin it")
+
+
+class WayOut(Schema):
+    words: str
+    steps: list[StepOut]
+
+
+class ClimbOut(Schema):
+    answer: str = Field(examples=["reachable"], description="met, reachable, to_be_judged, unknown or not_reachable")
+    words: str
+    ways: list[WayOut] = Field(description="the cheapest first")
+    stuck: list[str] = []
+    missing: list[str] = []
+    left_out: list[str] = Field([], description="levers that are not tried, since they would tell what is withheld")
+    supposed: list[str] = Field([], description="facts that are not known, and are taken to hold")
+    proven: bool
+
+
 class PolicyOut(Schema):
     key: str = Field(examples=["cn.rd-super-deduction"])
     version: str
@@ -225,6 +247,14 @@ def stands(
 def ladders(request: HttpRequest, pk: int, pack: str = Query("", examples=["cn.tech-sme"])) -> Any:
     firm = registry.find_organisation(request.auth, pk)
     return [queries.tell_ladder(one) for one in queries.ladders_of(request.auth, firm, only=pack)]
+
+
+@router.get("/organisations/{int:pk}/climb", response=ClimbOut, summary="怎么上去 the cheapest way up")
+def climb(request: HttpRequest, pk: int, pack: str = Query(..., examples=["cn.tech-sme"])) -> Any:
+    found = queries.ladders_of(request.auth, registry.find_organisation(request.auth, pk), only=pack)
+    if not found:
+        raise access.NotHere("rulestore.Pack", pack)
+    return queries.tell_climbing(queries.climb(found[0]))
 
 
 @router.post(

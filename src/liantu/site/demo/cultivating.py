@@ -13,7 +13,7 @@ from liantu.apps.registry import public as registry
 Told = Callable[[str], None]
 PACK = "cn.tech-sme"
 #: Firms of which the officer has seen the papers.
-SEEN = 24
+SEEN = 12
 #: Fact → what was seen, and where.
 LOOKED_UP = {
     "sound_accounts": ("是", "查账征收，见税务局收入与研发费用表"), "restricted_industry": ("否", "对照产业结构调整指导目录"),

@@ -14,8 +14,8 @@ from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
 
 from .. import queries
-from ..models import Answer
-from .evaluating import evaluate_firms
+from ..models import Answer, Evaluation
+from .evaluating import evaluate_one
 
 LABEL = Answer._meta.label
 
@@ -56,13 +56,9 @@ def answer(*, by: Any, organisation: Any, pack: str, fact: str, value: str, note
     made.save(force_insert=True)
     access.require(by, "create", made)
     audit.record(by, "cultivation.answer.create", made, details={"pack": pack, "fact": fact}, zone_id=zone.pk)
-    _again(root)
+    # At once, so that who said it sees what came of it.
+    evaluate_one(root, zone, ladder.held, ladder.evaluation.kind)
     return made
-
-
-def _again(firm: int) -> None:
-    """At once, so that who said it sees what came of it."""
-    evaluate_firms([firm])
 
 
 def _refuse_wrong(known: queries.Known, value: str) -> None:
@@ -81,9 +77,12 @@ def _refuse_wrong(known: queries.Known, value: str) -> None:
 def retract_answer(*, by: Any, answer: Answer, reason: str) -> Answer:
     """Raises ValidationError, Conflict, Denied."""
     access.require(by, "retract", answer)
-    answer = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    answer = Answer.objects.select_for_update(of=("self",)).select_related("zone").get(pk=answer.pk)
     office = evidence.office(by, LABEL, "retract", answer.zone_id)
     evidence.retract(by, answer, reason, office.unit)
     audit.record(by, "cultivation.answer.retract", answer, reason=reason, zone_id=answer.zone_id)
-    _again(answer.organisation_id)
+    row = Evaluation.objects.filter(organisation=answer.organisation_id, zone=answer.zone_id, pack=answer.pack).first()
+    if row is not None:
+        held = queries.find_held(answer.zone, answer.pack, row.kind)
+        evaluate_one(answer.organisation_id, answer.zone, held, row.kind)
     return answer

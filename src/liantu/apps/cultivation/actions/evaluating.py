@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
@@ -84,11 +86,17 @@ def _evaluate_zone(zone: Any, firms: Sequence[int], step: Callable[[int], object
     return len(firms)
 
 
+def evaluate_one(firm: int, zone: Any, held: queries.Held, kind: str) -> None:
+    """One firm by one pack, at once."""
+    told = queries.lines(zone, [firm], [held], kind, clock.today())
+    _put(zone, kind, [firm], told, pack=held.key)
+
+
 @transaction.atomic
-def _put(zone: Any, kind: str, firms: Sequence[int], told: Iterable[Line]) -> None:
-    """Write what is no longer as it was."""
+def _put(zone: Any, kind: str, firms: Sequence[int], told: Iterable[Line], **of: str) -> None:
+    """Write what is no longer as it was, of these firms and, with `pack`, of that pack alone."""
     wanted = {(line.organisation, line.pack): line for line in told}
-    rows = Evaluation.objects.filter(zone=zone, kind=kind, organisation__in=firms)
+    rows = Evaluation.objects.filter(zone=zone, kind=kind, organisation__in=firms, **of)
     before = {(row[1], row[4]): row for row in rows.values_list("pk", *COLUMNS)}
     gone = [row[0] for key, row in before.items() if key not in wanted]
     changed = [
@@ -134,5 +142,15 @@ def note_due(firms: Collection[int]) -> None:
     )  # fmt: skip
 
 
+#: Seconds without anything new of firms before those that are due are seen to, and after which they are all the same.
+QUIET, LONGEST = 15, 300
+
+
 def is_due() -> bool:
-    return Due.objects.exists()
+    """Whether firms wait, and no more are coming in this moment: a load of workbooks is one piece of work, not ten."""
+    told = Due.objects.aggregate(first=Min("since"), last=Max("since"))
+    if told["last"] is None:
+        return False
+    now = clock.wall()
+    quiet: bool = now - told["last"] >= timedelta(seconds=QUIET)
+    return quiet or now - told["first"] >= timedelta(seconds=LONGEST)

@@ -1,4 +1,5 @@
 from .board import SOON, Board, Rung, board, tell_board
+from .climbing import Climbing, answer_words, climb, tell_climbing
 from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told
@@ -19,7 +20,7 @@ from .lists import (
     zones,
     zones_of,
 )
-from .packs import Held, every_title, find_held, held, in_words, language, shipped
+from .packs import Held, every_title, find_held, held, holds_in, in_words, language, shipped
 from .policies import (
     Card,
     Entitlement,

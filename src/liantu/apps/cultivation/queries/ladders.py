@@ -244,7 +244,9 @@ class _Teller:
         for one in outcomes:
             facts = () if one.parts else tuple(known[name] for name in sorted(one.row.names) if name in known)
             hidden = any(fact.withheld for fact in facts)
-            why = _("判断所用的数据已隐去") if hidden else in_words(one.why)
+            # Of a single yes or no, or choice, the fact below says the same with its proof.
+            plain = len(facts) == 1 and facts[0].fact.unit.key in ("flag", "choice")
+            why = _("判断所用的数据已隐去") if hidden else "" if plain else in_words(one.why)
             most = one.row.range[1] if isinstance(one.row, WITH_POINTS) else None
             yield RowShown(
                 one.row,

@@ -59,8 +59,12 @@ class Held:
     @property
     def climbed(self) -> bool:
         """Whether firms climb it: it is asked of who is new there, and recognised under a scheme that firms hold first."""
-        holders = registry.schemes()[self.scheme].holders if self.scheme else ()
-        return Purpose.NEW in self.pack.purposes and bool(holders) and holders[0] == ENTERPRISE
+        return bool(self.scheme) and Purpose.NEW in self.pack.purposes and self.for_firms
+
+    @property
+    def for_firms(self) -> bool:
+        """Whether it is asked of firms, and not of carriers, of which firms may be one."""
+        return self.pack.subject in ("", ENTERPRISE)
 
     def window_on(self, day: date) -> Window | None:
         """The window that is open."""
@@ -116,7 +120,7 @@ def held(zone: Any, kind: str = TIER, day: date | None = None) -> list[Held]:
 
 
 def _sorted(kind: str, found: Iterable[Held]) -> list[Held]:
-    some = [one for one in found if kind != TIER or one.climbed]
+    some = [one for one in found if (one.climbed if kind == TIER else one.for_firms)]
     return sorted(some, key=lambda one: (ORDER.index(one.scheme) if one.scheme in ORDER else len(ORDER), one.key))
 
 

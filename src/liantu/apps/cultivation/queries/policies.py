@@ -165,10 +165,7 @@ def _gives(pack: rules.Pack, amount: Amount) -> str:
     if amount.share is not None:
         fact = pack.facts.get(amount.of)
         what = in_words(fact.title) if fact is not None else amount.of
-        parts.append(
-            _("%(what)s的 %(share)s")
-            % {"what": what, "share": f"{float(amount.share):.4%}".rstrip("0").replace(".%", "%")}
-        )
+        parts.append(_("%(what)s的 %(share)s") % {"what": what, "share": f"{float(amount.share * 100):g}%"})
     if amount.cap is not None:
         parts.append(_("最高 %(most)s") % {"most": rules.told(amount.cap, rules.UNITS["yuan"], language())})
     title = in_words(amount.title)

@@ -174,6 +174,20 @@ def what_if(request: HttpRequest, pk: int, pack: str) -> HttpResponse:
     return render(request, "cultivation/what_if.html", context, status=422 if form.errors else 200)
 
 
+@signed_in
+@require_GET
+def climb(request: HttpRequest, pk: int, pack: str) -> HttpResponse:
+    """The cheapest way up, worked out when it comes into view; a page of its own without scripts."""
+    firm, found = _ladders(request, pk, pack)
+    told = queries.climb(found[0])
+    part = bool(request.headers.get("HX-Request"))
+    context = {
+        "title": _now("%(tier)s：怎么上去") % {"tier": found[0].held.title}, "firm": firm, "told": told,
+        "words": queries.answer_words(told),
+    }  # fmt: skip
+    return render(request, "cultivation/climb.html" if part else "cultivation/climb_page.html", context)
+
+
 class AnswerPage(FormPage):
     title, button, done, icon = _("补充事实"), _("保存"), _("已保存，重新评价过了"), "check"
     intro = _("登记册没有的事实由人说明，写明依据；它只用于这套规则，之后登记册有了记录就以记录为准。")

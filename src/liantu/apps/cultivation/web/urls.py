@@ -12,6 +12,7 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/firms/", policies.PolicyFirms.as_view(), name="policy-firms"),
     path("policies/<str:key>/", policies.policy, name="policy"),
+    path("organisations/<int:pk>/ladder/<str:pack>/climb/", pages.climb, name="ladder-climb"),
     path("organisations/<int:pk>/ladder/<str:pack>/what-if/", pages.what_if, name="ladder-what-if"),
     path("organisations/<int:pk>/ladder/<str:pack>/<str:fact>/", pages.AnswerPage.as_view(), name="ladder-answer"),
     path("ladder-answers/<int:answer>/retract/", pages.AnswerRetract.as_view(), name="ladder-answer-retract"),
