@@ -119,7 +119,7 @@ def answer_words(told: Climbing) -> str:
         "reachable": _("做到下面这些就够条件"),
         "to_be_judged": _("做到下面这些，剩下的由人判断或专家打分"),
         "unknown": _("先补齐资料，才能算出怎么上去"),
-        "not_reachable": _("今年够不着"),
+        "not_reachable": _("只用您看得到的数据，算不出怎么上去") if told.left_out else _("现有的办法够不着"),
     }.get(told.answer, told.answer)
 
 

@@ -29,29 +29,33 @@ def _asking(known: queries.Known, *, blank: Any) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=MOST, widget=widget, help_text=unit)
 
 
+def _now_is(known: queries.Known) -> str:
+    """What a blank field leaves as it is."""
+    return known.words or (_now("已隐去") if known.withheld else _now("未知"))
+
+
 class Answer(Form):
     """What somebody says of a firm, and on what ground."""
 
     def __init__(self, *data: Any, known: queries.Known, **more: Any) -> None:
-        super().__init__(*data, **more)
-        self.known = known
-        self.fields["value"] = _asking(known, blank=_("请选择") if known.fact.unit.key in ("flag", "choice") else "")
-        self.fields["value"].required = True
-        self.fields["value"].label = known.title
-        self.fields["note"] = forms.CharField(
+        value = _asking(known, blank=_("请选择") if known.fact.unit.key in ("flag", "choice") else "")
+        value.required = True
+        note = forms.CharField(
             label=_("依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("看到了什么材料，问了谁")
         )  # fmt: skip
+        # Before the form is made, so that they are dressed as all fields are.
+        self.base_fields = {"value": value, "note": note}
+        super().__init__(*data, **more)
+        self.known = known
 
 
 class Trying(Form):
     """What if: a field for each fact, blank where it stays as it is."""
 
     def __init__(self, *data: Any, ladder: queries.Ladder, **more: Any) -> None:
-        super().__init__(*data, **more)
         self.ladder = ladder
-        for at, known in enumerate(ladder.facts):
-            blank = known.words or (_now("已隐去") if known.withheld else _now("未知"))
-            self.fields[f"fact-{at}"] = _asking(known, blank=blank)
+        self.base_fields = {f"fact-{at}": _asking(known, blank=_now_is(known)) for at, known in enumerate(ladder.facts)}
+        super().__init__(*data, **more)
 
     @property
     def changes(self) -> Mapping[str, int | str | None]:
