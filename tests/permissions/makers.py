@@ -37,7 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import activities, figures, journeys, notices, registry
+from . import activities, cultivation, figures, journeys, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -193,6 +193,7 @@ MAKERS: dict[str, Maker] = {
         user=owner, table=f"t{next(_number)}"
     ),
     **activities.MAKERS,
+    **cultivation.MAKERS,
     **figures.MAKERS,
     **journeys.MAKERS,
     **notices.MAKERS,

@@ -19,6 +19,7 @@ from ninja.throttling import AuthRateThrottle
 import liantu
 from liantu.apps.accounts.api import ROUTERS, TokenAuth
 from liantu.apps.activities.api import ROUTERS as ACTIVITIES_ROUTERS
+from liantu.apps.cultivation.api import router as cultivation_router
 from liantu.apps.indicators.api import router as indicators_router
 from liantu.apps.industry.api import router as industry_router
 from liantu.apps.registry.api import ROUTERS as REGISTRY_ROUTERS
@@ -71,6 +72,7 @@ api = NinjaAPI(
 )
 for router in (*ROUTERS, *REGISTRY_ROUTERS, *ACTIVITIES_ROUTERS, *EVIDENCE_ROUTERS):
     api.add_router("", router)
+api.add_router("", cultivation_router)
 api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)

@@ -62,6 +62,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "走访与活动：calendar、counts、events、promises",
         "visits and events: calendar, counts, events, promises",
     ),
+    "cultivation": (
+        "liantu.apps.cultivation.cli:cultivation",
+        "梯度培育：board、ladder、evaluate",
+        "cultivation: board, ladder, evaluate",
+    ),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": (
         "liantu.apps.registry.cli:registry",

@@ -46,6 +46,7 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "liantu.site",
+    "liantu.apps.cultivation",
     "liantu.apps.industry",
     "liantu.apps.indicators",
     "liantu.apps.activities",

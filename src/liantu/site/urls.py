@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liantu.apps.accounts.web.urls")),
     path("", include("liantu.apps.registry.web.urls")),
     path("", include("liantu.apps.activities.web.urls")),
+    path("", include("liantu.apps.cultivation.web.urls")),
     path("", include("liantu.apps.industry.web.urls")),
     path("", include("liantu.apps.indicators.web.urls")),
     path("", include("liantu.kit.evidence.web.urls")),

@@ -19,6 +19,8 @@ from .queries import (
     FigureRows,
     Result,
     compute,
+    bound_figures,
+    called,
     displaced,
     figure_of,
     figures_for,
@@ -31,10 +33,13 @@ from .queries import (
     list_publications,
     list_published,
     prove,
+    senders_of,
     series_of,
     subject_of,
     subject_told,
     tell_figures,
+    told_of,
+    units_of,
 )
 from .queries.spans import span_told, years_ago
 

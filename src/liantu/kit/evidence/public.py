@@ -19,6 +19,7 @@ from .actions import (
 from .attaching import attach
 from .authority import derive_authority, remove_authority, resume_authority, set_authority
 from .because import because
+from .bound import Bound, together
 from .cleaning import clean
 from .enums import Classification, DeliveryState, Purpose, SourceKind
 from .marks import MARKED, mark_for
@@ -34,8 +35,8 @@ from .models import (
     Source,
 )
 from .offices import Office, office
-from .orders import UNRANKED, Orders, orders, unranked
 from .proving import Said, alone, lock, manual_record, reinstate, retract
+from .orders import UNRANKED, Orders, may_lead, orders, unranked
 from .queries import (
     counting,
     find_attachment,

@@ -18,7 +18,7 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import simulated, taking_in, visiting
+from . import cultivating, simulated, taking_in, visiting
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -58,6 +58,7 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told, written=written)
     _load_zone(by, SIMULATED, packs, told)
     visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
+    cultivating.load(by, accounts.zone_coded(by, SIMULATED), told)
     return len(packs) + workbooks
 
 

@@ -85,6 +85,7 @@ def report(
     _put_members([(made, members)])
     audit.record(by, "indicators.observation.create", made)
     _supersede(by, made)
+    evidence.derivers.moved(made.subject_kind, {made.subject_id})
     return made
 
 
@@ -147,6 +148,7 @@ def retract_observation(*, by: Any, observation: Observation, reason: str) -> Ob
     )
     evidence.retract(by, observation, reason, _unit(by, "retract", observation))
     audit.record(by, "indicators.observation.retract", observation, reason=reason)
+    evidence.derivers.moved(observation.subject_kind, {observation.subject_id})
     return observation
 
 

@@ -1,4 +1,5 @@
 from . import formulas, spans
+from .binding import bound_figures, called, senders_of, told_of, units_of
 from .comparing import Compared, Missing, compare
 from .computing import Asked, Result, compute, for_reading
 from .definitions import (

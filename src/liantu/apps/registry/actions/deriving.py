@@ -61,8 +61,11 @@ def derive(ids: Iterable[int], *, onward: bool = True) -> int:
     Works in transactions of a few hundred, so that nothing holds the write lock for long. Returns how many.
     """
     done = _derive_all(set(ids))
-    # Asked once these are derived: whoever came to lie in them meanwhile derives itself after.
-    return len(done | _derive_all(_within(done) - done)) if onward else len(done)
+    if onward:
+        # Asked once these are derived: whoever came to lie in them meanwhile derives itself after.
+        done |= _derive_all(_within(done) - done)
+        evidence.derivers.moved(keys.KIND, done)
+    return len(done)
 
 
 def _derive_all(ids: set[int]) -> set[int]:

@@ -1,4 +1,22 @@
 from .alike import Likely, alike, candidates
+from .binding import (
+    COUNTED,
+    STANDARDS,
+    bound_properties,
+    bound_recognitions,
+    bound_rights,
+    bound_standards,
+    enterprises,
+    firms_of,
+    held_until,
+    listed_kinds,
+    listed_schemes,
+    officers_of,
+    property_senders,
+    roots_of,
+    standing_for,
+    touched_by,
+)
 from .conflicts import concerning, conflict_counts, conflict_words, list_conflicts, tell_conflict
 from .countables import COUNTABLES, around
 from .extending import (

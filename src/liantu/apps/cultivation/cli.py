@@ -1,0 +1,79 @@
+"""`liantu cultivation`."""
+
+from __future__ import annotations
+
+import click
+from django.utils.translation import gettext as _
+
+from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
+from liantu.kit.ui.speaking import Group, Speaker
+
+from . import queries
+from .actions import evaluating
+from .enums import Result, Stand
+
+
+@click.group(cls=Group, help=_("梯度培育"))
+def cultivation() -> None:
+    pass
+
+
+@cultivation.command("board", help=_("一个园区各梯度的企业数：达到、接近、待补、持有、快到期"))
+@click.option("--zone", required=True, help=_("园区的代号或名称"))
+@click.pass_obj
+def board(speaker: Speaker, zone: str) -> None:
+    told = queries.board(speaker.by, queries.zone_told(speaker.by, zone))
+    if speaker.json:
+        speaker.emit(queries.tell_board(told))
+        return
+    rows = [
+        {"tier": rung.held.title, **rung.stands, "soon": rung.expiring[90], "known": f"{rung.completeness:.0%}"}
+        for rung in told.rungs
+    ]
+    titles = [
+        ("tier", _("梯度")), *((str(one.value), str(one.label)) for one in Stand), ("soon", _("90 天内到期")), ("known", _("事实齐全度")),
+    ]  # fmt: skip
+    speaker.table(rows, titles, _("这里还没有适用的梯度规则"))
+
+
+@cultivation.command("ladder", help=_("一家企业在各梯度的位置：每项条件、缺什么、向谁要"))
+@click.argument("organisation")
+@click.option("--pack", default="", help=_("只看一个规则包，如 cn.tech-sme"))
+@click.pass_obj
+def ladder(speaker: Speaker, organisation: str, pack: str) -> None:
+    found = registry.find_organisation(speaker.by, registry.organisation_told(speaker.by, organisation).pk)
+    told = queries.ladders_of(speaker.by, found, only=pack)
+    if speaker.json:
+        speaker.emit([queries.tell_ladder(one) for one in told])
+        return
+    rows = []
+    for one in told:
+        rows.append(
+            {
+                "row": f"{one.held.title} {one.held.version.version}",
+                "result": Result(one.result).label,
+                "points": one.score,
+                "why": "",
+            }
+        )
+        rows += [
+            {
+                "row": "  " * (row.depth + 1) + row.title, "result": Result(row.result).label, "points": row.points,
+                "why": row.why,
+            }
+            for row in one.rows
+        ]  # fmt: skip
+    titles = [("row", _("条件")), ("result", _("结果")), ("points", _("得分")), ("why", _("依据"))]
+    speaker.table(rows, titles, _("这家企业还没有评价过"))
+
+
+@cultivation.command("evaluate", help=_("重新评价一个园区（不填为全部）的所有企业"))
+@click.option("--zone", default="", help=_("园区的代号或名称；不填为全部"))
+@click.pass_obj
+def evaluate(speaker: Speaker, zone: str) -> None:
+    place = queries.zone_told(speaker.by, zone) if zone else None
+    if not access.may_ever(speaker.by, "evaluate", "cultivation.Evaluation"):
+        raise access.Denied("evaluate", "cultivation.Evaluation")
+    firms = evaluating.evaluate(by=speaker.by, zone=place)
+    speaker.emit({"firms": firms}, _("评价了 %(n)d 家企业") % {"n": firms})

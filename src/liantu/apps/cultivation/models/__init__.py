@@ -1,0 +1,4 @@
+from .answer import Answer
+from .evaluation import Due, Evaluation
+
+__all__ = ["Answer", "Due", "Evaluation"]

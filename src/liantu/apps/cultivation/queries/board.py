@@ -1,0 +1,101 @@
+"""The board of a zone: of each tier how many firms stand where, and whose certificates run out, from what is kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, Sum
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+
+from ..enums import TIER, Stand
+from ..models import Due
+from .evaluating import list_evaluations
+from .packs import Held, held
+
+#: Days within which a certificate that runs out is told of.
+SOON = (30, 90, 180)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One tier: firms by where they stand, and how much of what it asks is known."""
+
+    held: Held
+    stands: Mapping[str, int]
+    known: int
+    asked: int
+    on: date | None
+    expiring: Mapping[int, int]
+    #: Certificates of which no end is told.
+    open_ended: int
+
+    @property
+    def firms(self) -> int:
+        return sum(self.stands.values())
+
+    @property
+    def completeness(self) -> float:
+        """The known share of the facts that it asks of all firms."""
+        return self.known / self.asked if self.asked else 0.0
+
+
+@dataclass(frozen=True)
+class Board:
+    zone: Any
+    day: date
+    rungs: list[Rung]
+    due: int = 0
+    firms: int = field(default=0)
+
+
+def board(user: access.Principal, zone: Any) -> Board:
+    """A constant number of queries."""
+    day = clock.today()
+    rows = list_evaluations(user, TIER).filter(zone=zone).order_by()
+    stands: dict[str, dict[str, int]] = defaultdict(dict)
+    sums: dict[str, list[Any]] = defaultdict(lambda: [0, 0, None])
+    for pack, stand, n, known, asked, on in rows.values("pack", "stand").annotate(
+        n=Count("pk"), k=Sum("known"), a=Sum("asked"), d=Max("on")
+    ).values_list("pack", "stand", "n", "k", "a", "d"):  # fmt: skip
+        stands[pack][stand] = n
+        told = sums[pack]
+        told[0], told[1], told[2] = told[0] + known, told[1] + asked, max(on, told[2] or on)
+    ends = {f"in_{days}": Count("pk", filter=Q(expires__lte=day + timedelta(days=days))) for days in SOON}
+    expiring = {
+        row["pack"]: row
+        for row in rows.filter(holds=True).values("pack").annotate(**ends, open=Count("pk", filter=Q(expires__isnull=True)))
+    }  # fmt: skip
+    rungs = [
+        Rung(
+            one,
+            {stand: stands[one.key].get(stand, 0) for stand in Stand.values},
+            *sums[one.key],
+            {days: expiring.get(one.key, {}).get(f"in_{days}", 0) for days in SOON},
+            expiring.get(one.key, {}).get("open", 0),
+        )
+        for one in held(zone, TIER, day)
+    ]
+    due = access.scope(user, "view", Due.objects.filter(organisation__zone_members__zone=zone)).count()
+    return Board(zone, day, rungs, due, max((rung.firms for rung in rungs), default=0))
+
+
+def tell_board(told: Board) -> dict[str, Any]:
+    """As programs are told of it."""
+    return {
+        "zone": told.zone.code, "day": told.day, "firms": told.firms, "due": told.due,
+        "tiers": [
+            {
+                "pack": rung.held.key, "title": rung.held.title, "version": rung.held.version.version, "firms": rung.firms,
+                "stands": dict(rung.stands), "completeness": round(rung.completeness, 4), "as_at": rung.on,
+                "expiring": {str(days): n for days, n in rung.expiring.items()}, "open_ended": rung.open_ended,
+                "window_open": rung.held.window_on(told.day) is not None,
+            }
+            for rung in told.rungs
+        ],
+    }  # fmt: skip
