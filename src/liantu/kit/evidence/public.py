@@ -35,8 +35,8 @@ from .models import (
     Source,
 )
 from .offices import Office, office
-from .proving import Said, alone, lock, manual_record, reinstate, retract
 from .orders import UNRANKED, Orders, may_lead, orders, unranked
+from .proving import Said, alone, lock, manual_record, reinstate, retract
 from .queries import (
     counting,
     find_attachment,
