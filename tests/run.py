@@ -28,6 +28,7 @@ ONCE = (
     "tests/site/test_demo_workbooks.py",
     "tests/site/test_identifying.py",
     "tests/site/test_ruling.py",
+    "tests/site/test_rule_screening.py",
     "tests/site/test_languages.py",
     "tests/site/test_pages.py",
     "tests/site/test_commands.py",

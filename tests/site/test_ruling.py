@@ -76,7 +76,7 @@ def test_climb_names_steps_days_and_costs(facts: Any) -> None:
     )  # fmt: skip
     step = way["steps"][0]
     assert (step["lever"], step["units"], step["begin"], step["facts"]["staff"]) == (
-        "technician", 1, "2025-08-01", {"before": "95 人", "after": "96 人"},
+        "technician", 1, "2025-08-01", {"before": 95, "after": 96},
     )  # fmt: skip
     dear = told(
         "climb",

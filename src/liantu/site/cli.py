@@ -53,8 +53,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "rules": (
         "liantu.site.commands.ruling:rules_group",
-        "规则包：list、check、evaluate、climb、regress、cost（只读文件）",
-        "rule packs: list, check, evaluate, climb, regress, cost (plain files)",
+        "规则包：list、check、evaluate、screen、climb、regress、cost（只读写文件）",
+        "rule packs: list, check, evaluate, screen, climb, regress, cost (plain files)",
     ),
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list", "industry chains: list"),
     "activities": (
@@ -104,7 +104,7 @@ UNLOGGED = frozenset({
     # These work on files alone, wherever they are called, with a home or without one.
     "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe", "read",
     "worktime add", "worktime between", "worktime year",
-    "rules list", "rules check", "rules evaluate", "rules climb", "rules regress", "rules cost",
+    "rules list", "rules check", "rules evaluate", "rules screen", "rules climb", "rules regress", "rules cost",
 })  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liantu.engine.identity.files import Fault, WrongTable, text_lines
 
+from .csvs import read_header
 from .language import Pack
 from .one import WrongFact, read_values
 
@@ -59,7 +60,11 @@ def read_table(path: Path, pack: Pack, on: date, outcomes: bool = False) -> Tabl
     if path.stat().st_size > MOST_BYTES:
         raise WrongTable(f"{path.name}：文件超过 1 GB，请分成几份", f"{path.name}: over 1 GB, split it")
     table = Table()
-    lines = csv.reader(text_lines(path.read_bytes(), table.faults))
+    try:
+        delimiter = read_header(path).delimiter
+    except (UnicodeError, csv.Error):
+        delimiter = ","
+    lines = csv.reader(text_lines(path.read_bytes(), table.faults), delimiter=delimiter)
     try:
         header = [cell.strip() for cell in next(lines, [])]
         roles = _roles(path, pack, header, table, outcomes)

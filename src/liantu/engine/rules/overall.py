@@ -13,8 +13,8 @@ from .units import UNITS
 if TYPE_CHECKING:
     from .reading import PackReader
 
-#: Products of facts are kept in 128 bits.
-LARGEST = 2**127
+#: Products of facts are kept in 128 bits, of which tables have 38 decimal digits.
+LARGEST = 10**38
 
 
 def say_unread(reader: PackReader, pack: Pack) -> None:

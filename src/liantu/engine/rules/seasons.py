@@ -57,14 +57,12 @@ def seasons(
 
 def _windows(pack: Pack, on: date, given: Window | None, until: date) -> Iterator[tuple[Window | None, bool]]:
     """Windows that are still open or to come, up to the first that is open at a day; last year's moved on where none is announced."""
-    if given is not None:
-        yield given, False
-        return
-    if not pack.windows:
+    windows = (given,) if given else pack.windows
+    if not windows:
         yield None, False
         return
-    last = pack.windows[-1]
-    for window in pack.windows:
+    last = windows[-1]
+    for window in windows:
         if window.to_day >= on:
             yield window, False
             last = window

@@ -66,9 +66,10 @@ def yuan(fen: int) -> int | float:
 def tell_way(climb: Climb, way: Way, language: str) -> dict[str, Any]:
     units = climb.pack.units
 
-    def fact(name: str, value: int) -> Any:
-        unit = units[name]
-        return told(value, unit, language)
+    def fact(name: str, value: int) -> int | float:
+        """In its unit."""
+        scale = units[name].scale
+        return value // scale if value % scale == 0 else value / scale
 
     return {
         "cost": yuan(way.cost),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -74,6 +75,8 @@ WRITTEN: dict[str, tuple[str, Fraction]] = {
     "%": ("percent", Fraction(1, 100)),
     "％": ("percent", Fraction(1, 100)),
 }
+#: Digits of a number that is read at all.
+LONGEST = 400
 NUMBER = re.compile(r"[-+]?\d[\d_, ]*(?:\.\d+)?")
 TRUE = {"true", "yes", "y", "1", "是", "有", "√", "对"}
 FALSE = {"false", "no", "n", "0", "否", "无", "没有", "×", "错"}
@@ -107,9 +110,9 @@ def whole(value: Any, unit: Unit) -> int | str | None:
     """A value as the whole number that stands for it (a choice: its text); None where it is blank or beyond the limit.
 
     Numbers are in the unit itself (yuan, people; a percentage as a share: 0.8 is 80 %); texts may bear a unit. Halves are rounded away
-    from zero. Raises WrongValue.
+    from zero; a float is multiplied as a float before that, as databases do it. Raises WrongValue.
     """
-    if value is None or (isinstance(value, str) and value.strip().lower() in BLANK):
+    if _is_blank(value):
         return None
     if unit.texts:
         return _text(value)
@@ -117,11 +120,27 @@ def whole(value: Any, unit: Unit) -> int | str | None:
         return _flag(value)
     if unit.key == "date":
         return _day(value)
+    found = _scaled(value, unit)
+    return found if found is not None and abs(found) <= unit.limit else None
+
+
+def _is_blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower() in BLANK
+    return (
+        value is None
+        or (isinstance(value, float) and math.isnan(value))
+        or (isinstance(value, Decimal) and value.is_nan())
+    )
+
+
+def _scaled(value: Any, unit: Unit) -> int | None:
+    """A number as the nearest whole one inside; None where it is larger than anything that is counted with."""
+    if isinstance(value, float):
+        value *= unit.scale
+        return nearest(Fraction(value)) if math.isfinite(value) else None
     number = _number(value, unit)
-    if number is None:
-        return None
-    found = nearest(number * unit.scale)
-    return found if abs(found) <= unit.limit else None
+    return None if number is None else nearest(number * unit.scale)
 
 
 def nearest(value: Fraction) -> int:
@@ -132,30 +151,27 @@ def nearest(value: Fraction) -> int:
 
 def beyond(value: Any, unit: Unit) -> bool:
     """Whether a value that counts as unknown is there, and only too large."""
-    return whole(value, unit) is None and not (
-        value is None
-        or (isinstance(value, str) and value.strip().lower() in BLANK)
-        or (isinstance(value, float) and math.isnan(value))
-        or (isinstance(value, Decimal) and value.is_nan())
-    )
+    return whole(value, unit) is None and not _is_blank(value)
 
 
 def _number(value: Any, unit: Unit) -> Fraction | None:
     if isinstance(value, bool):
         raise WrongValue(f"“{value}”不是数", f"“{value}” is no number")
-    if isinstance(value, float):
-        # As far as a float can tell: 0.1 is meant, and not the binary number beside it.
-        return Fraction(repr(value)) if math.isfinite(value) else (None if math.isnan(value) else Fraction(10**30))
     if isinstance(value, Decimal):
-        return Fraction(value) if value.is_finite() else (None if value.is_nan() else Fraction(10**30))
+        if not value or value.adjusted() < -LONGEST:
+            return Fraction(0)
+        # An exponent alone can make a number that fills the memory.
+        return Fraction(value) if value.is_finite() and value.adjusted() < LONGEST else None
     if isinstance(value, int | Fraction):
         return Fraction(value)
     if not isinstance(value, str):
         raise WrongValue(f"“{value}”不是数", f"“{value}” is no number")
-    found = literal(value)
+    # Full-width digits and signs are meant as plain ones.
+    told = unicodedata.normalize("NFKC", value) if len(value) < LONGEST else ""
+    found = literal(told)
     if found is None:
         try:
-            return Fraction(Decimal(value))
+            return _number(Decimal(told), unit)
         except (InvalidOperation, ValueError):
             raise WrongValue(
                 f"“{value}”不是数，或单位不认得", f"“{value}” is no number, or its unit is not known"

@@ -14,6 +14,9 @@ from .one import Evaluation, Outcome
 from .planned import changed
 from .units import UNITS, told
 
+#: Rows or facts that are named in one sentence.
+MOST_SAID = 6
+
 
 class Answer(StrEnum):
     """Whether there is a way up."""
@@ -180,4 +183,9 @@ def _short(step: Step, language: str) -> str:
 
 
 def _listed(parts: list[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(parts)
+    """The first of them, and how many there are, where they are many."""
+    zh = language == "zh"
+    said = ("、" if zh else ", ").join(parts[:MOST_SAID])
+    if len(parts) <= MOST_SAID:
+        return said
+    return f"{said}等 {len(parts)} 项" if zh else f"{said} and {len(parts) - MOST_SAID} more"

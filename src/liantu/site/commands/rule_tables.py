@@ -12,8 +12,9 @@ from liantu.engine import rules
 from liantu.engine.rules import costing, files, regression, telling
 from liantu.kit.ui.speaking import Command, Speaker
 
-from .identifying import IN_FILE, language
+from .identifying import IN_FILE, OUT_FILE, language
 from .rule_packs import ON_DAY, PACK, day_of, joined, sound_pack, state_words
+from .rule_screening import screen_command
 
 SHOWN_FAULTS = 20
 TABLE = click.option(
@@ -38,6 +39,19 @@ def _table(file: Path, pack: rules.Pack, day: date, outcomes: bool = False) -> f
     if table.absent:
         click.echo(_("%(file)s：没有这些事实的列，按未知处理：%(facts)s") % {"file": file.name, "facts": joined(table.absent)}, err=True)  # fmt: skip
     return table
+
+
+@click.command("screen", cls=Command, help=_("用规则包逐行判断一张表（.parquet 或 .csv），结果写入另一个文件"))
+@PACK
+@click.option(
+    "--table", "table_file", type=IN_FILE, required=True, help=_(".parquet 或 .csv：每行一个对象，列名为事实的名称")
+)
+@click.option("--out", type=OUT_FILE, required=True, help=_("结果写入 .parquet 或 .csv"))
+@ON_DAY
+@click.pass_obj
+def screen_table(speaker: Speaker, pack_name: str, table_file: Path, out: Path, on: date | None) -> None:
+    day = day_of(on)
+    screen_command(speaker, sound_pack(pack_name, day), table_file, out, day)
 
 
 @click.command("regress", cls=Command, help=_("用规则包核对已有结果（outcome 列：accepted、refused）：不符的逐条列出"))
