@@ -20,7 +20,7 @@ def _firm(owner: Any, unit: Any, zone: Any) -> Any:
 
 def _evaluation(owner: Any, unit: Any, zone: Any) -> Evaluation:
     return Evaluation.objects.create(
-        organisation=_firm(owner, unit, zone), zone=zone, kind="tier", pack="cn.tech-sme", version="2022-01-01",
+        organisation=_firm(owner, unit, zone), zone=zone, kind="tier", pack=f"cn.pack-{next(_number)}", version="2022-01-01",
         on=clock.today(), result="unknown", stand="unknown",
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -125,7 +126,9 @@ def test_portal_gets_the_policies_as_data(ground: Ground, browser: Callable[[Any
     assert {REWARD, DEDUCTION} <= keys == {row["key"] for row in rows}
     status, listed = Program(ground.officer).get("/policies", zone=ground.zone.code)
     assert (status, {one["key"] for one in listed}) == (200, keys)
-    assert next(one for one in listed if one["key"] == "cn.cit-15")["automatic"]
+    held = queries.find_held(ground.zone, DEDUCTION, "policy")
+    at_once = replace(held, pack=replace(held.pack, about={**held.pack.about, "claim_mode": "automatic"}))
+    assert [queries.tell_policy(one, ground.zone)["automatic"] for one in (held, at_once)] == [False, True]
 
 
 def test_way_up_leaves_out_what_would_tell_a_withheld_figure(ground: Ground) -> None:
