@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liantu.apps.accounts.models import User
@@ -28,6 +28,8 @@ from .test_doors import tell
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
+#: A busy machine is no mistake.
+EASY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_changes_are_against_the_period_before_and_the_same_of_last_year(scene: Scene) -> None:
@@ -103,6 +105,7 @@ def test_lines_and_standings_ask_as_much_for_many_as_for_few(scene: Scene) -> No
     assert max(few) <= 20
 
 
+@EASY
 @given(told=st.lists(st.integers(-500, 500).map(lambda n: Decimal(n) / 4), min_size=1, max_size=30))
 def test_every_value_stands_in_one_bin(told: list[Decimal]) -> None:
     found = bins(told)
@@ -114,6 +117,7 @@ def test_every_value_stands_in_one_bin(told: list[Decimal]) -> None:
     assert min(told) <= median(told) <= max(told)
 
 
+@EASY
 @given(day=st.dates(date(1950, 1, 1), date(2100, 12, 31)), months=st.sampled_from([1, 3, 6, 12]))
 def test_periods_follow_on_each_other(day: date, months: int) -> None:
     first = (day.month - 1) // months * months + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liantu.engine.rules.expressions import read_value
@@ -24,6 +24,7 @@ SAME = {
 }
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.sampled_from(sorted(SAME)), told=st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS))
 def test_number_is_that_of_plain_arithmetic_and_a_blank_leaves_it_unknown(text: str, told: tuple) -> None:
     facts = dict(zip("abcd", told, strict=True))

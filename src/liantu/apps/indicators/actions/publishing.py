@@ -118,20 +118,7 @@ def _in_both(by: Any, asked: Sequence[tuple[Indicator, Key, Any]]) -> tuple[list
         return told, moments(by, asked)
 
 
-def _words(one: Moment, basis: str, language: str) -> dict[str, str]:
-    end = "_en" if language == "en" else ""
-    with translation.override(language):
-        return {f"why{end}": one.why(basis)[:LONGEST_WORDS], f"formula_words{end}": one.formula_words}
-
-
-def _keep(
-    by: Any,
-    publication: Publication,
-    told: Sequence[Moment],
-    english: Sequence[Moment],
-    bases: Sequence[str],
-    originals: Sequence[PublishedFigure] = (),
-) -> None:
+def _refuse_unpublishable(told: Sequence[Moment], bases: Sequence[str]) -> None:
     if hidden := [one.indicator.called for one in told if one.withheld]:
         raise ValidationError(
             {
@@ -148,29 +135,52 @@ def _keep(
         )
     if all(one.value(basis) is None for one, basis in zip(told, bases, strict=True)):
         raise ValidationError({"indicators": _("这一期没有一个指标有数，没有可发布的")})
+
+
+def _put_words(figure: PublishedFigure, told: Moment, language: str) -> None:
+    """What is said in words, in one of the two languages."""
+    end = "_en" if language == "en" else ""
+    with translation.override(language):
+        setattr(figure, f"why{end}", told.why(figure.basis)[:LONGEST_WORDS])
+        setattr(figure, f"formula_words{end}", told.formula_words)
+
+
+def _figure(one: Moment, basis: str, about: Any) -> PublishedFigure:
+    """One figure as it is kept, without its place in the publication."""
+    given = one.figure.observation if one.figure and basis == Basis.REPORTED else None
+    return PublishedFigure(
+        indicator=one.indicator, subject_kind=one.subject[0], subject_id=one.subject[1], subject_name=about.label[:200],
+        basis=basis, value=one.value(basis), approximate=bool(given and given.approximate), of=given.of if given else None,
+        reported=one.reported, named=one.named, proven=one.proven, classification=one.classification,
+        class_unit_id=next(iter(one.class_units), None), simulated=one.simulated or about.simulated,
+    )  # fmt: skip
+
+
+def _keep(
+    by: Any,
+    publication: Publication,
+    told: Sequence[Moment],
+    english: Sequence[Moment],
+    bases: Sequence[str],
+    originals: Sequence[PublishedFigure] = (),
+) -> None:
+    _refuse_unpublishable(told, bases)
     publication.prepared_by, publication.frozen = by, clock.now()
     publication.unit_id = evidence.office(by, LABEL, "create", publication.zone_id).unit
     publication.save(force_insert=True)
     access.require(by, "create", publication)
-    versions = {row.indicator_id: row for row in _versions(told)}
     names = evidence.kinds.named(by, {one.subject for one in told})
     if any(one.subject not in names for one in told):
         raise ValidationError({"subjects": _("有的对象您看不到，不能由您发布")})
+    versions = {row.indicator_id: row for row in _versions(told)}
     figures = []
     for order, (one, basis) in enumerate(zip(told, bases, strict=True), 1):
-        given = one.figure.observation if one.figure and basis == Basis.REPORTED else None
-        figures.append(
-            PublishedFigure(
-                publication=publication, order=order, indicator=one.indicator, version=versions[one.indicator.pk],
-                subject_kind=one.subject[0], subject_id=one.subject[1], subject_name=names[one.subject].label[:200],
-                basis=basis, value=one.value(basis), approximate=bool(given and given.approximate),
-                of=given.of if given else None, reported=one.reported, named=one.named, proven=one.proven,
-                classification=one.classification,
-                class_unit_id=next(iter(one.class_units), None), simulated=one.simulated or names[one.subject].simulated,
-                restates=originals[order - 1] if originals else None,
-                **_words(one, basis, "zh-hans"), **_words(english[order - 1], basis, "en"),
-            )
-        )  # fmt: skip
+        figure = _figure(one, basis, names[one.subject])
+        figure.publication, figure.order, figure.version = publication, order, versions[one.indicator.pk]
+        figure.restates = originals[order - 1] if originals else None
+        for told_in, language in ((one, "zh-hans"), (english[order - 1], "en")):
+            _put_words(figure, told_in, language)
+        figures.append(figure)
     PublishedFigure.objects.bulk_create(figures)
     bulk.insert(
         PublishedRow(
