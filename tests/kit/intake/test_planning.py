@@ -49,6 +49,8 @@ def test_name_alone_is_enough_where_no_code_speaks_against_it(plan: Planner, wor
     known = make_organisation("甲机械有限公司", zone=world.here, code=CODES[0])
     made = plan(plain(["甲机械有限公司", "", 500, ""]))
     assert made.rows.get().subject == known.pk
+    unseen = plan(plain(["甲机械\u200b有限公司", "", 500, ""]), issued="2026-09").rows.get()
+    assert (unseen.subject, [change["field"] for change in unseen.changes]) == (known.pk, ["capital"])
 
 
 def test_two_firms_of_one_short_name_are_a_question(plan: Planner, world: World) -> None:

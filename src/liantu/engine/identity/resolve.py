@@ -34,7 +34,10 @@ _TOGETHER = 16
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An organisation that may be meant. `score`: its chance among all candidates, 0 to 1; `rank` from 1."""
+    """An organisation that may be meant. `score`: its chance among all candidates, 0 to 1; `rank` from 1.
+
+    `apart`: whether the two names by themselves are those of different organisations; None where nobody looked.
+    """
 
     rank: int
     key: str
@@ -42,6 +45,7 @@ class Candidate:
     score: float
     outcome: Outcome
     reasons: tuple[Reason, ...]
+    apart: bool | None = None
 
     def told(self, language: str = "zh") -> str:
         """The reasons in words of "zh" or "en"."""
@@ -173,4 +177,5 @@ def _candidate(rank: int, entry: Entry, chance: float, found: Comparison | None,
             outcome = Outcome.DIFFERENT
     if rank == 1 and close > 0 and chance < SURE_FROM:
         reasons = (*reasons, Reason("ambiguous", str(close)))
-    return Candidate(rank, entry.key, entry.name, round(chance, 6), outcome, reasons)
+    apart = None if found is None else found.outcome is Outcome.DIFFERENT
+    return Candidate(rank, entry.key, entry.name, round(chance, 6), outcome, reasons, apart)

@@ -46,7 +46,8 @@ def drop(kind: str, ids: Iterable[int]) -> int:
 
 
 def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
-    with transaction.atomic():
+    # Within the caller's transaction no savepoint: SQLite would keep a copy of every page that is touched.
+    with transaction.atomic(savepoint=False):
         there: dict[int, set[keys.KeyTuple]] = {object_id: set() for object_id in wanted}
         stored: dict[tuple[int, str], int] = {}
         rows = Key.objects.filter(kind=kind, object_id__among=wanted)

@@ -79,10 +79,16 @@ def _ranked(
         [
             Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one)
             for one in ranked
-            if identity.compare(text, one.name).outcome is not identity.Outcome.DIFFERENT
+            if not _apart(text, one)
         ]
         for text, ranked in zip(texts, identity.rank_all(list(zip(texts, kept, strict=True)), limit), strict=True)
     ]
+
+
+def _apart(text: str, one: identity.Candidate) -> bool:
+    if one.apart is not None:
+        return one.apart
+    return identity.compare(text, one.name).outcome is identity.Outcome.DIFFERENT
 
 
 def _standing(entry: identity.Entry, root: int) -> identity.Entry:

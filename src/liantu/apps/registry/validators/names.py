@@ -29,8 +29,8 @@ def tidy(told: str) -> str:
 # A row's name is looked at when it is read, compared, written and derived.
 @lru_cache(maxsize=20_000)
 def name_key(told: str) -> str:
-    """What two ways of writing one name share: width, case, brackets, spaces and dots make no difference."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", told).casefold().translate(_BRACKETS))[:LONGEST]
+    """What two ways of writing one name share: width, case, brackets, spaces, dots and what nobody sees make no difference."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", tidy(told)).casefold().translate(_BRACKETS))[:LONGEST]
 
 
 def kept_name(told: str) -> str:
