@@ -71,7 +71,9 @@ def move(person: Any, case: str, key: str, **told: str) -> None:
 
 def test_small_journey_from_yaml_to_the_end_of_its_story(visit: Any, demo_home: OwnHome) -> None:
     with visit() as officer, visit() as leader, visit() as caseworker, visit(width=390, height=844) as phone:
-        _approve(officer, leader)
+        pack = _write(officer)
+        _look_at_form(visit, pack)
+        _approve(officer, leader, pack)
         case = _promise(caseworker)
         move(caseworker, case, "reply", told_answer="已与供电公司约定接入")
         caseworker.go(f"{case}pause/solve/")
@@ -117,8 +119,8 @@ def test_small_journey_from_yaml_to_the_end_of_its_story(visit: Any, demo_home: 
                 clean(person)
 
 
-def _approve(officer: Any, leader: Any) -> None:
-    """Written by one with a mistake that is named by its line, mended, drawn; approved by another."""
+def _write(officer: Any) -> str:
+    """A draft: a mistake is named by its line and mended, the journey is drawn. The page of the draft."""
     page = officer.sign_in("sim.science")
     officer.go("/packs/journey/promise/draft/")
     page.fill("[name=note]", "四个工作日办结")
@@ -126,16 +128,34 @@ def _approve(officer: Any, leader: Any) -> None:
     page.fill("[name=text]", PACK.replace("to: answered,", "to: anwsered,"))
     page.focus("[name=text]")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-line]").first).to_contain_text("anwsered")
+    expect(page.locator("[data-line='11']").first).to_be_visible()
     officer.picture("journeys-mistake")
     page.fill("[name=text]", PACK)
     page.focus("[name=text]")
     page.keyboard.press("Control+s")
     page.wait_for_url(re.compile(r"/packs/\d+/$"))
     officer.settle()
-    expect(page.locator("svg.journey")).to_be_visible()
+    page.locator("svg.journey").scroll_into_view_if_needed()
     officer.picture("journeys-drawn")
-    pack = page.url.removeprefix(officer.site.url)
+    return str(page.url.removeprefix(officer.site.url))
+
+
+def _look_at_form(visit: Any, pack: str) -> None:
+    """The same draft as a form, in every light."""
+    for look, width, dark in (("light", 1280, False), ("dark", 1280, True), ("phone", 390, False)):
+        with visit(width=width, height=844, dark=dark) as officer:
+            page = officer.sign_in("sim.science")
+            officer.go(f"{pack}form/")
+            expect(page.locator("[name=period_solve]")).to_have_value("4d")
+            expect(page.locator("[name=period_solve]")).to_have_class("form-control")
+            assert officer.too_wide() <= 0
+            officer.picture(f"journeys-form-{look}")
+            clean(officer)
+
+
+def _approve(officer: Any, leader: Any, pack: str) -> None:
+    page = officer.page
+    officer.go(pack)
     page.click("text=提交批准")
     page.click("#sheet button[type=submit]")
     expect(page.locator("main")).to_contain_text("待批准")
@@ -143,7 +163,7 @@ def _approve(officer: Any, leader: Any) -> None:
     leader.go(pack)
     page.click("a[href*='/approve/']")
     page.click("#sheet button[type=submit]")
-    expect(page.locator("main")).to_contain_text("已批准")
+    expect(page.locator("main")).to_contain_text("现行")
 
 
 def _promise(caseworker: Any) -> str:
@@ -191,3 +211,41 @@ def _answer(phone: Any, address: str) -> None:
     expect(page.locator("h1")).to_have_text("已经填写过")
     page.goto(f"{phone.site.url}/cases/")
     assert "/signin/" in page.url
+
+
+TABLE = """\
+date,name,kind
+2027-01-01,元旦,off
+2027-02-05,春节,off
+2027-02-08,春节,off
+2027-04-05,清明节,off
+2027-05-01,劳动节,off
+2027-06-09,端午节,off
+2027-09-15,中秋节,off
+2027-10-01,国庆节,off
+"""
+
+
+def test_leader_brings_in_next_years_holidays_and_sees_what_moves(visit: Any) -> None:
+    with visit() as leader, visit(width=390, height=844, dark=True) as phone:
+        page = leader.sign_in("sim.leader")
+        leader.go("/calendars/import/")
+        page.set_input_files("[name=file]", {"name": "2027.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+        page.click("main button[type=submit]")
+        page.wait_for_url(re.compile(r"/calendars/\d+/$"))
+        leader.settle()
+        expect(page.locator("main")).to_contain_text("启用后会怎样")
+        leader.picture("calendars-preview")
+        phone.sign_in("sim.leader")
+        phone.go(page.url.removeprefix(leader.site.url))
+        assert phone.too_wide() <= 0
+        phone.picture("calendars-preview-phone")
+        page.click("button[value=apply]")
+        expect(page.locator("main")).to_contain_text("停用后会怎样")
+        phone.go("/calendars/")
+        assert phone.too_wide() <= 0
+        phone.picture("calendars-phone")
+        leader.go("/calendars/")
+        leader.picture("calendars")
+        clean(leader)
+        clean(phone)

@@ -170,7 +170,9 @@ def test_mentioned_are_those_who_may_see_it(start: Starts, officer: User, second
     stranger = make_user("caseworker", world.far, world.there)
     said = talking.comment(by=officer, case=start(), text=f"请 @{second.username} 和 @{stranger.username} 看一下")
     assert [*said.mentions.all()] == [second]
-    said = talking.comment(by=officer, case=said.case, text=f"请@{second.username.upper()}看一下，再问 @{second.username}.")
+    said = talking.comment(
+        by=officer, case=said.case, text=f"请@{second.username.upper()}看一下，再问 @{second.username}."
+    )
     assert [*said.mentions.all()] == [second]
     with pytest.raises(ValidationError, match="请写评论"):
         talking.comment(by=officer, case=said.case, text="  ")
