@@ -68,7 +68,7 @@ class Visit:
 
         Whoever has come in once comes back with the same session, as people do who leave a tab open.
         """
-        if kept := _kept.get((self.site.url, username)):
+        if kept := _kept.get(username):
             self.page.context.add_cookies(kept)
             self.go("/")
             if "/signin/" not in self.page.url:
@@ -93,7 +93,7 @@ class Visit:
         self.page.press("[name=code]", "Enter")
         self.page.wait_for_url(lambda url: "/signin/" not in url)
         self.settle()
-        _kept[self.site.url, username] = self.page.context.cookies()
+        _kept[username] = self.page.context.cookies()
         return self.page
 
     def picture(self, name: str) -> None:
@@ -109,24 +109,26 @@ class Visit:
 
 #: The last time step of which each account's code was used.
 _unused: dict[str, int] = {}
-#: The cookies of those who are signed in, by site and name.
-_kept: dict[tuple[str, str], Any] = {}
+#: The cookies of those who are signed in: good for every site that serves the same home.
+_kept: dict[str, Any] = {}
 Opens = Callable[..., Any]
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Server, accounts: dict[str, dict[str, str]]) -> Opens:
-    """`with visit(width=…, dark=…) as somebody:` opens a browser of its own."""
+    """`with visit(width=…, dark=…) as somebody:` opens a browser of its own; `at`: before another site of the same home."""
 
     @contextmanager
-    def open_one(width: int = 1280, height: int = 800, dark: bool = False, **more: Any) -> Iterator[Visit]:
+    def open_one(
+        width: int = 1280, height: int = 800, dark: bool = False, at: Server | None = None, **more: Any
+    ) -> Iterator[Visit]:
         scheme = "dark" if dark else "light"
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN", **more
         )
         context.set_default_timeout(20_000)
         try:
-            yield Visit(context.new_page(), site, accounts)
+            yield Visit(context.new_page(), at or site, accounts)
         finally:
             context.close()
 

@@ -70,55 +70,87 @@ def move(person: Any, case: str, key: str, **told: str) -> None:
 
 
 def test_small_journey_from_yaml_to_the_end_of_its_story(visit: Any, demo_home: OwnHome) -> None:
-    with visit() as officer, visit() as leader, visit() as caseworker, visit(width=390, height=844) as phone:
-        _approve(officer, leader)
+    with visit() as officer, visit() as leader, visit() as caseworker:
+        pack = _write(officer)
+        _look_at_form(visit, pack)
+        _approve(officer, leader, pack)
         case = _promise(caseworker)
         move(caseworker, case, "reply", told_answer="已与供电公司约定接入")
-        caseworker.go(f"{case}pause/solve/")
-        caseworker.page.select_option("[name=cause]", "approval")
-        caseworker.page.fill("[name=reason]", "供电增容等市局批复")
-        caseworker.page.click("main button[type=submit]")
-        caseworker.go(case)
-        expect(caseworker.page.locator(".case-clock")).to_contain_text("暂停")
-        caseworker.picture("journeys-paused")
-        with demo_home.serving(*SERVE, LIANTU_NOW="2026-09-18") as friday:
-            caseworker.site = friday
-            caseworker.go(case)
-            caseworker.page.click("text=恢复")
-            caseworker.go(case)
-            caseworker.page.click(".case-clock summary")
-            # Resumed on Friday, the day after counts first: Saturday is off, Sunday is worked.
-            account = caseworker.page.locator(".account")
-            expect(account).to_contain_text("9月20日 星期日 调休上班，第 1 个工作日")
-            expect(account).to_contain_text("9月23日 星期三 第 4 个工作日，最后一日")
-            caseworker.picture("journeys-resumed")
-        climb(demo_home, "2026-09-24 10:00")
-        with demo_home.serving(*SERVE, LIANTU_NOW="2026-09-24") as thursday:
-            officer.site = leader.site = phone.site = thursday
-            leader.go("/notices/")
-            expect(leader.page.locator("main")).to_contain_text("已超期 1 个工作日")
-            _hand_over(officer, case)
-            move(officer, case, "finish", told_answer="专线已于二十三日通电")
-            officer.page.click("text=生成企业答复链接")
-            address = officer.page.locator("[data-copy-source]").first.inner_text()
-            officer.page.click("[data-copy] >> nth=1")
-            expect(officer.page.locator("[data-copy]").nth(1)).to_have_text("已复制")
-            officer.picture("journeys-link")
-            _answer(phone, re.sub(r"^https?://[^/]+", "", address))
-            officer.go(case)
-            story = officer.page.locator(".trail").first
-            for words in (
-                "开始：待答复", "答复企业：待答复 → 办理中", "暂停“兑现时限”：等上级批复", "恢复“兑现时限”：等上级批复",
-                "“兑现时限”到期提醒（超期 1 个工作日）", "转给", "办好了：办理中 → 待企业确认", "确认已兑现：待企业确认 → 已兑现", "签名链接",
-            ):  # fmt: skip
-                expect(story).to_contain_text(words)
-            officer.picture("journeys-story")
-            for person in (officer, leader, caseworker):
-                clean(person)
+        _pause(caseworker, case)
+        for person in (officer, leader, caseworker):
+            clean(person)
+    with demo_home.serving(*SERVE, LIANTU_NOW="2026-09-18") as friday, visit(at=friday) as caseworker:
+        _resume(caseworker, case)
+        clean(caseworker)
+    climb(demo_home, "2026-09-24 10:00")
+    with (
+        demo_home.serving(*SERVE, LIANTU_NOW="2026-09-24") as thursday,
+        visit(at=thursday) as officer, visit(at=thursday) as leader, visit(at=thursday, width=390, height=844) as phone,
+    ):  # fmt: skip
+        leader.sign_in("sim.leader")
+        leader.go("/notices/")
+        expect(leader.page.locator("main")).to_contain_text("协调专线接入”已超期 1 个工作日")
+        officer.sign_in("sim.science")
+        _hand_over(officer, case)
+        move(officer, case, "finish", told_answer="专线已于二十三日通电")
+        _answer(phone, _link(officer))
+        officer.go(case)
+        story = officer.page.locator(".trail").first
+        for words in STORY:
+            expect(story).to_contain_text(words)
+        story.scroll_into_view_if_needed()
+        officer.picture("journeys-story")
+        clean(officer)
+        clean(leader)
 
 
-def _approve(officer: Any, leader: Any) -> None:
-    """Written by one with a mistake that is named by its line, mended, drawn; approved by another."""
+#: The lines of the case's story, in their order.
+STORY = (
+    "开始：待答复", "答复企业：待答复 → 办理中", "暂停“兑现时限”：等上级批复", "恢复“兑现时限”：等上级批复",
+    "“兑现时限”到期提醒（超期 1 个工作日）", "转给 罗致", "办好了：办理中 → 待企业确认", "确认已兑现：待企业确认 → 已兑现", "签名链接",
+)  # fmt: skip
+
+
+def _pause(caseworker: Any, case: str) -> None:
+    page = caseworker.page
+    caseworker.go(f"{case}pause/solve/")
+    page.select_option("[name=cause]", "approval")
+    page.fill("[name=reason]", "供电增容等市局批复")
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/cases/\d+/$"))
+    expect(page.locator(".case-clock")).to_contain_text("暂停")
+    caseworker.settle()
+    caseworker.picture("journeys-paused")
+
+
+def _resume(caseworker: Any, case: str) -> None:
+    """On Friday. The day after counts first: Saturday is off, Sunday is worked."""
+    page = caseworker.sign_in("sim.caseworker")
+    caseworker.go(case)
+    page.click(".case-clock button:has-text('恢复')")
+    expect(page.locator(".case-clock")).to_contain_text("计时中")
+    caseworker.settle()
+    page.click(".case-clock summary")
+    expect(page.locator(".account")).to_contain_text("9月20日 星期日 调休上班，第 1 个工作日")
+    expect(page.locator(".account")).to_contain_text("9月23日 星期三 第 4 个工作日，最后一日")
+    page.locator(".account").scroll_into_view_if_needed()
+    caseworker.picture("journeys-resumed")
+
+
+def _link(officer: Any) -> str:
+    """The path of a link by which the firm answers, and what to send it, copied."""
+    page = officer.page
+    page.click("text=生成企业答复链接")
+    address = page.locator("[data-copy-source]").first.inner_text()
+    officer.settle()
+    page.locator("[data-copy]").nth(1).click()
+    expect(page.locator("[data-copy]").nth(1)).to_have_text("已复制")
+    officer.picture("journeys-link")
+    return re.sub(r"^https?://[^/]+", "", address)
+
+
+def _write(officer: Any) -> str:
+    """A draft: a mistake is named by its line and mended, the journey is drawn. The page of the draft."""
     page = officer.sign_in("sim.science")
     officer.go("/packs/journey/promise/draft/")
     page.fill("[name=note]", "四个工作日办结")
@@ -126,16 +158,34 @@ def _approve(officer: Any, leader: Any) -> None:
     page.fill("[name=text]", PACK.replace("to: answered,", "to: anwsered,"))
     page.focus("[name=text]")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-line]").first).to_contain_text("anwsered")
+    expect(page.locator("[data-line='11']").first).to_be_visible()
     officer.picture("journeys-mistake")
     page.fill("[name=text]", PACK)
     page.focus("[name=text]")
     page.keyboard.press("Control+s")
     page.wait_for_url(re.compile(r"/packs/\d+/$"))
     officer.settle()
-    expect(page.locator("svg.journey")).to_be_visible()
+    page.locator("svg.journey").scroll_into_view_if_needed()
     officer.picture("journeys-drawn")
-    pack = page.url.removeprefix(officer.site.url)
+    return str(page.url.removeprefix(officer.site.url))
+
+
+def _look_at_form(visit: Any, pack: str) -> None:
+    """The same draft as a form, in every light."""
+    for look, width, dark in (("light", 1280, False), ("dark", 1280, True), ("phone", 390, False)):
+        with visit(width=width, height=844, dark=dark) as officer:
+            page = officer.sign_in("sim.science")
+            officer.go(f"{pack}form/")
+            expect(page.locator("[name=period_solve]")).to_have_value("4d")
+            expect(page.locator("[name=period_solve]")).to_have_class("form-control")
+            assert officer.too_wide() <= 0
+            officer.picture(f"journeys-form-{look}")
+            clean(officer)
+
+
+def _approve(officer: Any, leader: Any, pack: str) -> None:
+    page = officer.page
+    officer.go(pack)
     page.click("text=提交批准")
     page.click("#sheet button[type=submit]")
     expect(page.locator("main")).to_contain_text("待批准")
@@ -143,7 +193,7 @@ def _approve(officer: Any, leader: Any) -> None:
     leader.go(pack)
     page.click("a[href*='/approve/']")
     page.click("#sheet button[type=submit]")
-    expect(page.locator("main")).to_contain_text("已批准")
+    expect(page.locator("main")).to_contain_text("现行")
 
 
 def _promise(caseworker: Any) -> str:
@@ -160,7 +210,7 @@ def _promise(caseworker: Any) -> str:
     page.click("main button[type=submit]")
     page.wait_for_url(re.compile(r"/promises/\d+/$"))
     caseworker.settle()
-    found = re.search(r"/cases/\d+/", page.locator("a[href*='/cases/']").first.get_attribute("href") or "")
+    found = re.search(r"/cases/\d+/", page.locator("main a[href*='/move/']").first.get_attribute("href") or "")
     assert found
     return found[0]
 
@@ -191,3 +241,41 @@ def _answer(phone: Any, address: str) -> None:
     expect(page.locator("h1")).to_have_text("已经填写过")
     page.goto(f"{phone.site.url}/cases/")
     assert "/signin/" in page.url
+
+
+TABLE = """\
+date,name,kind
+2027-01-01,元旦,off
+2027-02-05,春节,off
+2027-02-08,春节,off
+2027-04-05,清明节,off
+2027-05-01,劳动节,off
+2027-06-09,端午节,off
+2027-09-15,中秋节,off
+2027-10-01,国庆节,off
+"""
+
+
+def test_leader_brings_in_next_years_holidays_and_sees_what_moves(visit: Any) -> None:
+    with visit() as leader, visit(width=390, height=844, dark=True) as phone:
+        page = leader.sign_in("sim.leader")
+        leader.go("/calendars/import/")
+        page.set_input_files("[name=file]", {"name": "2027.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+        page.click("main button[type=submit]")
+        page.wait_for_url(re.compile(r"/calendars/\d+/$"))
+        leader.settle()
+        expect(page.locator("main")).to_contain_text("启用后会怎样")
+        leader.picture("calendars-preview")
+        phone.sign_in("sim.leader")
+        phone.go(page.url.removeprefix(leader.site.url))
+        assert phone.too_wide() <= 0
+        phone.picture("calendars-preview-phone")
+        page.click("button[value=apply]")
+        expect(page.locator("main")).to_contain_text("停用后会怎样")
+        phone.go("/calendars/")
+        assert phone.too_wide() <= 0
+        phone.picture("calendars-phone")
+        leader.go("/calendars/")
+        leader.picture("calendars")
+        clean(leader)
+        clean(phone)

@@ -78,7 +78,7 @@ notices.register_kind(
     )
 )  # fmt: skip
 
-notices.register_purpose(notices.Purpose(LINKED, _("答复办件"), linking.asked, linking.answer))
+notices.register_purpose(notices.Purpose(LINKED, _("企业答复"), linking.asked, linking.answer))
 
 nav.register(
     nav.NavEntry(

@@ -114,6 +114,10 @@ class Dressed:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.put_on()
+
+    def put_on(self) -> None:
+        """Dress the fields; a form that makes fields of its own afterwards asks for it once more."""
         for name, field in self.fields.items():
             dress(field)
             field.is_wide = name in self.wide or isinstance(

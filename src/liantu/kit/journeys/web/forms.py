@@ -28,6 +28,7 @@ class MoveForm(Form):
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        self.put_on()
 
     def told(self) -> dict[str, str]:
         """By the journey's names."""

@@ -33,11 +33,14 @@ class JourneyForm(Form):
         super().__init__(data)
         self.pack: dict[str, Any] = read(text).plain
         self.fields["title"] = _text(_("流程名称"), self.pack["title"])
+        groups: list[tuple[Any, list[str]]] = [("", ["title"]), (_now("阶段"), [])]
         for key, stage in self.pack["stages"].items():
+            groups[-1][1].append(f"stage_{key}")
             self.fields[f"stage_{key}"] = _text(_now("阶段 %(key)s") % {"key": key}, _titled(stage))
         people = _people(str(self.pack["case"]))
         for key, move in self.pack["moves"].items():
             name = {"name": _chinese(_titled(move))}
+            groups.append((_now("步骤：%(name)s") % name, [f"move_{key}", f"reason_{key}", f"who_{key}"]))
             self.fields[f"move_{key}"] = _text(_now("步骤 %(key)s") % {"key": key}, _titled(move))
             self.fields[f"who_{key}"] = forms.MultipleChoiceField(
                 label=_now("“%(name)s”由谁办") % name, choices=people, required=False, initial=_listed(move.get("who")),
@@ -48,6 +51,7 @@ class JourneyForm(Form):
             )
         for key, clock in (self.pack.get("clocks") or {}).items():
             name = {"name": _chinese(clock["title"])}
+            groups.append((_now("时限：%(name)s") % name, [f"clock_{key}", f"period_{key}", f"ladder_{key}"]))
             self.fields[f"clock_{key}"] = _text(_now("时限 %(key)s") % {"key": key}, clock["title"])
             self.fields[f"period_{key}"] = forms.CharField(
                 label=_now("“%(name)s”多长") % name, initial=clock["period"], max_length=12,
@@ -57,6 +61,9 @@ class JourneyForm(Form):
                 label=_now("“%(name)s”到期提醒") % name, required=False, initial=_ladder(clock.get("escalate")),
                 widget=forms.Textarea(attrs={"rows": 3}), help_text=_("一行一档：-1d assignee、0d assignee leader、+3d leader"),
             )  # fmt: skip
+
+        self.fieldsets = groups
+        self.put_on()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
