@@ -53,13 +53,16 @@ def agree(seed: int, depth: int = 2) -> None:
     pack, subjects = Maker(dice).pack(depth), table(dice, ROWS)
     connection = ibis.duckdb.connect()
     try:
-        found = rows_of(connection, compiled(pack, ibis.memtable(subjects), ON).codes())
+        asked = compiled(pack, ibis.memtable(subjects), ON)
+        found = rows_of(connection, asked.codes())
     finally:
         connection.disconnect()
     for row, answer in zip(subjects.to_pylist(), found, strict=True):
         assert answer.pop("Id") == row["Id"]
         assert answer.pop("given.r1") == "x"
         assert answer == alone(pack, row), (seed, row)
+        # Words are put for those alone that a row was said to have.
+        assert all(answer[column.name] in column.codes for column in asked.columns if column.kind == "state"), seed
 
 
 @settings(max_examples=6, deadline=None)

@@ -29,7 +29,7 @@ def code(state: int) -> Any:
 
 
 class Comparing:
-    """Whole numbers under the names `facts` of a stage, and the conditions that are asked of them."""
+    """Whole numbers, and flags, under the names `facts` of a stage, and the conditions that are asked of them."""
 
     def __init__(self, pack: Pack, on: int) -> None:
         self.pack, self.on = pack, on
@@ -104,7 +104,7 @@ class Comparing:
         """The code of a condition."""
         if isinstance(check, Flag):
             fact = self.fact(table, check.name)
-            return truth((fact == 0) if check.negated else (fact != 0))
+            return truth(~fact if check.negated else fact)
         if isinstance(check, Member):
             fact = self.fact(table, check.name)
             places = [at for at, key in enumerate(self.pack.facts[check.name].choices) if key in check.among]
@@ -166,3 +166,28 @@ def all_true(conditions: list[Any]) -> Any:
     for condition in conditions[1:]:
         found = found & condition
     return found
+
+
+def least_of(columns: list[Any]) -> Any:
+    # Codes are never NULL: `least` and `greatest` would pass over it.
+    return ibis.least(*columns) if len(columns) > 1 else columns[0]
+
+
+def greatest_of(columns: list[Any]) -> Any:
+    return ibis.greatest(*columns) if len(columns) > 1 else columns[0]
+
+
+def counted(columns: list[Any], least: int) -> Any:
+    def so_many(condition: Callable[[Any], Any]) -> Any:
+        return total([condition(column).cast("int16") for column in columns])
+
+    met = so_many(lambda column: column == MET)
+    unknown = so_many(lambda column: column == UNKNOWN)
+    open_ = so_many(lambda column: (column == UNKNOWN) | (column == MANUAL))
+    return ibis.cases(
+        (so_many(lambda column: column == NOT_APPLICABLE) == len(columns), code(NOT_APPLICABLE)),
+        (met >= least, code(MET)),
+        (met + open_ < least, code(UNMET)),
+        (unknown > 0, code(UNKNOWN)),
+        else_=code(MANUAL),
+    )
