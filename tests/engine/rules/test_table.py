@@ -65,7 +65,7 @@ def agree(seed: int, depth: int = 2) -> None:
         assert all(answer[column.name] in column.codes for column in asked.columns if column.kind == "state"), seed
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_table_and_one_subject_agree_in_every_row(seed: int) -> None:
     agree(seed)
