@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from liantu.engine.rules import UNITS, Pack, Purpose, read_pack
-from liantu.engine.rules.language import Binding, Fact
+from liantu.engine.rules import UNITS, Pack, Purpose, read_pack, told
+from liantu.engine.rules.language import Amount, Binding, Document, Fact
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "src" / "liantu" / "rulebook"
@@ -36,7 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "division": ("区划", "division"),
     "amounts": ("金额", "Amounts"),
     "windows": ("申报时段", "Windows"),
-    "made": ("由其他事实算出", "made of others"),
+    "unseen": ("文号未查到", "number not seen"),
+    "unnumbered": ("无文号", "no number"),
     "comma": ("，", ", "),
     "stop": ("；", "; "),
     "of": ("（{}）", " ({})"),
@@ -98,13 +99,27 @@ class Page:
             told = [f"{one.from_day} — {one.to_day}{self.unsure(one.verified)}" for one in newest.windows]
             yield f"- {self.say('windows')}{self.colon}{self.say('stop').join(told)}"
         if newest.amounts:
-            amounts = [one.title.told(self.language) for one in newest.amounts]
+            amounts = [self.amount(one) for one in newest.amounts]
             yield f"- {self.say('amounts')}{self.colon}{self.say('stop').join(amounts)}"
         yield from self.doubtful(versions)
+        if newest.note.zh:
+            yield f"- {newest.note.told(self.language)}"
         yield ""
         yield self.say("facts")
         yield "|---|---|---|---|---|---|"
         yield from self.facts(versions)
+
+    def amount(self, one: Amount) -> str:
+        """A share is said in the title; a sum is not."""
+        sum_of = "" if one.share is not None else self.colon + told(one.fixed, UNITS["yuan"], self.language)
+        return one.title.told(self.language) + sum_of
+
+    def number(self, one: Document) -> str:
+        """Where nobody has seen a number, the English page says so in English."""
+        for key in ("unseen", "unnumbered"):
+            if self.language == "en" and one.number.startswith(WORDS[key][0]):
+                return self.say(key)
+        return one.number
 
     def doubtful(self, versions: list[Pack]) -> Iterator[str]:
         """Single rows that were not verified; of a pack of which nothing was, its version says so."""
@@ -132,7 +147,7 @@ class Page:
         if not ends and len(pack.purposes) < len(PURPOSES):
             told.append(self.purposes([one for one in PURPOSES if one in pack.purposes]))
         documents = self.say("comma").join(
-            f"{one.number} {one.title.told(self.language)}" for one in pack.documents.values()
+            f"{self.number(one)} {one.title.told(self.language)}" for one in pack.documents.values()
         )
         verified = self.unsure(any(row.verified for row in pack.rows))
         return self.say("stop").join([documents, *told]) + verified
@@ -168,9 +183,9 @@ class Page:
         told: dict[str, dict[str, None]] = {}
         for row in pack.rows:
             if row.source.clause and fact.name in row.names:
-                told.setdefault(pack.documents[row.source.document].number, {})[row.source.clause] = None
+                told.setdefault(self.number(pack.documents[row.source.document]), {})[row.source.clause] = None
         clauses = [f"{number} {'、'.join(some)}" for number, some in told.items()]
-        return self.say("stop").join(clauses) or pack.documents[fact.source.document].number
+        return self.say("stop").join(clauses) or self.number(pack.documents[fact.source.document])
 
     def source(self, fact: Fact) -> str:
         if fact.expert:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from .language import Amount, Pack, walk
-from .one import Asking, Facts, Outcome, evaluate_inside
+from .one import Asking, Evaluation, Facts, Outcome, evaluate_inside
 from .regression import deciding
 from .states import State
 
@@ -32,15 +33,35 @@ class Gain:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Open:
-    """One subject that may get something: what is unknown or to be judged. `most`: what it gets if all turns out well; None: not to be told."""
+    """One subject that may get something. `most`: what it gets if all turns out well (fen); None: that cannot be told.
 
+    What stands open is asked for only when somebody wants to know: tables are long.
+    """
+
+    pack: Pack
+    on: date
     of: Subject
     state: State
-    rows: tuple[Outcome, ...]
-    missing: frozenset[str]
-    most: int | None = None
+    most: int | None
+    amount: Amount | None
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return evaluate_inside(self.pack, self.of.facts, self.on)
+
+    @property
+    def rows(self) -> tuple[Outcome, ...]:
+        """The rows on which it hangs; none where only the sum is open."""
+        return () if self.evaluation.state is State.MET else deciding(self.evaluation)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The facts to be known first."""
+        if self.most is not None or self.amount is None:
+            return self.evaluation.missing
+        return self.evaluation.missing | {name for name in _names(self.amount) if self.of.facts.get(name) is None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +129,7 @@ def cost(pack: Pack, subjects: Iterable[Subject], on: date) -> Costing:
         elif state in (State.UNMET, State.NOT_APPLICABLE) or (state is not State.MET and paid is State.UNMET):
             refused.append(one)
         else:
-            found = evaluate_inside(pack, one.facts, on)
-            rows = deciding(found) if found.state is not State.MET else ()
-            missing = found.missing
-            if fen is None and amount is not None:
-                missing |= asking.blank(_names(amount))
-            still_open.append(Open(one, state if state is not State.MET else paid, rows, missing, fen))
+            still_open.append(Open(pack, on, one, state if state is not State.MET else paid, fen, amount))
     ground = tuple(Ground(name, known[name], count) for name in names)
     return Costing(pack, tuple(gains), tuple(still_open), tuple(refused), ground)
 

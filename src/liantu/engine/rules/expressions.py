@@ -9,29 +9,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 
 from .polynomials import Polynomial
+from .tokens import Token, tokens
+from .tokens import Wrong as Wrong
 from .units import UNITS, WRITTEN, Unit
 
 #: The day on which a rule is asked, a date among the facts.
 ON = "on"
-#: Signs of an expression: a condition is a line.
-LONGEST = 400
 #: Facts that may be multiplied with each other: squares are enough for any rule that was read.
 HIGHEST = 3
-
-TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d[\d_]*(?:\.\d+)?)\s*(?P<unit>[%％]|[一-鿿]+|yuan\b|days\b)?"
-    r"|(?P<name>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)|(?P<word>[一-鿿A-Z][一-鿿A-Za-z0-9_、·（）()-]*)|(?P<text>\"[^\"]*\"|'[^']*')"
-    r"|(?P<sign>>=|<=|==|!=|≥|≤|≠|[-+*/()<>,=\[\]×÷]))"
-)
-SAME = {"≥": ">=", "≤": "<=", "≠": "!=", "=": "==", "×": "*", "÷": "/"}
 
 
 class Op(StrEnum):
@@ -49,14 +41,6 @@ class Op(StrEnum):
         return {">=": sign >= 0, ">": sign > 0, "<=": sign <= 0, "<": sign < 0, "==": sign == 0, "!=": sign != 0}[
             self.value
         ]
-
-
-class Wrong(ValueError):
-    """An expression that says nothing. `at`: sign of the text, from 0."""
-
-    def __init__(self, zh: str, en: str, mend_zh: str = "", mend_en: str = "", at: int = 0) -> None:
-        self.zh, self.en, self.mend_zh, self.mend_en, self.at = zh, en, mend_zh, mend_en, at
-        super().__init__(f"{en}; {mend_en}" if mend_en else en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,33 +116,6 @@ class Member:
 Check = Comparison | Flag | Member
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-    unit: str = ""
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    if len(text) > LONGEST:
-        raise Wrong(
-            f"表达式超过 {LONGEST} 个字", f"over {LONGEST} characters", "拆成几行条件", "make several rows of it"
-        )
-    at = 0
-    end = len(text.rstrip())
-    while at < end:
-        found = TOKEN.match(text, at)
-        if not found or found.end() == at:
-            raise Wrong(f"看不懂“{text[at:].strip()[:10]}”", f"“{text[at:].strip()[:10]}” says nothing here", at=at)
-        kind = next(key for key in ("number", "name", "word", "text", "sign") if found.group(key) is not None)
-        said = found.group(kind)
-        start = found.start(kind)
-        yield _Token(kind, SAME.get(said, said) if kind == "sign" else said, start, found.group("unit") or "")
-        at = found.end()
-    yield _Token("end", "", end)
-
-
 #: A fact that is made of others: its polynomial, and the key of its unit.
 Derived = Mapping[str, tuple[Polynomial, str]]
 
@@ -175,12 +132,12 @@ def read_value(text: str, facts: Mapping[str, Unit], derived: Derived | None = N
 
 def names_in(text: str) -> list[str]:
     """The names that an expression mentions. Raises Wrong."""
-    return [token.text for token in _tokens(text) if token.kind == "name"]
+    return [token.text for token in tokens(text) if token.kind == "name"]
 
 
 class _Reader:
     def __init__(self, text: str, facts: Mapping[str, Unit], derived: Derived | None = None) -> None:
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.derived = derived or {}
         self.facts = {**facts, ON: UNITS["date"]}
         self.at = 0
@@ -189,10 +146,10 @@ class _Reader:
     # -- the tokens
 
     @property
-    def now(self) -> _Token:
+    def now(self) -> Token:
         return self.tokens[self.at]
 
-    def take(self, *signs: str) -> _Token | None:
+    def take(self, *signs: str) -> Token | None:
         if self.now.kind in ("sign", "name") and self.now.text in signs:
             self.at += 1
             return self.tokens[self.at - 1]
@@ -395,7 +352,7 @@ class _Reader:
             else "the expression is not complete",
         )
 
-    def _fact(self, token: _Token) -> tuple[Polynomial, str]:
+    def _fact(self, token: Token) -> tuple[Polynomial, str]:
         if token.text in self.derived:
             self.at += 1
             return self.derived[token.text]

@@ -11,7 +11,9 @@ from fractions import Fraction
 from liantu.engine.packs import UNSAID, Words
 
 from .expressions import Check, Op, Value
-from .units import UNITS, Unit, nearest, told
+from .intervals import Band as Band
+from .intervals import interval as interval
+from .units import Unit
 
 
 class Purpose(StrEnum):
@@ -70,41 +72,6 @@ class Fact:
     choices: Mapping[str, Words] = field(default_factory=dict)
     expert: bool = False
     verified: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Points, or what is wanted, between two edges; `points` from and to (one number twice where nothing is left to experts)."""
-
-    low: Fraction | None
-    high: Fraction | None
-    low_in: bool
-    high_in: bool
-    points: tuple[int, int]
-    line: int = 0
-
-    def told(self, unit: str = "", language: str = "zh") -> str:
-        """As an interval: [5%, 6%)."""
-        return interval(self.low, self.high, self.low_in, self.high_in, unit, language)
-
-
-def interval(
-    low: Fraction | None, high: Fraction | None, low_in: bool, high_in: bool, unit: str, language: str = "zh"
-) -> str:
-    def edge(value: Fraction) -> str:
-        if unit == "percent":
-            return f"{float(value * 100):g}%"
-        if unit.split("/")[0] == "yuan":
-            return told(nearest(value * UNITS["yuan"].scale), UNITS["yuan"], language)
-        return f"{float(value):,g}"
-
-    if low is None and high is None:
-        return "—"
-    if low is None:
-        return f"{'≤' if high_in else '<'} {edge(high)}"  # type: ignore[arg-type]
-    if high is None:
-        return f"{'≥' if low_in else '>'} {edge(low)}"
-    return f"{'[' if low_in else '('}{edge(low)}, {edge(high)}{']' if high_in else ')'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -37,18 +36,10 @@ from .language import (
 )  # fmt: skip
 from .polynomials import Polynomial
 from .states import State, all_of, any_of, applying, count_of
-from .units import UNITS, Unit, WrongValue, beyond, whole
-
-#: What stands for a subject inside: fact → whole number, text of a choice, or None where it is blank.
-Facts = Mapping[str, int | str | None]
-
-
-class WrongFact(ValueError):
-    """A fact that the pack does not know, or a value that is none of its unit. `zh` and `en` say which and why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(en)
+from .units import UNITS, Unit
+from .values import Facts as Facts
+from .values import WrongFact as WrongFact
+from .values import read_values as read_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,36 +90,6 @@ class Evaluation:
         if self.state is not State.UNKNOWN:
             return frozenset()
         return frozenset().union(*(row.missing for row in self.rows if row.state is State.UNKNOWN))
-
-
-def read_values(pack: Pack, told: Mapping[str, Any], on: date) -> tuple[dict[str, int | str | None], frozenset[str]]:
-    """Values as people write them → those inside, and the names of those that are too large to count with. Raises WrongFact."""
-    for name in told:
-        if name not in pack.facts:
-            close = get_close_matches(name, pack.facts, 1, 0.6)
-            raise WrongFact(
-                f"规则包 {pack.key} 没有“{name}”这个事实" + (f"，是不是 {close[0]}" if close else ""),
-                f"{pack.key} has no fact “{name}”" + (f", did you mean {close[0]}" if close else ""),
-            )
-    found: dict[str, int | str | None] = {ON: on.toordinal()}
-    large = set()
-    for name, fact in pack.facts.items():
-        value = told.get(name)
-        try:
-            found[name] = whole(value, fact.unit)
-            if found[name] is None and beyond(value, fact.unit):
-                large.add(name)
-        except WrongValue as wrong:
-            raise WrongFact(f"{name}：{wrong.zh}", f"{name}: {wrong.en}") from None
-        if fact.unit.texts and found[name] is not None and found[name] not in fact.choices:
-            titled = {words.zh: key for key, words in fact.choices.items()}
-            if found[name] not in titled:
-                raise WrongFact(
-                    f"{name}：没有“{value}”这一选项，可用：{'、'.join(fact.choices)}",
-                    f"{name}: “{value}” is none of {', '.join(fact.choices)}",
-                )
-            found[name] = titled[str(found[name])]
-    return found, frozenset(large)
 
 
 def evaluate(pack: Pack, told: Mapping[str, Any], on: date, proofs: Mapping[str, Any] | None = None) -> Evaluation:

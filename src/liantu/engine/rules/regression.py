@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from .language import Group, How, Pack, Score
 from .one import Asking, Evaluation, Facts, Outcome, evaluate_inside
@@ -35,18 +36,28 @@ class Verdict(StrEnum):
     UNSETTLED = "unsettled"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One subject beside the pack: what came out, and the rows that decided it."""
+#: What a pack says that was decided otherwise.
+VERDICTS = {State.UNMET: Verdict.TOO_STRICT, State.MET: Verdict.TOO_MILD}
 
+
+@dataclass(frozen=True)
+class Judged:
+    """One subject beside the pack. Why it came out so is asked for only when somebody wants to know: tables are long."""
+
+    pack: Pack
+    on: date
     of: Decided
     verdict: Verdict
-    evaluation: Evaluation
-    rows: tuple[Outcome, ...]
+    state: State
 
-    @property
-    def state(self) -> State:
-        return self.evaluation.state
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return evaluate_inside(self.pack, self.of.facts, self.on)
+
+    @cached_property
+    def rows(self) -> tuple[Outcome, ...]:
+        """The rows that decided it."""
+        return deciding(self.evaluation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class Regression:
 
 
 def regress(pack: Pack, rows: Iterable[Decided], on: date) -> Regression:
-    """Ask a pack of all that were decided, as of a day. Words and rows are made for those alone that it does not hit."""
+    """Ask a pack of all that were decided, as of a day."""
     hits = 0
     misses: list[Judged] = []
     unsettled: list[Judged] = []
@@ -78,15 +89,8 @@ def regress(pack: Pack, rows: Iterable[Decided], on: date) -> Regression:
         if state in (State.MET, State.UNMET) and (state is State.MET) == one.accepted:
             hits += 1
             continue
-        found = evaluate_inside(pack, one.facts, on)
-        verdict = (
-            Verdict.TOO_STRICT
-            if state is State.UNMET
-            else Verdict.TOO_MILD
-            if state is State.MET
-            else Verdict.UNSETTLED
-        )
-        judged = Judged(one, verdict, found, deciding(found))
+        verdict = VERDICTS.get(state, Verdict.UNSETTLED)
+        judged = Judged(pack, on, one, verdict, state)
         (unsettled if verdict is Verdict.UNSETTLED else misses).append(judged)
     return Regression(pack, hits, tuple(misses), tuple(unsettled))
 
