@@ -57,7 +57,10 @@ def why_wrong(fact: Fact, cell: Any) -> tuple[str, str] | None:
 
 
 def cells(fact: Fact, column: Any) -> Any:
-    """An expression of a column: int64, NULL where a cell is blank, beyond the fact's limit where it is wrong or too large."""
+    """An expression of a column: int64, NULL where a cell is blank, beyond the fact's limit where it is wrong or too large.
+
+    Flags that the table keeps as such stay as they are.
+    """
     kind = column.type()
     if kind.is_null():
         return ibis.null("int64")
@@ -128,7 +131,7 @@ def _near(fact: Fact, column: Any) -> Any:
 
 def _flags(column: Any, kind: dt.DataType) -> Any:
     if kind.is_boolean():
-        return column.cast("int64")
+        return column
     if not kind.is_numeric():
         return _none(column)
     one, zero = ibis.literal(1, "int64"), ibis.literal(0, "int64")

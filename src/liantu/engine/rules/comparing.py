@@ -29,7 +29,7 @@ def code(state: int) -> Any:
 
 
 class Comparing:
-    """Whole numbers under the names `facts` of a stage, and the conditions that are asked of them."""
+    """Whole numbers, and flags, under the names `facts` of a stage, and the conditions that are asked of them."""
 
     def __init__(self, pack: Pack, on: int) -> None:
         self.pack, self.on = pack, on
@@ -104,7 +104,7 @@ class Comparing:
         """The code of a condition."""
         if isinstance(check, Flag):
             fact = self.fact(table, check.name)
-            return truth((fact == 0) if check.negated else (fact != 0))
+            return truth(~fact if check.negated else fact)
         if isinstance(check, Member):
             fact = self.fact(table, check.name)
             places = [at for at, key in enumerate(self.pack.facts[check.name].choices) if key in check.among]

@@ -130,7 +130,7 @@ class Compiler(Comparing, Stages):
     def _judgement(self, row: Judgement) -> Said:
         if not row.fact:
             return Said(1, self.put(0, self.name("s"), lambda table: code(MANUAL)), frozenset({MANUAL}))
-        name = self.put(0, self.name("s"), lambda table: truth(self.fact(table, row.fact) != 0, MANUAL))
+        name = self.put(0, self.name("s"), lambda table: truth(self.fact(table, row.fact), MANUAL))
         return Said(1, name, frozenset({MET, UNMET, MANUAL}))
 
     def together(self, how: How, parts: list[Said], least: int = 0) -> Said:

@@ -23,11 +23,10 @@ import ibis
 from liantu.engine.identity.files import WrongTable
 
 from .cells import cells, may_be_wrong, why_wrong
-from .comparing import CODES
 from .csvs import UTF_8, Header, read_header, straighten
 from .language import Pack
 from .states import State
-from .table import RESULT, UNREADABLE, Compiled, compiled, unfused
+from .table import RESULT, UNREADABLE, WORDS, Compiled, compiled, unfused
 
 KINDS = (".parquet", ".csv")
 #: So many faults are told one by one.
@@ -188,17 +187,18 @@ class _Screening:
         """In words of an enumeration: as texts they would take ten times as long to write."""
         expression = answers.codes()
         self.connection._run_pre_execute_hooks(expression)
-        words = " ".join(f"WHEN {code} THEN '{state.value}'::state" for state, code in CODES.items())
         columns = []
         for column in answers.columns:
             found = name = _name(column.name)
             if column.kind == "state":
-                found = f"CASE {name} {words} END"
+                *words, last = (f"'{WORDS[code]}'::state" for code in column.codes)
+                cases = " ".join(f"WHEN {code} THEN {word}" for code, word in zip(column.codes, words, strict=False))
+                found = f"CASE {name} {cases} ELSE {last} END" if words else last
             elif column.kind == "points" and self.pack.grain > 1:
                 found = f"CAST({name} / {self.pack.grain} AS DECIMAL(18, 2))"
             columns.append(f"{found} AS {name}")
         self.connection.raw_sql("DROP TYPE IF EXISTS state")
-        states = ", ".join(f"'{state.value}'" for state in CODES)
+        states = ", ".join(f"'{word}'" for word in WORDS.values())
         self.connection.raw_sql(f"CREATE TYPE state AS ENUM ({states})")
         kind = "FORMAT parquet" if done.suffix == ".parquet" else "FORMAT csv, HEADER"
         with unfused():

@@ -20,10 +20,14 @@ from typing import Any
 import ibis
 
 from .cells import cells, may_be_wrong
-from .comparing import CODES, any_true, total
+from .comparing import CODES, MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, any_true, total
 from .compiling import Compiler
 from .language import WITH_POINTS, Node, Pack
+from .staging import Said
 
+#: Code → the word for it; and the codes, those first that most rows have.
+WORDS = {code: state.value for state, code in CODES.items()}
+OFTEN = (MET, UNMET, UNKNOWN, MANUAL, NOT_APPLICABLE)
 #: Columns of an answer that are no rows; `.low` and `.high` stand behind the id of a row for its points.
 RESULT, UNREADABLE = "result", "unreadable"
 LOW, HIGH = ".low", ".high"
@@ -33,11 +37,15 @@ GIVEN = "given."
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an answer: `kind` is "given", "state", "points" or "count"; `inside` its name before the last stage."""
+    """One column of an answer: `kind` is "given", "state", "points" or "count"; `inside` its name before the last stage.
+
+    `codes`: the states that it may have, the frequent ones first.
+    """
 
     name: str
     kind: str
     inside: str
+    codes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,8 @@ class Compiled:
     def _told(self, column: Column) -> Any:
         found = self.table[column.inside]
         if column.kind == "state":
-            words = [(found == code, ibis.literal(state.value)) for state, code in CODES.items()]
-            return ibis.cases(*words[:-1], else_=words[-1][1])
+            words = [(found == code, ibis.literal(WORDS[code])) for code in column.codes]
+            return ibis.cases(*words[:-1], else_=words[-1][1]) if len(words) > 1 else words[0][1]
         if column.kind == "points" and self.pack.grain > 1:
             return (found.cast("decimal(18, 2)") / self.pack.grain).cast("decimal(18, 2)")
         return found
@@ -80,13 +88,13 @@ def compiled(pack: Pack, table: Any, on: date) -> Compiled:
     answers = compiler.apply(_facts(pack, compiler, table, extras))
     taken: set[str] = set()
     columns = [
-        Column(_free(RESULT, taken), "state", result.state),
+        _state(_free(RESULT, taken), result),
         Column(_free(UNREADABLE, taken), "count", UNREADABLE),
     ]
     for row in reported(pack):
         said = compiler.said[row.id]
         name = _free(row.id, taken)
-        columns.append(Column(name, "state", said.state))
+        columns.append(_state(name, said))
         if isinstance(row, WITH_POINTS):
             columns.append(Column(_free(name + LOW, taken), "points", said.low))
             columns.append(Column(_free(name + HIGH, taken), "points", said.high))
@@ -95,6 +103,10 @@ def compiled(pack: Pack, table: Any, on: date) -> Compiled:
         for name, inside in extras.items()
     ]
     return Compiled(pack, answers, (*given, *columns))
+
+
+def _state(name: str, said: Said) -> Column:
+    return Column(name, "state", said.state, tuple(code for code in OFTEN if code in said.codes))
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -141,15 +153,17 @@ def _facts(pack: Pack, compiler: Compiler, table: Any, extras: dict[str, str]) -
     )
     within, wrong = {}, []
     for name, inside in compiler.facts.items():
+        flag, limit = pack.facts[name].unit.key == "flag", pack.facts[name].unit.limit
+        null = ibis.null("boolean" if flag else "int64")
         if name not in there:
-            within[inside] = ibis.null("int64")
+            within[inside] = null
             continue
-        cell, limit = read["r" + inside], pack.facts[name].unit.limit
+        cell = read["r" + inside]
         if may_be_wrong(pack.facts[name], table[name].type()):
-            within[inside] = ibis.cases((cell.between(-limit, limit), cell), else_=ibis.null("int64"))
+            within[inside] = ibis.cases((cell.between(-limit, limit), (cell != 0) if flag else cell), else_=null)
             wrong.append(inside)
         else:
-            within[inside] = cell
+            within[inside] = null if table[name].type().is_null() else cell
     kept = read.mutate(**within)
     bad = [kept["r" + inside].notnull() & kept[inside].isnull() for inside in wrong]
     none = ibis.literal(0, "int16")
