@@ -58,7 +58,6 @@ class RungOut(Schema):
         examples=[{"holds": 120, "met": 31, "near": 44, "unknown": 60, "manual": 0, "unmet": 90}]
     )
     completeness: float = Field(examples=[0.71], description="known share of the facts that it asks of all firms")
-    as_at: date | None = None
     expiring: dict[str, int] = Field(examples=[{"30": 2, "90": 7, "180": 15}], description="certificates by days left")
     open_ended: int
     window_open: bool
