@@ -150,6 +150,12 @@ def test_after_the_last_window_it_is_not_reachable_this_year() -> None:
     assert found.told("zh").startswith("今年达不到；增加 1 名科技人员")
     given = Window(date(2026, 12, 1), date(2026, 12, 31))
     assert climb(tech_sme(), vetoed(), date(2026, 9, 10), window=given).this_year
+    over = climb(tech_sme(), vetoed(), date(2026, 9, 10), window=Window(date(2024, 2, 29), date(2024, 3, 31))).ways[0]
+    assert (over.provisional, over.window and over.window.from_day, over.apply) == (
+        True,
+        date(2027, 2, 28),
+        date(2027, 2, 28),
+    )
 
 
 def test_certificate_that_expires_before_the_window_does_not_count() -> None:

@@ -166,3 +166,28 @@ def all_true(conditions: list[Any]) -> Any:
     for condition in conditions[1:]:
         found = found & condition
     return found
+
+
+def least_of(columns: list[Any]) -> Any:
+    # Codes are never NULL: `least` and `greatest` would pass over it.
+    return ibis.least(*columns) if len(columns) > 1 else columns[0]
+
+
+def greatest_of(columns: list[Any]) -> Any:
+    return ibis.greatest(*columns) if len(columns) > 1 else columns[0]
+
+
+def counted(columns: list[Any], least: int) -> Any:
+    def so_many(condition: Callable[[Any], Any]) -> Any:
+        return total([condition(column).cast("int16") for column in columns])
+
+    met = so_many(lambda column: column == MET)
+    unknown = so_many(lambda column: column == UNKNOWN)
+    open_ = so_many(lambda column: (column == UNKNOWN) | (column == MANUAL))
+    return ibis.cases(
+        (so_many(lambda column: column == NOT_APPLICABLE) == len(columns), code(NOT_APPLICABLE)),
+        (met >= least, code(MET)),
+        (met + open_ < least, code(UNMET)),
+        (unknown > 0, code(UNKNOWN)),
+        else_=code(MANUAL),
+    )

@@ -20,7 +20,10 @@ from .comparing import (
     all_true,
     any_true,
     code,
+    counted,
+    greatest_of,
     has_base,
+    least_of,
     total,
     truth,
 )
@@ -138,11 +141,11 @@ class Compiler(Comparing, Stages):
         if not parts:
             return Said(1, self.put(0, self.name("s"), lambda table: code(NOT_APPLICABLE)), frozenset({NOT_APPLICABLE}))
         if how is How.ALL:
-            found = self.put(stage, self.name("s"), lambda table: _least([table[name] for name in names]))
+            found = self.put(stage, self.name("s"), lambda table: least_of([table[name] for name in names]))
         elif how is How.ANY:
             found, stage = self._any(stage, parts)
         else:
-            found = self.put(stage, self.name("s"), lambda table: _counted([table[name] for name in names], least))
+            found = self.put(stage, self.name("s"), lambda table: counted([table[name] for name in names], least))
             codes = codes | {UNMET}
         return Said(stage + 1, found, codes)
 
@@ -156,7 +159,7 @@ class Compiler(Comparing, Stages):
                 else table[part.state]
                 for part in parts
             ]
-            return _greatest(found)
+            return greatest_of(found)
 
         name = self.put(stage, self.name("a"), greatest)
         unsure = [part.state for part in parts if UNKNOWN in part.codes]
@@ -333,7 +336,7 @@ class Compiler(Comparing, Stages):
         def end(names: list[str]) -> Later:
             def found(table: Any) -> Any:
                 columns = [table[name] for name in names] or [self.number(0)]
-                whole = total(columns).cast(self.points) if how is Together.SUM else _greatest(columns)
+                whole = total(columns).cast(self.points) if how is Together.SUM else greatest_of(columns)
                 return whole if cap is None else ibis.least(whole, self.number(cap))
 
             return found
@@ -388,28 +391,3 @@ class Compiler(Comparing, Stages):
             return ibis.cases(*ways, else_=code(UNKNOWN))
 
         return state
-
-
-def _least(columns: list[Any]) -> Any:
-    # Codes are never NULL: `least` and `greatest` would pass over it.
-    return ibis.least(*columns) if len(columns) > 1 else columns[0]
-
-
-def _greatest(columns: list[Any]) -> Any:
-    return ibis.greatest(*columns) if len(columns) > 1 else columns[0]
-
-
-def _counted(columns: list[Any], least: int) -> Any:
-    def so_many(condition: Callable[[Any], Any]) -> Any:
-        return total([condition(column).cast("int16") for column in columns])
-
-    met = so_many(lambda column: column == MET)
-    unknown = so_many(lambda column: column == UNKNOWN)
-    open_ = so_many(lambda column: (column == UNKNOWN) | (column == MANUAL))
-    return ibis.cases(
-        (so_many(lambda column: column == NOT_APPLICABLE) == len(columns), code(NOT_APPLICABLE)),
-        (met >= least, code(MET)),
-        (met + open_ < least, code(UNMET)),
-        (unknown > 0, code(UNKNOWN)),
-        else_=code(MANUAL),
-    )
