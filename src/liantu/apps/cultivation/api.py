@@ -58,7 +58,6 @@ class RungOut(Schema):
         examples=[{"holds": 120, "met": 31, "near": 44, "unknown": 60, "manual": 0, "unmet": 90}]
     )
     completeness: float = Field(examples=[0.71], description="known share of the facts that it asks of all firms")
-    as_at: date | None = None
     expiring: dict[str, int] = Field(examples=[{"30": 2, "90": 7, "180": 15}], description="certificates by days left")
     open_ended: int
     window_open: bool
@@ -98,8 +97,8 @@ class MissingOut(Schema):
 
 
 class WindowOut(Schema):
-    from_: date = Field(alias="from")
-    to: date
+    from_: date = Field(alias="from", examples=["2026-06-01"])
+    to: date = Field(examples=["2026-08-31"])
     open: bool
 
 
@@ -127,7 +126,7 @@ class StepOut(Schema):
 
 
 class WayOut(Schema):
-    words: str
+    words: str = Field(examples=["约 1 万元，最快 2026-12-13 办妥"])
     steps: list[StepOut]
 
 
@@ -177,8 +176,19 @@ class ClashOut(Schema):
 
 
 class EntitlementsOut(Schema):
-    policies: list[EntitlementOut]
-    clashes: list[ClashOut] = Field(description="pairs that may be one support twice: a person decides")
+    policies: list[EntitlementOut] = Field(description="those that it meets first")
+    clashes: list[ClashOut] = Field(
+        examples=[
+            [
+                {
+                    "one": "cn.shanxi.high-tech-reward",
+                    "other": "cn.taiyuan.high-tech-reward",
+                    "ground": "有效的高新技术企业证书",
+                }
+            ]
+        ],
+        description="pairs that may be one support twice: a person decides",
+    )
 
 
 class AnswerIn(Schema):

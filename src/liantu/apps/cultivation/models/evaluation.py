@@ -52,7 +52,7 @@ class Evaluation(models.Model):
         ]
         indexes = [
             # The board is read from these alone; a list narrows by them.
-            models.Index(fields=["zone", "kind", "pack", "stand", "known", "asked", "on"], name="cultivation_board"),
+            models.Index(fields=["zone", "kind", "pack", "stand", "known"], name="cultivation_board"),
             models.Index(fields=["zone", "kind", "pack", "holds", "expires"], name="cultivation_expiry"),
         ]
 
