@@ -56,6 +56,14 @@ def _fresh_cache() -> Iterator[None]:
     shutil.rmtree(settings.LIANTU_HOME.cache, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_calendars() -> None:
+    """No zone has a calendar of its own until a test brings one in; how often that is asked hangs on the clock."""
+    from liantu.kit.journeys import calendars
+
+    calendars.believe((), float("inf"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = len(terminalreporter.stats.get("skipped", []))
     if skipped:

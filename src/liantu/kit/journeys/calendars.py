@@ -47,18 +47,21 @@ _known: tuple[float, tuple[Part, ...]] = (0.0, ())
 
 def parts(*, fresh: bool = False) -> tuple[Part, ...]:
     """All that were ever applied, in that order."""
-    global _known
-    now = time.monotonic()
-    if fresh or _known[0] <= now:
+    if fresh or _known[0] <= time.monotonic():
         rows = CalendarPart.objects.filter(applied__isnull=False).order_by("applied", "pk")
-        _known = now + SECONDS, tuple(part_of(row) for row in rows)
+        believe(tuple(part_of(row) for row in rows))
     return _known[1]
+
+
+def believe(found: tuple[Part, ...], seconds: float = SECONDS) -> None:
+    """Take these for what holds, for so long."""
+    global _known
+    _known = time.monotonic() + seconds, found
 
 
 def forget() -> None:
     """Read again at the next question."""
-    global _known
-    _known = (0.0, ())
+    believe((), 0.0)
 
 
 def part_of(row: CalendarPart) -> Part:
