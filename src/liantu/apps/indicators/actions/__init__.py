@@ -70,6 +70,7 @@ def report(
         "approximate": approximate,
         "note": note.strip(),
     }
+    building.refuse_moment(indicator, told["period"])
     made = built(indicator, subject, told, None, place)
     content = {
         "indicator": indicator.name, "value": str(made.value), "unit": unit, "period": made.period, "of": of,

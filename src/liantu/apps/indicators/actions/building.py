@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from liantu.kit.evidence import periods
 
-from ..models import Indicator, Observation
+from ..enums import PeriodKind
+from ..models import AS_AT, Indicator, Observation
 from ..models.observation import checked
 
 Row = Mapping[str, Any]
@@ -50,6 +51,16 @@ def built(
         period=one.period, start=one.span.start, end=one.span.end, value=one.value, of=one.of,
         approximate=one.approximate, note=one.note,
     )  # fmt: skip
+
+
+def refuse_moment(indicator: Indicator, period: str) -> None:
+    """Who types the figure of a period says of which; what a source tells as at a day, the year's sum so far, say, is kept as told.
+
+    Raises ValidationError.
+    """
+    if indicator.period_kind == PeriodKind.OVER and period.startswith(AS_AT):
+        words = _("“%(name)s”是一段时期的数，不能报在某一天：请写 2026、2026-H1、2026-Q3 或 2026-11")
+        raise ValidationError({"period": words % {"name": indicator}})
 
 
 def _of(value: Decimal, of: Any, note: str) -> int | None:

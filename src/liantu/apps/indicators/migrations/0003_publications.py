@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(verbose_name='内容')),
                 ('at', models.DateTimeField(verbose_name='定义时间')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.user', verbose_name='定义人')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='indicators.indicator', verbose_name='指标')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='indicators.indicator', verbose_name='指标')),
             ],
             options={
                 'verbose_name': '指标版本',

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liantu.kit.evidence import periods
 from liantu.kit.evidence.models import Evidenced
 
-from ..enums import IndicatorKind, PeriodKind
+from ..enums import IndicatorKind
 
 WHOLE = frozenset({IndicatorKind.COUNT, IndicatorKind.RANK})
 #: How the words of a period begin that is a moment.
@@ -74,9 +74,6 @@ def checked(indicator: Any, period: str, value: Decimal, of: int | None = None) 
         span = periods.period_span(period)
     except ValidationError as wrong:
         raise ValidationError({"period": wrong.messages}) from None
-    if indicator.period_kind == PeriodKind.OVER and period.startswith(AS_AT):
-        words = _("“%(name)s”是一段时期的数，不能报在某一天：请写 2026、2026-H1、2026-Q3 或 2026-11")
-        raise ValidationError({"period": words % {"name": indicator}})
     least = LEAST.get(indicator.kind)
     if indicator.kind in WHOLE and value != int(value):
         raise ValidationError({"value": _("“%(name)s”应是整数") % {"name": indicator}})

@@ -15,7 +15,7 @@ class IndicatorVersion(models.Model):
     """A definition as it stood from a moment on. Never changed: what is defined otherwise is another version."""
 
     indicator = models.ForeignKey(
-        "indicators.Indicator", models.PROTECT, related_name="versions", verbose_name=_("指标")
+        "indicators.Indicator", models.CASCADE, related_name="versions", verbose_name=_("指标")
     )
     number = models.PositiveIntegerField(_("版本"))
     # `DEFINING`, by name.
