@@ -29,6 +29,7 @@ ONCE = (
     "tests/site/test_demo_data.py",
     "tests/site/test_demo_killed.py",
     "tests/site/test_demo_workbooks.py",
+    "tests/site/test_facts.py",
     "tests/site/test_identifying.py",
     "tests/site/test_ruling.py",
     "tests/site/test_rule_screening.py",

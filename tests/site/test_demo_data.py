@@ -17,7 +17,7 @@ from liantu.site.demo import simulated
 
 REPORTS = ("yanhu-2023", "qingshan-2022")
 #: Of indicators, in the order in which they are listed.
-FILES = ("zone.yaml", "enterprise.yaml")
+FILES = ("zone.yaml", "visits.yaml", "enterprise.yaml")
 KINDS = {
     "enterprise", "university", "institute", "platform", "carrier", "lab", "government", "zone", "service_provider", "fund",
 }  # fmt: skip
@@ -27,7 +27,7 @@ TIES = {
     "supplies", "supply_docking", "docking", "resource_partner",
 }  # fmt: skip
 LEVELS = {None, "national", "provincial", "municipal", "district", "industry"}
-COUNTABLES = {"recognitions", "chains", "chain_roles", "organisations", "ties", "rights"}
+COUNTABLES = {"recognitions", "chains", "chain_roles", "organisations", "ties", "rights", "visits"}
 PROPERTIES = {
     "code", "division", "address", "founded", "capital", "status", "industry", "business_scope", "size", "website", "phone",
     "legal_representative",
@@ -138,14 +138,16 @@ def test_scheme_has_code_names_and_holders(schemes: dict[str, Row]) -> None:
 
 def test_indicator_is_defined_in_both_languages(indicators: dict[str, Row]) -> None:
     wanted = {
-        "code", "name", "name_en", "unit", "kind", "definition", "definition_en", "subjects", "better", "members", "formula",
+        "code", "name", "name_en", "unit", "kind", "definition", "definition_en", "subjects", "better", "period_kind",
+        "members", "formula",
     }  # fmt: skip
     for row in indicators.values():
         assert set(row) == wanted
         assert all(row[name] for name in ("name", "name_en", "unit", "definition", "definition_en", "subjects"))
         assert row["kind"] in {"count", "amount", "area", "rank", "ratio"}
         assert row["better"] in {"up", "down", None}
-        assert row["members"] in {"organisation", "chain", "right", None}
+        assert row["period_kind"] in {"at", "over"}
+        assert row["members"] in {"organisation", "chain", "right", "visit", None}
     assert len({row["name"] for row in indicators.values()}) == len(indicators)
 
 
@@ -156,12 +158,14 @@ def test_indicator_codes_are_unique_across_files(indicators: dict[str, Row]) -> 
 
 def test_indicator_of_enterprises_is_about_nobody_else() -> None:
     for row in read("rulebook", "indicators", "enterprise.yaml"):
-        assert (row["subjects"], row["members"], row["formula"]) == (["enterprise"], None, None)
+        assert (row["subjects"], row["members"]) == (["enterprise"], None)
+        # What a firm is asked for, or what is reckoned from that.
+        assert row["formula"] is None or set(row["formula"]) == {"is"}
 
 
 def test_indicator_formula_counts_a_known_set(indicators: dict[str, Row], schemes: dict[str, Row]) -> None:
     for row in indicators.values():
-        if (formula := row["formula"]) is None:
+        if (formula := row["formula"]) is None or "is" in formula:
             continue
         assert row["kind"] == "count"
         assert set(formula) == {"countable", "where", "distinct"}

@@ -160,7 +160,8 @@ def test_columns_say_every_indicator_of_enterprises(
     books: list[Workbook], sheets: dict[tuple[str, str, str], Rows]
 ) -> None:
     path = files("liantu").joinpath("rulebook", "indicators", "enterprise.yaml")
-    defined = {row["code"] for row in yaml.safe_load(path.read_text(encoding="utf-8"))}
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    defined = {row["code"] for row in told if row["formula"] is None}
     assert set(workbooks.SAYS.values()) == defined
     for source, column in workbooks.SAYS:
         heads = {

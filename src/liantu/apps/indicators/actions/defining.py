@@ -47,11 +47,11 @@ def sync_rulebook() -> int:
 
 
 def _shipped() -> list[Row]:
-    """What every file of the rulebook defines: the zone's first, as that is the order in which they are listed."""
+    """What every file of the rulebook defines: the zone's first, the firms' last: the order in which they are listed."""
     found = [
         file for file in files("liantu").joinpath("rulebook", "indicators").iterdir() if file.name.endswith(".yaml")
     ]
-    found.sort(key=lambda file: (file.name != "zone.yaml", file.name))
+    found.sort(key=lambda file: (file.name == "enterprise.yaml", file.name != "zone.yaml", file.name))
     return [row for file in found for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 
