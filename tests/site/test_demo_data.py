@@ -146,7 +146,7 @@ def test_indicator_is_defined_in_both_languages(indicators: dict[str, Row]) -> N
         assert all(row[name] for name in ("name", "name_en", "unit", "definition", "definition_en", "subjects"))
         assert row["kind"] in {"count", "amount", "area", "rank", "ratio"}
         assert row["better"] in {"up", "down", None}
-        assert row["period_kind"] in {"at", "over"}
+        assert row["period_kind"] in {"at", "over", None}
         assert row["members"] in {"organisation", "chain", "right", "visit", None}
     assert len({row["name"] for row in indicators.values()}) == len(indicators)
 
