@@ -6,15 +6,18 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from time import sleep
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from liantu.kit.audit import public as audit
 
 from .errors import Denied, Rejected
 
 R = TypeVar("R")
+#: How PostgreSQL calls it (deadlock_detected), how often an action is begun, and seconds in between.
+DEADLOCK, TRIES, PAUSE = "40P01", 4, 0.05
 
 
 def action(function: Callable[..., R]) -> Callable[..., R]:
@@ -42,9 +45,10 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
 
     @functools.wraps(function)
     def run(**arguments: Any) -> R:
+        # Within an outer transaction all of that is taken back: only the outermost door can begin anew.
+        tries = TRIES if around is transaction.atomic and not connection.in_atomic_block else 1
         try:
-            with around():
-                return function(**arguments)
+            return _deadlocks_aside(lambda: _inside(around, function, arguments), tries)
         except Denied as refusal:
             # Within an outer transaction the entry would be rolled back with it: the outermost door writes it.
             if not connection.in_atomic_block:
@@ -58,6 +62,25 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
             raise
 
     return run
+
+
+def _inside(
+    around: Callable[[], AbstractContextManager[Any]], function: Callable[..., R], arguments: dict[str, Any]
+) -> R:
+    with around():
+        return function(**arguments)
+
+
+def _deadlocks_aside(call: Callable[[], R], tries: int) -> R:
+    """Call, and once more where two transactions waited for each other: PostgreSQL has taken this one back whole by then."""
+    while True:
+        tries -= 1
+        try:
+            return call()
+        except OperationalError as problem:
+            if not tries or getattr(problem.__cause__, "sqlstate", None) != DEADLOCK:
+                raise
+            sleep(PAUSE)
 
 
 def note_refusal(by: Any, refusal: Denied) -> None:
