@@ -21,7 +21,7 @@ from liantu.apps.accounts.api import ROUTERS, TokenAuth
 from liantu.apps.activities.api import ROUTERS as ACTIVITIES_ROUTERS
 from liantu.apps.cultivation.api import router as cultivation_router
 from liantu.apps.indicators.api import router as indicators_router
-from liantu.apps.industry.api import router as industry_router
+from liantu.apps.industry.api import ROUTERS as INDUSTRY_ROUTERS
 from liantu.apps.registry.api import ROUTERS as REGISTRY_ROUTERS
 from liantu.kit.access.doors import note_refusal
 from liantu.kit.access.errors import Conflict, Denied, NotHere
@@ -70,10 +70,9 @@ api = NinjaAPI(
     throttle=[AuthRateThrottle("1200/m")],
     urls_namespace="api",
 )
-for router in (*ROUTERS, *REGISTRY_ROUTERS, *ACTIVITIES_ROUTERS, *EVIDENCE_ROUTERS):
+for router in (*ROUTERS, *REGISTRY_ROUTERS, *ACTIVITIES_ROUTERS, *INDUSTRY_ROUTERS, *EVIDENCE_ROUTERS):
     api.add_router("", router)
 api.add_router("", cultivation_router)
-api.add_router("", industry_router)
 api.add_router("", indicators_router)
 api.add_router("", intake_router)
 api.add_router("/cases", journeys_router)

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liantu.apps.accounts.models import User
-from liantu.apps.industry import actions
 from liantu.apps.industry import public as industry
-from liantu.apps.industry.actions import settle
+from liantu.apps.industry.actions import chains as actions
+from liantu.apps.industry.actions.chains import settle
 from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence

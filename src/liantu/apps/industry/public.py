@@ -1,6 +1,6 @@
 """What others may use of industry."""
 
-from .actions import create_chain, edit_chain, give_role, load, retract_chain, retract_role, retract_tag, tag
+from .actions.chains import create_chain, edit_chain, give_role, load, retract_chain, retract_role, retract_tag, tag
 from .enums import ChainRoleKind
 from .queries import (
     ChainCard,

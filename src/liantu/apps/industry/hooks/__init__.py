@@ -18,7 +18,7 @@ from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
 from .. import queries
-from ..actions import KIND, settle
+from ..actions.chains import KIND, settle
 from ..web import words
 
 nav.register(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from liantu.engine.reading.sheets import Field
 from liantu.kit.intake import public as intake
 
-from ..actions import load
+from ..actions.chains import load
 from ..enums import ChainRoleKind
 from ..queries import chain_ids
 

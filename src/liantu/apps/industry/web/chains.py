@@ -20,7 +20,7 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
 
-from .. import actions
+from ..actions import chains as actions
 from ..models import Chain, ChainTag
 from ..queries import cards, find_chain, find_tag, list_chains, list_roles, zone_tags
 from . import filters, forms, tables, words

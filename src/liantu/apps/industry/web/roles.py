@@ -12,7 +12,7 @@ from liantu.kit.access import public as access
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
 
-from .. import actions
+from ..actions import chains as actions
 from ..models import ChainRole
 from ..queries import find_chain, find_role, list_roles
 from . import filters, forms, tables

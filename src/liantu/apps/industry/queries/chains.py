@@ -23,8 +23,8 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
-from .enums import ChainRoleKind
-from .models import Chain, ChainName, ChainRole, ChainTag
+from ..enums import ChainRoleKind
+from ..models import Chain, ChainName, ChainRole, ChainTag
 
 ROLE_ORDER = Case(
     *(When(role=role, then=Value(place)) for place, role in enumerate(ChainRoleKind.values)), default=Value(9)

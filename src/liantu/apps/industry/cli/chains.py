@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from liantu.engine import chains as engine
 from liantu.kit.ui.speaking import Group, Speaker
 
-from .queries import ChainCard, cards, list_chains, zone_told
+from ..queries import ChainCard, cards, list_chains, zone_told
 
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN_FAULTS = 20

@@ -11,8 +11,8 @@ from ninja.pagination import paginate
 from liantu.apps.registry import public as registry
 from liantu.kit.ui.paging import Pages
 
-from . import actions
-from .queries import (
+from ..actions import chains as actions
+from ..queries import (
     cards,
     chain_told,
     find_chain,

@@ -17,9 +17,9 @@ from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
 from liantu.kit.search import public as search
 
-from .enums import ChainRoleKind
-from .models import Chain, ChainName, ChainRole, ChainTag
-from .queries import chain_ids
+from ..enums import ChainRoleKind
+from ..models import Chain, ChainName, ChainRole, ChainTag
+from ..queries import chain_ids
 
 Row = Mapping[str, Any]
 M = TypeVar("M", bound=Model)

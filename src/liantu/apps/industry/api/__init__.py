@@ -1,0 +1,3 @@
+from . import chains
+
+ROUTERS = (chains.router,)

@@ -1,0 +1,3 @@
+from .chains import chains
+
+__all__ = ["chains"]
