@@ -28,3 +28,8 @@ tags = declare("industry.ChainTag", zone="zone")
 tags.permit("view", _("查看产业标签"), all=[OPERATOR], zone=BUSINESS)
 tags.permit("create", _("添加产业标签"), zone=WRITERS)
 tags.permit("retract", _("撤回产业标签"), zone=WRITERS)
+
+signatures = declare("industry.NodeSignature", zone="chain__zone")
+signatures.permit("view", _("查看环节签字"), all=[OPERATOR], zone=BUSINESS)
+signatures.permit("create", _("为环节签字"), zone=WRITERS)
+signatures.permit("retract", _("撤回环节签字"), zone=WRITERS)

@@ -17,3 +17,11 @@ audit.name_actions(
         "industry.chaintag.retract": _("撤回产业标签"),
     }
 )
+
+audit.name_actions(
+    {
+        "industry.chain.link": _("指定产业链的环节内容"),
+        "industry.nodesignature.create": _("为环节签字"),
+        "industry.nodesignature.retract": _("撤回环节签字"),
+    }
+)

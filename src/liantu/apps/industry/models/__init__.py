@@ -1,3 +1,4 @@
 from .chain import Chain, ChainName, ChainRole, ChainTag
+from .signature import NodeSignature
 
-__all__ = ["Chain", "ChainName", "ChainRole", "ChainTag"]
+__all__ = ["Chain", "ChainName", "ChainRole", "ChainTag", "NodeSignature"]

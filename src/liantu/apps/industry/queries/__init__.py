@@ -27,5 +27,6 @@ from .chains import (
     zone_tags,
     zone_told,
 )
+from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
 
 __all__ = [name for name in dir() if not name.startswith("_")]
