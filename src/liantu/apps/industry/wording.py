@@ -21,6 +21,7 @@ audit.name_actions(
 audit.name_actions(
     {
         "industry.chain.link": _("指定产业链的环节内容"),
+        "industry.chain.export": _("导出产业链的环节"),
         "industry.nodesignature.create": _("为环节签字"),
         "industry.nodesignature.retract": _("撤回环节签字"),
     }

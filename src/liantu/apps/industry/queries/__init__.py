@@ -28,5 +28,18 @@ from .chains import (
     zone_told,
 )
 from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
+from .drafting import (
+    Base,
+    base_of,
+    differences,
+    draft_of,
+    in_language,
+    language,
+    list_signatures,
+    side_told,
+    sides_of,
+    tell_content,
+)
+from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
 
 __all__ = [name for name in dir() if not name.startswith("_")]
