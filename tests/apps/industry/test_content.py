@@ -100,5 +100,5 @@ def test_signing_what_is_no_node_or_without_right_is_refused(scene: Scene, chain
     other = make_user("caseworker", scene.world.unit, scene.zone)
     with pytest.raises(access.Denied):
         industry.sign_nodes(by=other, chain=chain, nodes={"pig_iron": ""})
-    with pytest.raises(ValidationError, match="理由|为什么"):
+    with pytest.raises(ValidationError, match="为什么"):
         actions.unsign(by=scene.officer, chain=chain, node="pig_iron", reason=" ")

@@ -21,7 +21,7 @@ HEADERS = {
     "node": "编号", "name": "名称", "name_en": "英文名", "stage": "环节段", "kind": "种类", "gbt": "行业代码", "keywords": "关键词",
     "tags": "标签", "verified": "已签字", "from": "从", "to": "到",
 }  # fmt: skip
-STAGE_WORDS = {"up": "上游", "mid": "中游", "down": "下游"}
+STAGE_WORDS: dict[str, str] = {"up": "上游", "mid": "中游", "down": "下游"}
 KIND_WORDS = {
     "material": "材料", "part": "零部件", "process": "工艺", "product": "产品", "service": "服务", "use": "应用",
 }  # fmt: skip
@@ -38,7 +38,7 @@ _PLACE = re.compile(r"(nodes|edges)\.csv:(\d+)")
 
 def write_workbook(chain: Chain, path: Path, made_from: str, about: Sequence[tuple[str, str]] = ()) -> None:
     """`made_from`: the digest of the text that it shows. `about`: more lines of its last sheet."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), texts) as book:
@@ -47,8 +47,8 @@ def write_workbook(chain: Chain, path: Path, made_from: str, about: Sequence[tup
         columns = [*NODE_COLUMNS, *further]
         nodes = book.add_worksheet(NODES)
         _fill(nodes, head, columns, (_node(node, further) for node in chain.nodes.values()))
-        for column, words in (("stage", STAGE_WORDS), ("kind", KIND_WORDS)):
-            nodes.data_validation(1, columns.index(column), MOST_NODES, columns.index(column), {"validate": "list", "source": list(words.values())})  # fmt: skip
+        for column, known in (("stage", STAGE_WORDS), ("kind", KIND_WORDS)):
+            nodes.data_validation(1, columns.index(column), MOST_NODES, columns.index(column), {"validate": "list", "source": list(known.values())})  # fmt: skip
         edges = book.add_worksheet(EDGES)
         names = {key: node.title.zh or key for key, node in chain.nodes.items()}
         told = ([names.get(edge.source, edge.source), names.get(edge.target, edge.target), EDGE_WORDS[edge.kind]] for edge in chain.edges)  # fmt: skip
