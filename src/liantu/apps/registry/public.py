@@ -45,6 +45,8 @@ from .queries import (
     list_organisations,
     listed_kinds,
     listed_schemes,
+    members_among,
+    members_now,
     members_of,
     named,
     named_ids,

@@ -67,6 +67,8 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
+    members_among,
+    members_now,
     merges_of,
     named,
     named_ids,
