@@ -20,3 +20,22 @@ NODE_KINDS = {
     "material": _("材料"), "part": _("零部件"), "process": _("工艺"), "product": pgettext_lazy("node", "产品"),
     "service": pgettext_lazy("node", "服务"), "use": _("应用"),
 }  # fmt: skip
+
+
+class Basis(models.TextChoices):
+    """On what it rests that a firm stands at a node; of several the most telling."""
+
+    PRODUCT = "product", _("申报产品")
+    CODE = "code", _("国民经济行业")
+    RIGHT = "right", _("知识产权")
+    SCOPE = "scope", _("经营范围")
+    PERSON = "person", _("人工判断")
+    PROJECT = "project", _("落地项目")
+
+
+class SuggestionState(models.TextChoices):
+    """What became of a suggested placement."""
+
+    OPEN = "open", _("待确认")
+    SETTLED = "settled", _("已落位")
+    REFUSED = "refused", _("已否定")

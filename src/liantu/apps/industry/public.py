@@ -2,7 +2,8 @@
 
 from .actions.chains import create_chain, edit_chain, give_role, load, retract_chain, retract_role, retract_tag, tag
 from .actions.content import link_content, sign_nodes
-from .enums import ChainRoleKind
+from .actions.placing import place, refuse_many, retract_placement, settle_many
+from .enums import Basis, ChainRoleKind
 from .queries import (
     ChainCard,
     Held,
@@ -11,13 +12,19 @@ from .queries import (
     content_of,
     contents_of,
     find_chain,
+    gaps_of_zone,
     gather,
+    ground_of,
+    grounds_of,
     list_chains,
+    list_placements,
     list_roles,
+    list_suggestions,
     list_tags,
     named,
     roles_of,
     signed_nodes,
+    what_if,
     zone_tags,
 )
 

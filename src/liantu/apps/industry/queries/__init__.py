@@ -41,5 +41,28 @@ from .drafting import (
     tell_content,
 )
 from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
+from .ground import (
+    GapView,
+    Ground,
+    LeaderView,
+    LossView,
+    NodeView,
+    PointView,
+    Standing,
+    gaps_of_zone,
+    ground_of,
+    grounds_of,
+    what_if,
+)
+from .placements import (
+    find_placement,
+    find_suggestion,
+    list_placements,
+    list_suggestions,
+    node_told,
+    open_suggestions,
+    readable_reasons,
+    title_of,
+)
 
 __all__ = [name for name in dir() if not name.startswith("_")]
