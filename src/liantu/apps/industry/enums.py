@@ -39,3 +39,14 @@ class SuggestionState(models.TextChoices):
     OPEN = "open", _("待确认")
     SETTLED = "settled", _("已落位")
     REFUSED = "refused", _("已否定")
+
+
+class OfferState(models.TextChoices):
+    """How far a local product has come with a buyer."""
+
+    OFFERED = "offered", _("已推荐")
+    SAMPLE = "sample", _("送样试用")
+    LISTED = "listed", _("进入采购目录")
+    FIRST = "first", _("首单")
+    ORDERS = "orders", _("持续供货")
+    DECLINED = "declined", _("未成")

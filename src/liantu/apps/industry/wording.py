@@ -36,3 +36,13 @@ audit.name_actions(
         "industry.suggestion.refuse": _("否定落位建议"),
     }
 )
+
+audit.name_actions(
+    {
+        "industry.purchase.create": _("登记采购"),
+        "industry.purchase.place": _("把采购归入环节"),
+        "industry.purchase.retract": _("撤回采购"),
+        "industry.offer.create": _("推荐本地产品"),
+        "industry.offer.state": _("产品推荐有进展"),
+    }
+)

@@ -1,3 +1,3 @@
-from . import chains, content
+from . import chains, content, purchases
 
-ROUTERS = (chains.router, content.router)
+ROUTERS = (chains.router, content.router, purchases.router)

@@ -1,4 +1,4 @@
-from . import content
+from . import content, rates
 from .chains import chains
 
-__all__ = ["chains", "content"]
+__all__ = ["chains", "content", "rates"]

@@ -64,5 +64,26 @@ from .placements import (
     readable_reasons,
     title_of,
 )
+from .purchases import (
+    OFFER,
+    RateView,
+    bought_by_node,
+    case_of_offer,
+    find_offer,
+    find_purchase,
+    item_key,
+    list_offers,
+    list_purchases,
+    node_choices,
+    node_titles,
+    propose,
+    purchases_of,
+    rate_of_zone,
+    rates,
+    tell_offer,
+    tell_purchase,
+    tell_rate,
+    withheld_purchases,
+)
 
 __all__ = [name for name in dir() if not name.startswith("_")]

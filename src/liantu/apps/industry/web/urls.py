@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chains, content, nodeforms, roles
+from . import chains, content, nodeforms, purchases, roles
 
 urlpatterns = [
     path("chains/", chains.ChainList.as_view(), name="chains"),
@@ -26,4 +26,15 @@ urlpatterns += [
     path("chains/<int:pk>/content/<str:node>/edit/", nodeforms.NodeEdit.as_view(), name="chain-node-edit"),
     path("chains/<int:pk>/content/<str:node>/remove/", nodeforms.NodeRemove.as_view(), name="chain-node-remove"),
     path("chains/<int:pk>/content/<str:node>/unsign/", content.Unsign.as_view(), name="chain-node-unsign"),
+]
+
+urlpatterns += [
+    path("purchases/", purchases.PurchaseList.as_view(), name="purchases"),
+    path("purchases/new/", purchases.PurchaseNew.as_view(), name="purchase-new"),
+    path("purchases/<int:pk>/", purchases.purchase_page, name="purchase"),
+    path("purchases/<int:pk>/place/", purchases.PurchasePlace.as_view(), name="purchase-place"),
+    path("purchases/<int:pk>/retract/", purchases.PurchaseRetract.as_view(), name="purchase-retract"),
+    path("offers/", purchases.OfferList.as_view(), name="offers"),
+    path("offers/new/", purchases.OfferNew.as_view(), name="offer-new"),
+    path("offers/<int:pk>/", purchases.offer_page, name="offer"),
 ]
