@@ -14,7 +14,7 @@ from liantu.apps.indicators.models import (
     PublishedFigure,
     PublishedRow,
 )
-from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag
+from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag, ItemPlace, NodeSignature, Offer, Purchase
 from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
@@ -96,6 +96,27 @@ def _tag(owner: Any, unit: Any, zone: Any) -> ChainTag:
     return ChainTag.objects.create(zone=zone, tag="合汽生材", record=_record(unit, zone))
 
 
+def _signature(owner: Any, unit: Any, zone: Any) -> NodeSignature:
+    chain = _chain(owner, unit, zone)
+    return NodeSignature.objects.create(chain=chain, node="pump", digest="d", by=owner, at=clock.now())
+
+
+def _purchase(owner: Any, unit: Any, zone: Any) -> Purchase:
+    buyer = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return Purchase.objects.create(zone=zone, buyer=buyer, item="泵轴", period="2025", record=_record(unit, zone))
+
+
+def _item_place(owner: Any, unit: Any, zone: Any) -> ItemPlace:
+    chain = _chain(owner, unit, zone)
+    return ItemPlace.objects.create(chain=chain, item="x", node="pump", by=owner, at=clock.now())
+
+
+def _offer(owner: Any, unit: Any, zone: Any) -> Offer:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    told = {"product": "焊丝", "buyer_name": "某厂", "by": owner, "made": clock.today()}
+    return Offer.objects.create(zone=zone, organisation=firm, **told)
+
+
 MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
@@ -108,4 +129,8 @@ MAKERS = {
     "industry.ChainName": _name,
     "industry.ChainRole": _role,
     "industry.ChainTag": _tag,
+    "industry.NodeSignature": _signature,
+    "industry.Purchase": _purchase,
+    "industry.ItemPlace": _item_place,
+    "industry.Offer": _offer,
 }
