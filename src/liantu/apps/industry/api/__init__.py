@@ -1,3 +1,3 @@
-from . import chains
+from . import chains, placing
 
-ROUTERS = (chains.router,)
+ROUTERS = (chains.router, placing.router)
