@@ -14,7 +14,16 @@ from liantu.apps.indicators.models import (
     PublishedFigure,
     PublishedRow,
 )
-from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag, NodeSignature
+from liantu.apps.industry.models import (
+    Chain,
+    ChainName,
+    ChainRole,
+    ChainTag,
+    NodeSignature,
+    Placement,
+    PlacingDue,
+    Suggestion,
+)
 from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
@@ -101,6 +110,23 @@ def _signature(owner: Any, unit: Any, zone: Any) -> NodeSignature:
     return NodeSignature.objects.create(chain=chain, node="pump", digest="d", by=owner, at=clock.now())
 
 
+def _placement(owner: Any, unit: Any, zone: Any) -> Placement:
+    chain = _chain(owner, unit, zone)
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return Placement.objects.create(chain=chain, node="pump", organisation=firm, record=chain.record)
+
+
+def _suggestion(owner: Any, unit: Any, zone: Any) -> Suggestion:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    told = {"node": "pump", "confidence": 0.5, "basis": "product"}
+    return Suggestion.objects.create(chain=_chain(owner, unit, zone), organisation=firm, **told)
+
+
+def _placing_due(owner: Any, unit: Any, zone: Any) -> PlacingDue:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return PlacingDue.objects.get_or_create(organisation=firm, defaults={"since": clock.wall()})[0]
+
+
 MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
@@ -114,4 +140,7 @@ MAKERS = {
     "industry.ChainRole": _role,
     "industry.ChainTag": _tag,
     "industry.NodeSignature": _signature,
+    "industry.Placement": _placement,
+    "industry.PlacingDue": _placing_due,
+    "industry.Suggestion": _suggestion,
 }
