@@ -19,9 +19,12 @@ from liantu.apps.industry.models import (
     ChainName,
     ChainRole,
     ChainTag,
+    ItemPlace,
     NodeSignature,
+    Offer,
     Placement,
     PlacingDue,
+    Purchase,
     Suggestion,
 )
 from liantu.kit import clock
@@ -127,6 +130,22 @@ def _placing_due(owner: Any, unit: Any, zone: Any) -> PlacingDue:
     return PlacingDue.objects.get_or_create(organisation=firm, defaults={"since": clock.wall()})[0]
 
 
+def _purchase(owner: Any, unit: Any, zone: Any) -> Purchase:
+    buyer = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return Purchase.objects.create(zone=zone, buyer=buyer, item="泵轴", period="2025", record=_record(unit, zone))
+
+
+def _item_place(owner: Any, unit: Any, zone: Any) -> ItemPlace:
+    chain = _chain(owner, unit, zone)
+    return ItemPlace.objects.create(chain=chain, item="x", node="pump", by=owner, at=clock.now())
+
+
+def _offer(owner: Any, unit: Any, zone: Any) -> Offer:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    told = {"product": "焊丝", "buyer_name": "某厂", "by": owner, "made": clock.today()}
+    return Offer.objects.create(zone=zone, organisation=firm, **told)
+
+
 MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
@@ -143,4 +162,7 @@ MAKERS = {
     "industry.Placement": _placement,
     "industry.PlacingDue": _placing_due,
     "industry.Suggestion": _suggestion,
+    "industry.Purchase": _purchase,
+    "industry.ItemPlace": _item_place,
+    "industry.Offer": _offer,
 }

@@ -1,3 +1,3 @@
-from . import chains, placing
+from . import chains, content, placing, purchases
 
-ROUTERS = (chains.router, placing.router)
+ROUTERS = (chains.router, content.router, purchases.router, placing.router)

@@ -1,4 +1,4 @@
-from . import placing as _placing  # noqa: F401  adds its commands
+from . import content, placing, rates
 from .chains import chains
 
-__all__ = ["chains"]
+__all__ = ["chains", "content", "placing", "rates"]
