@@ -1,4 +1,4 @@
-from . import content, rates
+from . import content, placing, rates
 from .chains import chains
 
-__all__ = ["chains", "content", "rates"]
+__all__ = ["chains", "content", "placing", "rates"]

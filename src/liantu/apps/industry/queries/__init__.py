@@ -52,17 +52,24 @@ from .ground import (
     gaps_of_zone,
     ground_of,
     grounds_of,
+    language,
     what_if,
 )
 from .placements import (
+    PLACEMENTS,
+    at_node,
+    at_nodes,
     find_placement,
     find_suggestion,
     list_placements,
     list_suggestions,
     node_told,
+    nodes_titled,
     open_suggestions,
+    placed_nodes,
+    placements_at,
     readable_reasons,
-    title_of,
+    titles_of,
 )
 from .purchases import (
     OFFER,
@@ -85,5 +92,6 @@ from .purchases import (
     tell_rate,
     withheld_purchases,
 )
+from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

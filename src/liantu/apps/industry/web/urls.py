@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chains, content, nodeforms, purchases, roles
+from . import chains, content, nodeforms, placing, purchases, roles
 
 urlpatterns = [
     path("chains/", chains.ChainList.as_view(), name="chains"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("chain-roles/<int:pk>/retract/", roles.RoleRetract.as_view(), name="chain-role-retract"),
     path("chain-tags/new/", chains.TagNew.as_view(), name="chain-tag-new"),
     path("chain-tags/<int:pk>/retract/", chains.TagRetract.as_view(), name="chain-tag-retract"),
+    path("placements/", placing.PlacementList.as_view(), name="placements"),
+    path("placements/new/", placing.PlacementNew.as_view(), name="placement-new"),
+    path("placements/<int:pk>/retract/", placing.PlacementRetract.as_view(), name="placement-retract"),
+    path("placement-suggestions/", placing.SuggestionList.as_view(), name="suggestions"),
+    path("placement-suggestions/suggest/", placing.Suggest.as_view(), name="suggest"),
+    path("placement-suggestions/<int:pk>/settle/", placing.SuggestionSettle.as_view(), name="suggestion-settle"),
+    path("placement-suggestions/<int:pk>/refuse/", placing.SuggestionRefuse.as_view(), name="suggestion-refuse"),
 ]
 
 urlpatterns += [
