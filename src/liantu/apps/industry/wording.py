@@ -30,7 +30,7 @@ audit.name_actions(
     {
         "industry.placement.create": _("落位"),
         "industry.placement.retract": _("撤回落位"),
-        "industry.suggestion.suggest": _("重新建议落位"),
+        "industry.chain.suggest": _("重新建议落位"),
         "industry.suggestion.settle": _("确认落位建议"),
         "industry.suggestion.refuse": _("否定落位建议"),
     }
