@@ -1,3 +1,4 @@
+from .around import Around, Neighbour, Post, Waiting, around, placed_at, posts_of, signature_of, waiting_at
 from .chains import (
     COUNTABLES,
     ROLE_ORDER,
