@@ -1,3 +1,3 @@
-from . import chains
+from . import chains, leads
 
-ROUTERS = (chains.router,)
+ROUTERS = (chains.router, leads.router)

@@ -1,3 +1,4 @@
 from .chains import chains
+from .leads import leads, projects
 
-__all__ = ["chains"]
+__all__ = ["chains", "leads", "projects"]

@@ -77,4 +77,4 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
 
 evidence.resting.register("industry", _resting, _("产业链"))
 
-from . import content, intake  # noqa: E402, F401  register what workbooks can say, and packs
+from . import content, intake, leads  # noqa: E402, F401  register what workbooks can say, packs, and cases

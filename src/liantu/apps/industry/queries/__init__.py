@@ -41,6 +41,32 @@ from .ground import (
     grounds_of,
     what_if,
 )
+from .lead_counts import COUNTABLES as LEAD_COUNTABLES
+from .lead_counts import StageCount, bands, stage_counts, stages_of
+from .leads import (
+    LEAD,
+    PROJECT,
+    about,
+    case_of_lead,
+    case_of_project,
+    find_lead,
+    find_project,
+    firm_of,
+    lead_ids,
+    like_firms,
+    like_leads,
+    list_leads,
+    list_projects,
+    named_leads,
+    named_projects,
+    project_ids,
+    project_of,
+    tell_lead,
+    tell_project,
+    visits_to_link,
+    with_cases,
+)
+from .nodes import node_choices, node_meant, node_titles, with_nodes
 from .placements import (
     find_placement,
     find_suggestion,
@@ -51,5 +77,20 @@ from .placements import (
     readable_reasons,
     title_of,
 )
+from .projects import (
+    Beside,
+    beside,
+    day_of,
+    find_actual,
+    find_milestone,
+    find_problem,
+    list_actuals,
+    list_milestones,
+    list_problems,
+    open_problems,
+    tell_parts,
+    timeline,
+)
+from .targets import Ranked, find_target, group_of, in_order, list_targets, ranked, tell_targets
 
 __all__ = [name for name in dir() if not name.startswith("_")]
