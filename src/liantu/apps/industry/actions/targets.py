@@ -79,7 +79,7 @@ def load_targets(
         return
     ids = [records[row["key"]] for row, _one in told]
     evidence.alone(ids)
-    chains = {chain.name: chain for chain in Chain.objects.counting().filter(zone=zone)}
+    chains = queries.chains_of(zone)
     held = set(Target.objects.filter(record__in=ids).values_list("chain", "node", "organisation", "record"))
     made: dict[tuple[Any, ...], Target] = {}
     for row, one in told:
@@ -102,7 +102,7 @@ def _row(
         target = Target(
             zone=zone, chain=chain, node=queries.node_meant(chain, str(told.get("node") or "")), record_id=record,
             organisation_id=resolver.named(told["organisation"]),
-            **{name: told[name] for name in ("revenue", "employees", "growth") if told.get(name) not in (None, "")},
+            **{name: str(told[name]) for name in ("revenue", "employees", "growth") if told.get(name) not in (None, "")},
             **{name: str(told.get(name) or "")[:most] for name, most in (("products", 300), ("place", 100), ("note", 300))},
         )  # fmt: skip
         target.clean_fields(exclude=["zone", "chain", "organisation", "record", "retraction", "decided_by"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -131,11 +132,17 @@ def _fields() -> list[Field]:
 
 
 def _compose(told: intake.Told, within: intake.Within) -> dict[str, list[dict[str, Any]]]:
-    if not told.get("chain"):
+    if not told.get("chain") or within.zone is None:
         return {}
+    chains = within.facts.setdefault("target.chains", queries.chains_of(within.zone))
+    chain = chains.get(str(told["chain"]).strip())
+    if chain is None:
+        raise ValidationError(_("没有产业链“%(name)s”") % {"name": str(told["chain"])[:60]})
     kept = {key: value for key, value in told.items() if value not in (None, "")}
-    if "growth" in kept:
-        kept["growth"] = kept["growth"] / 100
+    kept |= {"chain": chain.name, "node": queries.node_meant(chain, str(told.get("node") or ""))}
+    for name, divisor, places in (("growth", 100, 4), ("revenue", 1, 2)):
+        if name in kept:
+            kept[name] = round(kept[name] / divisor, places)
     return {"targets": [{**{key: _plain(value) for key, value in kept.items()}, "organisation": "@"}]}
 
 

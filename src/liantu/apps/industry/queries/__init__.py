@@ -91,6 +91,6 @@ from .projects import (
     tell_parts,
     timeline,
 )
-from .targets import Ranked, find_target, group_of, in_order, list_targets, ranked, tell_targets
+from .targets import Ranked, chains_of, find_target, group_of, in_order, list_targets, ranked, tell_targets
 
 __all__ = [name for name in dir() if not name.startswith("_")]

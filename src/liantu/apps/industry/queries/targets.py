@@ -18,7 +18,7 @@ from liantu.engine.chains import ChainNode
 from liantu.kit.access import public as access
 from liantu.kit.ui import numbers
 
-from ..models import Target
+from ..models import Chain, Target
 from .chains import _readable
 from .content import contents_of
 from .nodes import language, with_nodes
@@ -41,6 +41,11 @@ def list_targets(user: access.Principal) -> QuerySet[Target]:
         "zone", "chain__zone", "organisation__canonical", "record__source__unit", "record__last", "decided_by"
     ).defer(*HEAVY, "record__content", "record__words")  # fmt: skip
     return rows.order_by("chain_id", "node", "-revenue", "id")
+
+
+def chains_of(zone: Any) -> dict[str, Chain]:
+    """The chains of a zone that count, by name, whoever asks: for what is loaded."""
+    return {chain.name: chain for chain in Chain.objects.counting().filter(zone=zone)}
 
 
 def find_target(user: access.Principal, pk: int | str) -> Target:
