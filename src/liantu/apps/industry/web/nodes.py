@@ -80,7 +80,7 @@ def _firms(user: access.Principal, ground: Ground, node: str) -> list[dict[str, 
             "standing": one, "row": row, "mark": mark_for(reader, row) if row is not None else None,
             "span": words.span_words(row) if row is not None else "", "basis": row.get_basis_display() if row is not None else "",
             "roles": [ChainRoleKind(role).label for role in one.roles if role in ChainRoleKind.values],
-            "from": ground.nodes[one.climbed_from] if one.climbed_from in ground.nodes else None,
+            "from": ground.nodes.get(one.climbed_from, None),
         })  # fmt: skip
     return found
 
@@ -140,4 +140,3 @@ def _bought(user: access.Principal, chain: Chain, organisation: Any) -> dict[str
     """What the firm buys, and how much of it here; None where no list of it is told."""
     read = getattr(queries, "purchases_of", None)
     return read(user, chain, organisation) if read else None
-

@@ -25,7 +25,9 @@ _WORD = re.compile(r"[A-Za-z0-9.,+\-'&]+|\s+|.")
 
 def breadth(text: str) -> float:
     """How broad a text is, in the size of its letters: Chinese 1, Latin about half."""
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.33 if one in " .,'ilI|:;" else 0.62 for one in text)
+    return sum(
+        1.0 if unicodedata.east_asian_width(one) in "WF" else 0.33 if one in " .,'ilI|:;" else 0.62 for one in text
+    )
 
 
 def cut(text: str, room: float) -> str:
@@ -41,7 +43,7 @@ def cut(text: str, room: float) -> str:
 def wrapped(text: str, room: float, most: int) -> list[str]:
     """A text in at most so many lines: Latin words stay whole, and punctuation does not begin a line."""
     lines, line = [], ""
-    left = [part for part in _WORD.findall(text.strip())]
+    left = list(_WORD.findall(text.strip()))
     for at, part in enumerate(left):
         if line and breadth((line + part).rstrip()) > room and part not in CLOSING:
             if len(lines) == most - 1:
