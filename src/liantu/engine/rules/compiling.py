@@ -188,10 +188,11 @@ class Compiler(Comparing, Stages):
 
         def state(table: Any) -> Any:
             said = [table[name] for name in names]
-            # Where what it goes by is blank but all cases say the same, it need not be known.
+            # Where all cases say the same, what it goes by need not be told; else what stands in the way says it.
             same = all_true([one == said[0] for one in said[1:]])
-            zero = blank = ibis.cases((same, said[0]), else_=code(UNKNOWN))
-            negative = ibis.cases((same, said[0]), else_=code(MANUAL))
+            zero, negative, blank = (
+                ibis.cases((same, said[0]), else_=code(state)) for state in (UNMET, MANUAL, UNKNOWN)
+            )
 
             def found(value: Value) -> Any:
                 edges = [(case.low, case.low_in, one) for case, one in zip(row.cases[1:], said[1:], strict=True)]
@@ -199,7 +200,7 @@ class Compiler(Comparing, Stages):
 
             return self.settle(table, by, zero, negative, blank, found)
 
-        codes |= {UNKNOWN, MANUAL} if has_base(by) else {UNKNOWN}
+        codes |= {UNMET, UNKNOWN, MANUAL} if has_base(by) else {UNKNOWN}
         return Said(2, self.put(1, self.name("s"), state), codes)
 
     # -- points

@@ -237,10 +237,12 @@ class Asking:
                     missing = self.blank(case.check.names) if state is State.UNKNOWN else frozenset()
                     return Outcome(row, state, why=why, missing=missing)
         states = {self.check(case.check) for case in row.cases}
-        # Blank is what it goes by; where all cases say the same, it need not be known.
-        state = states.pop() if len(states) == 1 else State.MANUAL if stands is State.MANUAL else State.UNKNOWN
+        # Where all cases say the same, what it goes by need not be told; else what stands in the way says it.
+        state = states.pop() if len(states) == 1 else stands or State.UNKNOWN
         missing = self.blank(row.names) if state is State.UNKNOWN else frozenset()
-        return Outcome(row, state, why=reasons.by_blank(self, row, state) if self.told else UNSAID, missing=missing)
+        return Outcome(
+            row, state, why=reasons.by_blank(self, row, stands, state) if self.told else UNSAID, missing=missing
+        )
 
     def _within(self, value: Value, low: Any, high: Any, low_in: bool, high_in: bool) -> bool:
         if low is not None:
