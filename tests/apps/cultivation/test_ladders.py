@@ -321,3 +321,32 @@ def test_pass_line_that_has_to_be_passed_is_one_point_above(ground: Ground) -> N
     line = {one.key: queries.pass_line(one.pack) for one in queries.held(ground.zone)}
     assert line[PACK] == 60
     assert line["cn.high-tech"] == 71
+
+
+def test_holder_is_shown_the_rules_of_its_recheck_with_dates(ground: Ground, browser: Callable[[Any], Client]) -> None:
+    firm, other = ground.known(), ground.known()
+    record, today = evidence.Record.objects.filter(source=ground.science).first(), clock.today()
+    ends = today + timedelta(days=40)
+    told = {
+        "organisation": firm,
+        "record": record,
+        "title": "x",
+        "valid_from": today - timedelta(days=700),
+        "valid_to": ends,
+    }
+    Recognition.objects.create(scheme="specialised_sme", **told)
+    evaluate(ground)
+
+    def ladders(of: Any) -> dict[str, queries.Ladder]:
+        found = queries.ladders_of(ground.officer, registry.find_organisation(ground.officer, of.pk))
+        return {one.held.key: one for one in found}
+
+    again = ladders(firm)["cn.sme-specialised"].recheck
+    assert again is not None
+    in_force = "cn.sme-specialised.recheck" if today.isoformat() >= "2026-04-01" else "cn.sme-specialised"
+    assert (again.held.key, again.evaluation.expires) == (in_force, ends)
+    assert "holds" not in {row.result for row in again.rows}
+    assert {one.recheck for one in ladders(other).values()} == {None}
+    page = plain(browser(ground.officer).get(reverse("ladder", args=[firm.pk])))
+    assert f"证书 {ends} 到期，应在此前复核。" in page
+    assert queries.tell_ladder(ladders(firm)["cn.sme-specialised"])["recheck"]["due"] == ends
