@@ -1,3 +1,4 @@
+from .around import Around, Neighbour, Post, Waiting, around, placed_at, posts_of, signature_of, waiting_at
 from .chains import (
     COUNTABLES,
     ROLE_ORDER,
@@ -27,14 +28,13 @@ from .chains import (
     zone_tags,
     zone_told,
 )
-from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
+from .content import content_of, contents_of, language, parse, read_content, signed_content, signed_nodes, version_of
 from .drafting import (
     Base,
     base_of,
     differences,
     draft_of,
     in_language,
-    language,
     list_signatures,
     side_told,
     sides_of,
@@ -54,15 +54,61 @@ from .ground import (
     grounds_of,
     what_if,
 )
+from .lead_counts import COUNTABLES as LEAD_COUNTABLES
+from .lead_counts import StageCount, bands, stage_counts, stages_of
+from .leads import (
+    LEAD,
+    PROJECT,
+    about,
+    case_of_lead,
+    case_of_project,
+    find_lead,
+    find_project,
+    firm_of,
+    lead_ids,
+    like_firms,
+    like_leads,
+    list_leads,
+    list_projects,
+    named_leads,
+    named_projects,
+    project_ids,
+    project_of,
+    tell_lead,
+    tell_project,
+    visits_to_link,
+    with_cases,
+)
+from .nodes import node_choices, node_meant, node_titles, with_nodes
 from .placements import (
+    PLACEMENTS,
+    at_node,
+    at_nodes,
     find_placement,
     find_suggestion,
     list_placements,
     list_suggestions,
     node_told,
+    nodes_titled,
     open_suggestions,
+    placed_nodes,
+    placements_at,
     readable_reasons,
-    title_of,
+    titles_of,
+)
+from .projects import (
+    Beside,
+    beside,
+    day_of,
+    find_actual,
+    find_milestone,
+    find_problem,
+    list_actuals,
+    list_milestones,
+    list_problems,
+    open_problems,
+    tell_parts,
+    timeline,
 )
 from .purchases import (
     OFFER,
@@ -74,8 +120,6 @@ from .purchases import (
     item_key,
     list_offers,
     list_purchases,
-    node_choices,
-    node_titles,
     propose,
     purchases_of,
     rate_of_zone,
@@ -85,5 +129,7 @@ from .purchases import (
     tell_rate,
     withheld_purchases,
 )
+from .targets import Ranked, chains_of, find_target, group_of, in_order, list_targets, ranked, tell_targets
+from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

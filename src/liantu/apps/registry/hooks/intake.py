@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from liantu.engine import identity
 from liantu.engine.reading.sheets import Field
 from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
 
 from ..actions.loading import load
@@ -266,12 +268,21 @@ def _right_fields() -> list[Field]:
     ]  # fmt: skip
 
 
+#: A month, or a year, where a day is asked for.
+MONTH = re.compile(r"\d{4}(-\d{2})?")
+
+
 def _right(told: Told, within: intake.Within) -> Parts:
     if not (told.get("number") or told.get("title")):
         return {}
     kept = {key: value for key, value in told.items() if value not in (None, "")}
     kept.setdefault("kind", RightKind.INVENTION.value)
     kept.setdefault("title", str(kept.get("number", "")))
+    # Offices print the month alone: granted it is for certain when that is over, and filed no earlier than it begins.
+    for name, day_told in (("filed", evidence.periods.day_of), ("granted", evidence.periods.last_day_of)):
+        text = str(kept.get(name, ""))
+        if MONTH.fullmatch(text):
+            kept[name], kept["approximate"] = str(day_told(text)), True
     return {"rights": [{**checked(Right, kept), "holder": "@"}]}
 
 
