@@ -250,7 +250,10 @@ def test_workbook_of_purchases_goes_through_intake_with_rows_that_are_wrong_name
     if made.state == intake.PlanState.ASKING:
         made = intake.confirm(by=scene.officer, plan=made, tables=made.tables)
     made = intake.compare(by=scene.officer, plan=made)
-    told = {row.number: (row.state, str(row.faults) if hasattr(row, "faults") else "") for row in made.rows.order_by("number")}
+    told = {
+        row.number: (row.state, str(row.faults) if hasattr(row, "faults") else "")
+        for row in made.rows.order_by("number")
+    }
     made = intake.carry_out(by=scene.officer, plan=intake.apply(by=scene.officer, plan=made))
     found = {(row.item, row.specification): (row.amount, row.here) for row in list_purchases(scene.officer)}
     assert found == {
@@ -269,7 +272,10 @@ def test_buyers_own_list_names_it_once_for_all_rows(scene: Scene, chain: Chain, 
     file = book([("物料名称", "年采购额（万元）", "供应商"), ("机械密封", 12.5, "外地密封厂"), ("电缆", 3, "")])
     made = intake.receive(by=scene.officer, source=source, file=file, title="", issued="2026-01")
     made = intake.read_plan(by=scene.officer, plan=made)
-    named = [{**table, "use": True, "constants": {**table["constants"], "organisation.name": leader.name}} for table in made.tables]
+    named = [
+        {**table, "use": True, "constants": {**table["constants"], "organisation.name": leader.name}}
+        for table in made.tables
+    ]
     made = intake.compare(by=scene.officer, plan=intake.confirm(by=scene.officer, plan=made, tables=named))
     intake.carry_out(by=scene.officer, plan=intake.apply(by=scene.officer, plan=made))
     found = {row.item: (row.buyer_id, row.period, row.here) for row in list_purchases(scene.officer)}
