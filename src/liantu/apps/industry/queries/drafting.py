@@ -71,7 +71,14 @@ def sides_of(user: access.Principal, chain: Chain) -> list[Side]:
     ships, own = rulestore.versions_of(user, CHAIN_PACKS, chain.pack)
     mine = [one for one in own if one.zone_id == chain.zone_id]
     return [
-        *(Side(str(one.pk), f"{one.version} · {one.get_state_display()} · {one.saved_by}", one) for one in mine),
+        *(
+            Side(
+                str(one.pk),
+                f"{one.version} · {one.get_state_display()} · {one.saved_by.name if one.saved_by else ''}",
+                one,
+            )
+            for one in mine
+        ),
         *(Side(one.version, _now("%(day)s · 随系统发布") % {"day": one.version}) for one in ships),
     ]
 
