@@ -85,13 +85,13 @@ class Node(Column):
 
 class Purchases(Table):
     item = Link(_("采购内容"), url=lambda row: reverse("purchase", args=[row.pk]), mark="mark")
-    specification = Text(_("规格"), absent="—", wide=True)
     node = Node(_("环节"), absent="—", orderable=False, accessor="pk")
     buyer = Firm(_("采购方"), "buyer")
     amount = Money(_("年采购额"), absent="—")
-    period = Text(_("期间"))
-    supplier = Firm(_("供应商"), "supplier", "supplier_name", absent="—")
     here = State(_("供应地"), styles=HERE, accessor="here", absent=_("不详"))
+    supplier = Firm(_("供应商"), "supplier", "supplier_name", absent="—")
+    period = Text(_("期间"))
+    specification = Text(_("规格"), absent="—", wide=True, hidden=True)
     chain = Text(_("产业链"), order_by="chain__name", absent="—", hidden=True)
 
     def sheet_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:

@@ -89,7 +89,7 @@ def _organisation_fields() -> list[Field]:
     )  # fmt: skip
     size = _choices(Size, 大="large", 中="medium", 小="small", 微="micro", 大型企业="large", 中型企业="medium", 小型企业="small", 微型企业="micro")  # fmt: skip
     return [
-        Field("organisation.name", _labels("企业名称", "单位名称", "机构名称", "公司名称", "申报单位", "纳税人名称", "企业全称", "专利权人", "权利人", "入驻企业", "名称"), "name"),
+        Field("organisation.name", _labels("企业名称", "单位名称", "机构名称", "公司名称", "申报单位", "纳税人名称", "企业全称", "专利权人", "权利人", "入驻企业", "采购单位", "采购方", "购方名称", "购买方名称", "名称"), "name"),
         Field("organisation.code", _labels("统一社会信用代码", "信用代码", "社会信用代码", "纳税人识别号", "统一代码", "组织机构代码"), "code"),
         Field("organisation.short", _labels("简称", "企业简称"), "text"),
         Field("organisation.former", _labels("曾用名", "原名称", "更名前名称"), "list"),
