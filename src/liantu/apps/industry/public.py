@@ -4,6 +4,7 @@ from .actions.chains import create_chain, edit_chain, give_role, load, retract_c
 from .actions.content import link_content, sign_nodes
 from .actions.placing import place, refuse_many, retract_placement, settle_many
 from .actions.purchasing import accept_proposals, add_purchase, offer, place_items
+from .actions.suggesting import suggest
 from .enums import Basis, ChainRoleKind
 from .queries import (
     ChainCard,
