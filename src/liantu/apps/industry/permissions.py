@@ -29,7 +29,10 @@ tags.permit("view", _("查看产业标签"), all=[OPERATOR], zone=BUSINESS)
 tags.permit("create", _("添加产业标签"), zone=WRITERS)
 tags.permit("retract", _("撤回产业标签"), zone=WRITERS)
 
-# Who stands where. What a suggestion rests on is told by the class of its source, to those alone who may read it.
+# Who stands where. Whoever may have a chain looked through anew may see to it for all of its firms.
+chains.permit("suggest", _("重新建议落位"), all=[Role.SCHEDULER], zone=WRITERS)
+
+# What a suggestion rests on is told by the class of its source, to those alone who may read it.
 placements = declare("industry.Placement", zone="chain__zone")
 placements.permit("view", _("查看落位"), all=[OPERATOR], zone=STAFF)
 placements.permit("create", _("落位"), zone=WRITERS)
@@ -38,7 +41,6 @@ placements.permit("export", _("导出落位"), zone=STAFF)
 
 suggestions = declare("industry.Suggestion", zone="chain__zone")
 suggestions.permit("view", _("查看落位建议"), all=[OPERATOR, Role.SCHEDULER], zone=STAFF)
-suggestions.permit("suggest", _("重新建议落位"), all=[Role.SCHEDULER], zone=WRITERS)
 suggestions.permit("settle", _("确认或否定落位建议"), zone=WRITERS)
 
 placing_dues = declare("industry.PlacingDue", zone="organisation__zone_members__zone", many=True)
@@ -84,3 +86,25 @@ milestones.permit("edit", _("排定和办结项目节点"), zone=INVESTORS)
 problems = declare("industry.Problem", zone="project__zone")
 problems.permit("view", _("查看项目问题"), all=[OPERATOR], zone=STAFF)
 problems.permit("edit", _("提出和办结项目问题"), zone=STAFF)
+
+# What a firm buys is its own business: those who work on the chain read it, and the firm itself.
+BUYING = [*WRITERS, Role.LEADER]
+purchases = declare(
+    "industry.Purchase", zone="zone", unit="buyer__canonical__members__unit_links__unit", many=True,
+)  # fmt: skip
+purchases.permit("view", _("查看采购清单"), all=[OPERATOR], zone=BUYING, unit=[Role.ENTERPRISE])
+purchases.permit("create", _("登记采购"), zone=WRITERS)
+purchases.permit("place", _("把采购归入环节"), zone=WRITERS)
+purchases.permit("retract", _("撤回采购"), zone=WRITERS)
+purchases.permit("export", _("导出采购清单"), zone=BUYING)
+
+item_places = declare("industry.ItemPlace", zone="chain__zone")
+item_places.permit("view", _("查看采购归入的环节"), all=[OPERATOR], zone=BUYING)
+
+offers = declare(
+    "industry.Offer", zone="zone", unit="organisation__canonical__members__unit_links__unit", many=True,
+)  # fmt: skip
+offers.permit("view", _("查看产品推荐"), all=[OPERATOR], zone=STAFF, unit=[Role.ENTERPRISE])
+offers.permit("create", _("推荐本地产品"), zone=STAFF)
+offers.permit("edit", _("跟进产品推荐"), zone=STAFF)
+offers.permit("export", _("导出产品推荐"), zone=STAFF)

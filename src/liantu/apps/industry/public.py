@@ -14,6 +14,7 @@ from .actions.projects import (
     retract_project,
     solve_problem,
 )
+from .actions.purchasing import add_purchase, offer, place_items
 from .actions.targets import load_targets, reopen, set_aside
 from .enums import Basis, ChainRoleKind
 from .queries import (

@@ -121,7 +121,7 @@ def settle_many(*, by: Any, suggestions: Iterable[Suggestion], valid_from: str =
     Each rests on a record of the class of the suggestion: whoever may not read why may not read that it stands there. One record a
     chain and class, however many they are. Raises ValidationError, Denied.
     """
-    rows = _taken(suggestions)
+    rows = _taken(by, suggestions)
     groups: dict[tuple[int, str, int | None], list[Suggestion]] = defaultdict(list)
     for row in rows:
         groups[row.chain_id, row.classification, row.unit].append(row)
@@ -133,6 +133,7 @@ def settle_many(*, by: Any, suggestions: Iterable[Suggestion], valid_from: str =
 
 def _settle_group(by: Any, rows: Sequence[Suggestion], valid_from: str) -> list[Placement]:
     chain, classification = rows[0].chain, rows[0].classification or evidence.Classification.OPEN
+    access.require(by, "settle", rows[0])
     content = content_of(chain)
     rows = [row for row in rows if content is not None and row.node in content.nodes]
     rows = _not_held(chain, rows)
@@ -155,9 +156,8 @@ def _settle_group(by: Any, rows: Sequence[Suggestion], valid_from: str) -> list[
         for row in rows
     ]  # fmt: skip
     Placement.objects.bulk_create(made)
-    for one in made:
-        access.require(by, "create", one)
-        break
+    # Asked of one of them: all are of one chain.
+    access.require(by, "create", made[0])
     now = clock.now()
     for row, placement in zip(rows, made, strict=True):
         row.state, row.placement_id, row.by_id, row.at, row.why = SuggestionState.SETTLED, placement.pk, by.pk, now, ""
@@ -187,12 +187,12 @@ def _root(row: Any) -> Any:
     return row.organisation.canonical or row.organisation
 
 
-def _taken(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """Those that wait still, locked; their chains before, as `place` does. Raises ValidationError for too many."""
+def _taken(by: Any, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Those that wait still and may be read, locked; their chains before, as `place` does. Raises ValidationError for too many."""
     ids = [row.pk for row in suggestions]
     if len(ids) > MOST:
         raise ValidationError(_("一次最多处理 %(n)d 条建议") % {"n": MOST})
-    asked = Suggestion.objects.filter(pk__among=ids)
+    asked = Suggestion.objects.filter(clearance(by).condition("classification", "unit"), pk__among=ids)
     list(Chain.objects.select_for_update(of=("self",)).filter(pk__in=asked.order_by().values("chain")).order_by("pk"))
     rows = asked.filter(state=SuggestionState.OPEN).select_for_update(of=("self",)).order_by("pk")
     return list(rows.select_related("chain__zone", "organisation__canonical"))
@@ -209,7 +209,7 @@ def refuse_many(*, by: Any, suggestions: Iterable[Suggestion], why: str) -> int:
         raise ValidationError({"why": _("请写明为什么不在这个环节")})
     if len(why) > LONGEST_REASON:
         raise ValidationError({"why": _("理由最多 %(n)d 字") % {"n": LONGEST_REASON}})
-    rows = _taken(suggestions)
+    rows = _taken(by, suggestions)
     by_chain: dict[int, list[Suggestion]] = defaultdict(list)
     for row in rows:
         by_chain[row.chain_id].append(row)

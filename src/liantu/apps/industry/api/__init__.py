@@ -1,3 +1,3 @@
-from . import chains, leads
+from . import chains, content, leads, placing, purchases
 
-ROUTERS = (chains.router, leads.router)
+ROUTERS = (chains.router, content.router, purchases.router, placing.router, leads.router)

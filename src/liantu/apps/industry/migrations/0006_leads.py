@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_ends_and_reopenings'),
         ('activities', '0001_initial'),
         ('evidence', '0003_lean_indexes'),
-        ('industry', '0004_placement'),
+        ('industry', '0005_purchases'),
         ('registry', '0006_split'),
     ]
 
