@@ -116,8 +116,8 @@ def _room(stages: Mapping[Stage, tuple[int, int]]) -> dict[Stage, int]:
     room = {stage: min(levels, -(-many // ROWS)) for stage, (many, levels) in stages.items()}
     while sum(room.values()) < COLUMNS:
         short = {stage: levels - room[stage] for stage, (_many, levels) in stages.items()}
-        neediest = max(short, key=lambda stage: short[stage])
-        if short[neediest] <= 0:
+        neediest = max(short, key=lambda stage: short[stage], default=None)
+        if neediest is None or short[neediest] <= 0:
             break
         room[neediest] += 1
     return room

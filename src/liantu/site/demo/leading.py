@@ -137,12 +137,14 @@ def _follow(officer: Any, zone: Any, project: Any, parts: Row) -> None:
         made = industry.plan_milestone(by=officer, project=project, title=title, due=date.fromisoformat(due), who=who)
         if done:
             industry.finish_milestone(by=officer, milestone=made, done=date.fromisoformat(done[0]))
-    for text, solver, person, due, *answer in parts.get("problems", ()):
-        raised = industry.raise_problem(
-            by=officer, project=project, text=text, solver=units[solver], person=person, due=date.fromisoformat(due)
-        )
-        if answer:
-            industry.solve_problem(by=officer, problem=raised, answer=answer[0])
+    for raised, text, solver, person, due, *solved in parts.get("problems", ()):
+        with clock.living(_moment(raised)):
+            problem = industry.raise_problem(
+                by=officer, project=project, text=text, solver=units[solver], person=person, due=date.fromisoformat(due)
+            )
+        if solved:
+            with clock.living(_moment(solved[0])):
+                industry.solve_problem(by=officer, problem=problem, answer=solved[1])
 
 
 def _moment(text: str) -> datetime:

@@ -79,7 +79,7 @@ from .leads import (
     visits_to_link,
     with_cases,
 )
-from .nodes import node_choices, node_meant, node_titles, with_nodes
+from .nodes import node_meant, node_names, node_options, with_nodes
 from .placements import (
     PLACEMENTS,
     at_node,

@@ -32,7 +32,7 @@ def node_meant(chain: Chain | None, text: str) -> str:
     return found[0]
 
 
-def node_titles(chains: Iterable[Chain | None]) -> dict[tuple[int, str], str]:
+def node_names(chains: Iterable[Chain | None]) -> dict[tuple[int, str], str]:
     """(chain, node key) → what the node is called, for all nodes of these chains."""
     known = {chain.pk: chain for chain in chains if chain is not None}
     return {
@@ -45,13 +45,13 @@ def node_titles(chains: Iterable[Chain | None]) -> dict[tuple[int, str], str]:
 def with_nodes(rows: Iterable[Any]) -> list[Any]:
     """Rows that have a chain and a node, each with `node_title`: what to call the node, or its key."""
     told = list(rows)
-    titles = node_titles(row.chain for row in told)
+    titles = node_names(row.chain for row in told)
     for row in told:
         row.node_title = titles.get((row.chain_id or 0, row.node), row.node)
     return told
 
 
-def node_choices(chain: Chain | None) -> list[tuple[str, str]]:
+def node_options(chain: Chain | None) -> list[tuple[str, str]]:
     """(key, title) of a chain's nodes in their order."""
     content = content_of(chain) if chain is not None else None
     return [(key, node.title.told(language())) for key, node in content.nodes.items()] if content is not None else []

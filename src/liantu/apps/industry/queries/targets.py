@@ -134,17 +134,17 @@ def _growth(growth: Decimal | None) -> tuple[float, str]:
 
 def _near(place: str, division: str) -> tuple[float, str]:
     """By how far the place agrees with the zone's division: 山西省/运城市/盐湖区."""
-    stems = [_stem(part) for part in division.split("/") if part]
-    agreeing = [stem for stem in stems if stem and stem in place]
-    if len(stems) > 1 and stems[1] in agreeing:
-        return 1.0, _("同在%(place)s") % {"place": stems[1]}
+    parts = [part.strip() for part in division.split("/") if part.strip()]
+    agreeing = [part for part in parts if _stem(part) and _stem(part) in place]
+    if len(parts) > 1 and parts[1] in agreeing:
+        return 1.0, _("同在%(place)s") % {"place": parts[1]}
     if agreeing:
         return 0.6, _("同在%(place)s") % {"place": agreeing[0]}
     return 0.0, _("在%(place)s") % {"place": place} if place else ""
 
 
 def _stem(part: str) -> str:
-    return re.sub(r"(省|市|区|县|自治区|自治州|盟|旗)$", "", part.strip())
+    return re.sub(r"(省|市|区|县|自治区|自治州|盟|旗)$", "", part)
 
 
 def _others(others: int) -> tuple[float, str]:

@@ -44,7 +44,7 @@ SIGNED = {
     False: StateStyle(_("草稿"), "writing", Tone.NEUTRAL),
 }
 #: Firms that a cell names before it counts the others.
-NAMED = 4
+NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class GapRow:
 
     @property
     def weight(self) -> float:
-        return self.gap.weight
+        return round(self.gap.weight, 4)
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Targets(Filters):
     def at_node(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """By its key, or by what is in its title."""
         wanted, chains = value.strip(), {row.pk: row for row in _chains(self.request)}
-        titles = queries.node_titles(chains.values())
+        titles = queries.node_names(chains.values())
         fitting = Q(node=wanted)
         for (chain, key), title in titles.items():
             if wanted in title:

@@ -28,7 +28,7 @@ def gaps(user: Any, zone: Any) -> list[Any]:
     told: list[Any] = [("", _now("— 未定"))]
     for chain in rows:
         name = chain.name if zone is not None else f"{chain.zone} · {chain.name}"
-        nodes = [(f"{chain.pk}:{key}", title) for key, title in queries.node_choices(chain)]
+        nodes = [(f"{chain.pk}:{key}", title) for key, title in queries.node_options(chain)]
         told.append((name, [(f"{chain.pk}:", _now("%(chain)s（未定环节）") % {"chain": chain.name}), *nodes]))
     return told
 

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -64,13 +64,19 @@ class _Moving(_Attaching):
     def render_owner(self, record: Any) -> str:
         return record.case.assignee.name if record.case and record.case.assignee else _now("未分派")
 
-    def render_due(self, record: Any) -> str:
-        return cases.due_day(record.case) if record.case and record.case.runs and record.case.due else "—"
+    def render_due(self, record: Any) -> Any:
+        if not self._runs_out(record):
+            return "—"
+        day, left = cases.due_day(record.case), cases.due_words(record.case)
+        return format_html('<span class="nowrap figure">{}</span> <span class="unit nowrap">{}</span>', day, left)
 
-    def render_left(self, record: Any) -> str:
-        return cases.due_words(record.case) if record.case and record.case.runs and record.case.due else "—"
+    def value_due(self, record: Any) -> str:
+        return cases.due_day(record.case) if self._runs_out(record) else ""
 
-    value_gap, value_owner, value_due, value_left = render_gap, render_owner, render_due, render_left
+    def _runs_out(self, record: Any) -> bool:
+        return bool(record.case and record.case.runs and record.case.due)
+
+    value_gap, value_owner = render_gap, render_owner
 
 
 class Leads(_Moving):
@@ -80,7 +86,6 @@ class Leads(_Moving):
     gap = Text(_("产业链与环节"), accessor="pk", order_by="chain__name", wide=True)
     owner = Text(_("办理人"), accessor="pk", orderable=False)
     due = Text(_("到期"), accessor="pk", orderable=False)
-    left = Text(_("还剩"), accessor="pk", orderable=False)
     investment = Money(_("意向投资"))
     next_step = Text(_("下一步"), absent="—", wide=True)
     next_day = Date(_("下一步日期"), absent="—")
@@ -148,10 +153,10 @@ class Targets(_Attaching):
     organisation = Text(_("企业"), order_by="organisation__canonical__name", wide=True)
     gap = Text(_("产业链与环节"), accessor="pk", order_by=("chain__name", "node"), wide=True)
     reasons = Text(_("理由"), accessor="pk", orderable=False, wide=True)
-    products = Text(_("主要产品"), absent="—", wide=True)
-    revenue = Money(_("营业收入"))
-    place = Text(_("所在地"), absent="—")
     state = State(_("状态"), styles=leadwords.TARGETS)
+    products = Text(_("主要产品"), absent="—", hidden=True, wide=True)
+    revenue = Money(_("营业收入"), hidden=True)
+    place = Text(_("所在地"), absent="—", hidden=True)
     employees = Number(_("职工人数"), hidden=True)
     growth = Text(_("营收增长率"), absent="—", hidden=True)
     reason = Text(_("搁置理由"), absent="—", hidden=True, wide=True)
@@ -176,10 +181,8 @@ class Targets(_Attaching):
         return leadwords.place_words(record)
 
     def render_reasons(self, record: Any) -> Any:
-        return format_html(
-            '<ul class="reasons">{}</ul>',
-            format_html_join("", "<li>{}</li>", ((one,) for one in record.ranked.reasons)),
-        )
+        first, *others = record.ranked.reasons or ("—",)
+        return format_html('{}<span class="reasons">{}</span>', first, _now("；").join(others))
 
     def value_reasons(self, record: Any) -> str:
         return _now("；").join(record.ranked.reasons)

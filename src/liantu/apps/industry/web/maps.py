@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from liantu.engine import chains as engine
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
 from liantu.kit.search import public as search
 from liantu.kit.ui.guard import signed_in
 
@@ -119,8 +120,10 @@ def map_file(request: HttpRequest, pk: int) -> HttpResponse:
         said.append(completeness(ground))
     if chain.zone.simulated:
         said.append(_("数据是程序生成的"))
+    name = _file_name(chain)
+    audit.record(user, "industry.chain.export", chain, details={"file": f"{name}.svg", "nodes": len(ground.nodes)})
     answer = HttpResponse(drawing.alone(ground, chain.name, [*said, resting(ground)]), content_type="image/svg+xml")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(_file_name(chain))}.svg"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(name)}.svg"
     patch_cache_control(answer, no_store=True, private=True)
     return answer
 

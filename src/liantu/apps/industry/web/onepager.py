@@ -15,6 +15,7 @@ from liantu.engine import chains as engine
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import aside, listed
+from liantu.kit.audit import public as audit
 from liantu.kit.ui import numbers
 from liantu.kit.ui.guard import signed_in
 
@@ -45,6 +46,7 @@ def gap_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         raise access.NotHere(Chain._meta.label, node)
     file = io.BytesIO(document(user, ground, view, view.gap))
     name = f"{chain.name}-{view.title}-{clock.today():%Y%m%d}.docx".replace("/", " ")
+    audit.record(user, "industry.chain.export", chain, details={"file": name, "nodes": 1})
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
     patch_cache_control(answer, no_store=True, private=True)
     return answer
@@ -72,11 +74,12 @@ def document(user: Any, ground: Ground, view: NodeView, gap: GapView) -> bytes:
         )
     else:
         page.line(_("还没有链主的采购清单说到这个环节。"))
+    page.points(_bought(user, ground, view))
     page.points(_leaders(ground))
     page.head(_("找什么样的企业"))
     page.table([_("项目"), _("内容")], _sought(view))
     page.head(_("联系人"))
-    page.line(listed(word for word in (str(getattr(user, "name", "") or user), _unit(user, ground)) if word))
+    page.line(_officer(user, ground))
     page.foot(_("%(source)s；出具 %(day)s，出具人 %(by)s。营收取登记册中能读到的最近年度，缺口由系统按规则推出。") % {
         "source": resting(ground), "day": clock.today().isoformat(), "by": user.audit_name,
     })  # fmt: skip
@@ -108,6 +111,15 @@ def _rest(view: NodeView) -> str:
     return _("，另有 %(n)s 家") % {"n": more} if more > 0 else ""
 
 
+def _bought(user: Any, ground: Ground, view: NodeView) -> Iterable[str]:
+    """What lists say of this node, each with its year and source."""
+    for row in queries.list_purchases(user).filter(chain=ground.chain, node=view.key)[:MOST]:
+        amount = str(numbers.money(row.amount)) if row.amount is not None else _("金额未载")
+        yield _("%(buyer)s：%(item)s，%(amount)s（%(period)s，%(source)s）") % {
+            "buyer": row.buyer, "item": row.item, "amount": amount, "period": row.period, "source": row.record.source.name,
+        }  # fmt: skip
+
+
 def _leaders(ground: Ground) -> Iterable[str]:
     for one in ground.leaders[:MOST]:
         at = listed(ground.nodes[key].title for key in one.nodes if key in ground.nodes)
@@ -130,10 +142,11 @@ def engine_codes(node: engine.ChainNode) -> Sequence[str]:
     return [with_section(code) for code in node.gbt]
 
 
-def _unit(user: Any, ground: Ground) -> str:
-    """The office of the zone in which the user works."""
-    units = [grant.unit for grant in user.grants if getattr(grant, "unit", None) is not None]
-    return str(units[0]) if units else ""
+def _officer(user: Any, ground: Ground) -> str:
+    """Whoever takes the page along: office, and how to reach them."""
+    grants = [grant for grant in user.grants if grant.unit_name and grant.zone in (None, ground.chain.zone_id)]
+    told = [getattr(user, name, "") for name in ("name", "phone", "email")]
+    return listed(word for word in (*dict.fromkeys(grant.unit_name for grant in grants), *told) if word)
 
 
 class _Page:

@@ -20,7 +20,7 @@ from liantu.kit.ui.tables import Table
 
 from ..enums import OfferState
 from ..models import Chain
-from ..queries import list_chains, node_titles
+from ..queries import list_chains, node_names
 
 CHUNK = 200
 HERE = {
@@ -40,7 +40,7 @@ OFFERS = {
 
 def attach(user: Any, rows: Sequence[Any]) -> None:
     """Give each purchase the titles of its nodes and its mark."""
-    titles = node_titles({row.chain for row in rows if row.chain})
+    titles = node_names({row.chain for row in rows if row.chain})
     reader = clearance(user)
     for row in rows:
         row.node_title = titles.get((row.chain_id, row.node), row.node)
@@ -123,9 +123,7 @@ class PurchaseFilters(Filters):
         """By key, or by words in what the node is called."""
         wanted = value.strip()
         chains = Chain.objects.filter(pk__in=rows.order_by().values("chain").distinct())
-        keys = [
-            key for (_chain, key), title in node_titles(chains).items() if wanted in (key, title) or wanted in title
-        ]
+        keys = [key for (_chain, key), title in node_names(chains).items() if wanted in (key, title) or wanted in title]
         return rows.filter(node__in=keys)
 
     def of_buyer(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -51,6 +51,7 @@ def framed(request: HttpRequest, chain: Chain, here: str, ground: Ground | None 
         ),
         ("gaps", _("缺口"), address("chain-gaps", pk), "target-arrow", gaps),
         ("leads", _("线索"), address("leads", chain=pk), "route", None),
+        ("purchases", _("采购"), address("purchases", chain=pk), "package", None),
         ("content", _("环节内容"), address("chain-content", pk), "hierarchy", None),
         ("roles", _("角色与说明"), address("chain-roles-of", pk), "sitemap", None),
     ]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from liantu.engine import chains as engine
 from liantu.engine.identity.parse import parse
 
-STAGES = {engine.Stage.UP: _("上游"), engine.Stage.MID: _("中游"), engine.Stage.DOWN: _("下游")}
-KINDS = {
-    engine.NodeKind.MATERIAL: _("材料"), engine.NodeKind.PART: _("零部件"), engine.NodeKind.PROCESS: _("工艺"),
-    engine.NodeKind.PRODUCT: _("产品"), engine.NodeKind.SERVICE: _("服务"), engine.NodeKind.USE: _("应用"),
-}  # fmt: skip
+from ..enums import NODE_KINDS as KINDS
+from ..enums import STAGES
+
+__all__ = ["GAPS", "KINDS", "STAGES", "breadth", "cut", "short", "wrapped"]
+
 GAPS = {engine.GapKind.FILL: _("补链"), engine.GapKind.EXTEND: _("延链"), engine.GapKind.STRENGTHEN: _("强链")}
 #: What no line begins with, and what none ends with.
 CLOSING, OPENING = "，。、；：！？）》」』%…·/)", "（《「『(“"
