@@ -146,12 +146,14 @@ def purchase_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, row = request.user, find_purchase(request.user, pk)
     tables.attach(user, [row])
     here: list[Any] = []
+    waiting = 0
     if row.chain and row.node and row.here is not True:
         view = ground_of(user, row.chain).nodes.get(row.node)
         here = list(view.standings[:MOST_FIRMS]) if view is not None else []
+        waiting = view.suggestions if view is not None else 0
     told = {
         "title": row.item, "row": row, "mark": mark_for(clearance(user), row), "state_of": tables.HERE[row.here],
-        "here": here, "offers": [(one, tables.OFFERS[OfferState(one.state)]) for one in list_offers(user).filter(purchase=row)],
+        "here": here, "waiting": waiting, "offers": [(one, tables.OFFERS[OfferState(one.state)]) for one in list_offers(user).filter(purchase=row)],
         "may_offer": access.may_ever(user, "create", OFFER), **access.may_each(user, ("place", "retract"), row),
     }  # fmt: skip
     return render(request, "industry/purchase.html", told)
