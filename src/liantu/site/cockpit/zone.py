@@ -23,6 +23,7 @@ from liantu.kit.ui import charts
 from liantu.kit.ui.marks import Mark
 
 from .collaborations import ACADEMIC, Collaborations, Member, collaborations
+from .covering import Cover, GapCount, covers, summed
 from .figures import Reading, address, ago, large, readings
 
 PLACES = (registry.OrganisationKind.PLATFORM, registry.OrganisationKind.CARRIER, registry.OrganisationKind.LAB)
@@ -44,6 +45,7 @@ class ChainLine:
     leaders_hidden: set[int] = field(default_factory=set)
     cores_hidden: set[int] = field(default_factory=set)
     cores_url: str = ""
+    cover: Cover | None = None
 
 
 @dataclass
@@ -97,6 +99,8 @@ class Cockpit:
     kinds: dict[str, int]
     inside: bool = True
     withheld: dict[str, int] = field(default_factory=dict)
+    leads: list[industry.StageCount] = field(default_factory=list)
+    projects: list[industry.StageCount] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -113,6 +117,16 @@ class Cockpit:
 
     def reading(self, code: str) -> Reading | None:
         return next((one for one in self.readings if one.code == code), None)
+
+    @cached_property
+    def gaps(self) -> list[GapCount]:
+        """Of all chains together, by kind."""
+        return summed([line.cover for line in self.chains if line.cover is not None], self.zone)
+
+    @property
+    def covered(self) -> bool:
+        """Whether of any chain it is told who is where."""
+        return any(line.cover is not None for line in self.chains)
 
     @property
     def leaders_reported(self) -> Reading | None:
@@ -227,10 +241,19 @@ def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
         zone, body, told.get(body, []) if body is not None else [],
         _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), collaborations(user, zone, reader),
         _deliveries(user, zone), registry.kind_counts(user, zone), reader.inside, withheld,
+        *(_stages(user, kind, zone) for kind in (industry.LEAD, industry.PROJECT)),
     )  # fmt: skip
 
 
 # Its parts
+
+
+def _stages(user: access.Principal, kind: str, zone: Any) -> list[industry.StageCount]:
+    """How many leads or projects stand where; nothing where the user may see none, or there are none."""
+    if not access.may_ever(user, "view", "industry.Lead" if kind == industry.LEAD else "industry.Project"):
+        return []
+    counts = industry.stage_counts(user, kind, zone)
+    return counts if any(one.count for one in counts) else []
 
 
 def _places(user: access.Principal, zone: Any) -> list[Place]:
@@ -297,6 +320,7 @@ def _level() -> Case:
 def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict[str, int]) -> list[ChainLine]:
     """The zone's chains with those who lead and carry them today."""
     lines: dict[int, ChainLine] = {}
+    shown = []
     for chain in industry.list_chains(user, withheld=True).filter(zone=zone).on(clock.today()):
         if chain.is_withheld:
             withheld["chains"] = withheld.get("chains", 0) + 1
@@ -305,6 +329,9 @@ def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict
         cores = listing("chain-roles", chain=chain.pk, role="core", zone=zone.pk, holds=1)
         mark = evidence.mark_for(reader, chain)
         lines[chain.pk] = ChainLine(chain.pk, chain.name, url, mark, cores_url=cores)
+        shown.append(chain)
+    for pk, cover in covers(user, shown).items():
+        lines[pk].cover = cover
     kinds = industry.ChainRoleKind
     roles = industry.list_roles(user, withheld=True).filter(chain__in=lines, role__in=[kinds.LEADER, kinds.CORE])
     own = set(registry.own_organisations(user))

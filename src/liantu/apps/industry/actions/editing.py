@@ -63,7 +63,7 @@ def put_content(
     """
     chain, base, _now = _base(by, chain, readable=False)
     if made_from and made_from != base.digest and not anyway:
-        told = {"who": base.pack.saved_by, "n": base.pack.revision} if base.pack is not None else {}
+        told = {"who": base.pack.saved_by.name, "n": base.pack.revision} if base.pack is not None else {}
         words = (
             _("这份文件不是从现在的草稿下载的：%(who)s 之后又改过（第 %(n)d 次修订）。请下载新的再改；要以这份文件为准，请勾选“仍用这份文件”")
             if told

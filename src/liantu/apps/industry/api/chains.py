@@ -48,6 +48,7 @@ class ChainOut(Schema):
     zone: str = Field(examples=["yanhu"], description="code of the zone")
     key_chain: bool = Field(description="whether the zone has declared it a priority")
     note: str = ""
+    pack: str = Field("", examples=["yanhu.pumps"], description="where its nodes are kept; empty: nobody has said")
     leaders: list[Holder]
     cores: list[Holder]
     members: list[Holder]

@@ -238,6 +238,7 @@ def tell_chain(card: ChainCard) -> dict[str, Any]:
     }
     return {
         "id": chain.pk, "name": chain.name, "zone": chain.zone.code, "key_chain": chain.key_chain, "note": chain.note,
+        "pack": chain.pack,
         **holders, "tags": [tag.tag for tag in card.tags], "sources": [_source(chain)],
     }  # fmt: skip
 

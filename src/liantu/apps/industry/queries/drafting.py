@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 
 from liantu.engine import chains as engine
@@ -16,7 +15,7 @@ from liantu.kit.rulestore import public as rulestore
 
 from ..enums import CHAIN_PACKS
 from ..models import Chain, NodeSignature
-from .content import content_of, parse, read_content, version_of
+from .content import content_of, language, parse, read_content, version_of
 
 OPEN = (rulestore.PackState.DRAFT, rulestore.PackState.RETURNED)
 
@@ -34,10 +33,6 @@ class Base:
     def token(self) -> str:
         """What a page shows: a draft's revision, else the text in force."""
         return f"{self.pack.pk}:{self.pack.revision}" if self.pack is not None else self.digest
-
-
-def language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def in_language(words: Any) -> str:
@@ -76,7 +71,14 @@ def sides_of(user: access.Principal, chain: Chain) -> list[Side]:
     ships, own = rulestore.versions_of(user, CHAIN_PACKS, chain.pack)
     mine = [one for one in own if one.zone_id == chain.zone_id]
     return [
-        *(Side(str(one.pk), f"{one.version} · {one.get_state_display()} · {one.saved_by}", one) for one in mine),
+        *(
+            Side(
+                str(one.pk),
+                f"{one.version} · {one.get_state_display()} · {one.saved_by.name if one.saved_by else ''}",
+                one,
+            )
+            for one in mine
+        ),
         *(Side(one.version, _now("%(day)s · 随系统发布") % {"day": one.version}) for one in ships),
     ]
 

@@ -1,11 +1,25 @@
 from django.urls import path
 
-from . import chains, content, nodeforms, placing, purchases, roles
+from . import (
+    chains,
+    content,
+    gaps,
+    leads,
+    maps,
+    nodeforms,
+    nodes,
+    onepager,
+    placing,
+    projects,
+    purchases,
+    roles,
+    targets,
+)
 
 urlpatterns = [
     path("chains/", chains.ChainList.as_view(), name="chains"),
     path("chains/new/", chains.ChainNew.as_view(), name="chain-new"),
-    path("chains/<int:pk>/", chains.chain_page, name="chain"),
+    path("chains/<int:pk>/", maps.chain_page, name="chain"),
     path("chains/<int:pk>/edit/", chains.ChainEdit.as_view(), name="chain-edit"),
     path("chains/<int:pk>/retract/", chains.ChainRetract.as_view(), name="chain-retract"),
     path("chain-roles/", roles.RoleList.as_view(), name="chain-roles"),
@@ -44,4 +58,40 @@ urlpatterns += [
     path("offers/", purchases.OfferList.as_view(), name="offers"),
     path("offers/new/", purchases.OfferNew.as_view(), name="offer-new"),
     path("offers/<int:pk>/", purchases.offer_page, name="offer"),
+]
+
+# The map and what is read off it.
+urlpatterns += [
+    path("gaps/", gaps.ZoneGapList.as_view(), name="gaps"),
+    path("chains/<int:pk>/map.svg", maps.map_file, name="chain-map-file"),
+    path("chains/<int:pk>/table/", gaps.NodeTable.as_view(), name="chain-table"),
+    path("chains/<int:pk>/gaps/", gaps.GapTable.as_view(), name="chain-gaps"),
+    path("chains/<int:pk>/roles/", chains.roles_page, name="chain-roles-of"),
+    path("chains/<int:pk>/nodes/<str:node>/", nodes.node_page, name="chain-node"),
+    path("chains/<int:pk>/nodes/<str:node>/gap.docx", onepager.gap_page, name="gap-page"),
+    path("chains/<int:pk>/firms/<int:firm>/", nodes.firm_page, name="chain-firm"),
+]
+
+urlpatterns += [
+    path("targets/", targets.TargetList.as_view(), name="targets"),
+    path("targets/<int:pk>/aside/", targets.TargetAside.as_view(), name="target-aside"),
+    path("targets/<int:pk>/reopen/", targets.TargetReopen.as_view(), name="target-reopen"),
+    path("leads/", leads.LeadList.as_view(), name="leads"),
+    path("leads/board/", leads.board, name="leads-board"),
+    path("leads/new/", leads.LeadNew.as_view(), name="lead-new"),
+    path("leads/<int:pk>/", leads.lead_page, name="lead"),
+    path("leads/<int:pk>/edit/", leads.LeadEdit.as_view(), name="lead-edit"),
+    path("leads/<int:pk>/next/", leads.LeadNext.as_view(), name="lead-next"),
+    path("leads/<int:pk>/visit/", leads.LeadVisit.as_view(), name="lead-visit"),
+    path("projects/", projects.ProjectList.as_view(), name="projects"),
+    path("projects/new/", projects.ProjectNew.as_view(), name="project-new"),
+    path("projects/<int:pk>/", projects.project_page, name="project"),
+    path("projects/<int:pk>/edit/", projects.ProjectEdit.as_view(), name="project-edit"),
+    path("projects/<int:pk>/retract/", projects.ProjectRetract.as_view(), name="project-retract"),
+    path("projects/<int:pk>/actual/", projects.ActualNew.as_view(), name="project-actual"),
+    path("projects/<int:pk>/milestone/", projects.MilestoneNew.as_view(), name="project-milestone"),
+    path("projects/<int:pk>/problem/", projects.ProblemNew.as_view(), name="project-problem"),
+    path("projects/actuals/<int:pk>/retract/", projects.ActualRetract.as_view(), name="actual-retract"),
+    path("projects/milestones/<int:pk>/", projects.MilestoneDone.as_view(), name="milestone-done"),
+    path("projects/problems/<int:pk>/", projects.ProblemSolved.as_view(), name="problem-solved"),
 ]
