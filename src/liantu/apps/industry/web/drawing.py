@@ -391,9 +391,10 @@ def sample(look: str) -> str:
     return _outline(card, box) + _hatch(card, box)
 
 
-def samples() -> list[tuple[str, str]]:
-    """What the marks mean, each as a picture and in words."""
+def samples(ground: Ground) -> list[tuple[str, str]]:
+    """What the marks mean, each as a picture and in words: those that the map of this reader can have."""
     return [
         (f'<svg width="30" height="20" viewBox="0 0 30 20" aria-hidden="true">{sample(look)}</svg>', words())
         for look, words in SAMPLES
+        if ground.graph is not None or look == "draft"
     ]

@@ -274,7 +274,7 @@ class ZoneGaps(Gaps):
     """The gaps of all chains of a zone."""
 
     chain = Link(
-        _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain.name"
+        _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain__name"
     )
 
     class Meta:

@@ -51,7 +51,7 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
     drawn = drawing.drawing(ground, lambda key: reverse("chain-node", args=[chain.pk, key]))
     told |= {
         "map": mark_safe(drawn.svg),  # noqa: S308  every part was escaped where it was drawn
-        "samples": [(mark_safe(svg), words) for svg, words in drawing.samples()],  # noqa: S308
+        "samples": [(mark_safe(svg), words) for svg, words in drawing.samples(ground)],  # noqa: S308
         "file_name": _file_name(chain),
     }  # fmt: skip
     return render(request, "industry/chain_map.html", told)
