@@ -59,7 +59,9 @@ in_database = pytest.mark.django_db
 
 
 @in_database
-def test_map_has_every_node_once_with_who_is_there_and_what_is_not(scene: Scene, placed: Chain, browser: Browser) -> None:
+def test_map_has_every_node_once_with_who_is_there_and_what_is_not(
+    scene: Scene, placed: Chain, browser: Browser
+) -> None:
     text = page(browser(scene.officer), f"/chains/{placed.pk}/")
     nodes = {
         one.get("data-node"): one for one in svg_of(text).iter("{http://www.w3.org/2000/svg}a") if one.get("data-node")
@@ -93,7 +95,11 @@ def test_chain_without_content_says_so_and_still_shows_who_leads_it(scene: Scene
     industry.give_role(by=scene.officer, chain=bare, organisation=scene.firm("天海泵业"), role="leader")
     client = browser(scene.officer)
     text = page(client, f"/chains/{bare.pk}/")
-    assert ("还没有说明这条产业链由哪些环节组成" in text, "天海泵业" in text, "chain-map" in text) == (True, True, False)
+    assert ("还没有说明这条产业链由哪些环节组成" in text, "天海泵业" in text, "chain-map" in text) == (
+        True,
+        True,
+        False,
+    )
     for tab in ("gaps", "table"):
         assert "还没有说明这条产业链由哪些环节组成" in page(client, f"/chains/{bare.pk}/{tab}/")
     assert page(client, f"/chains/{bare.pk}/nodes/pump/", 404)

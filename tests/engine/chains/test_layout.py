@@ -47,7 +47,9 @@ def crosses(laid: Layout) -> list[tuple[str, str]]:
             for box in laid.boxes.values():
                 inside = max(ax, bx) > box.x and min(ax, bx) < box.x + box.w
                 level = ay == by and box.y < ay < box.y + box.h
-                upright = ax == bx and box.x < ax < box.x + box.w and min(ay, by) < box.y + box.h and max(ay, by) > box.y
+                upright = (
+                    ax == bx and box.x < ax < box.x + box.w and min(ay, by) < box.y + box.h and max(ay, by) > box.y
+                )
                 if box.key not in (route.source, route.target) and ((inside and level) or upright):
                     found.append((f"{route.source}>{route.target}", box.key))
     return found
@@ -63,7 +65,9 @@ def sound(graph: Graph, laid: Layout) -> None:
     boxes = list(laid.boxes.values())
     assert {box.key for box in boxes} == {node.key for node in graph.nodes}
     assert not [(a.key, b.key) for at, a in enumerate(boxes) for b in boxes[at + 1 :] if overlaps(a, b)]
-    assert all(box.x >= 0 and box.y >= 0 and box.x + box.w <= laid.width and box.y + box.h <= laid.height for box in boxes)
+    assert all(
+        box.x >= 0 and box.y >= 0 and box.x + box.w <= laid.width and box.y + box.h <= laid.height for box in boxes
+    )
     assert sorted((one.source, one.target, one.kind.value) for one in laid.routes) == edges_of(graph)
     assert not crosses(laid)
 
