@@ -42,19 +42,8 @@ from .drafting import (
     tell_content,
 )
 from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
-from .ground import (
-    GapView,
-    Ground,
-    LeaderView,
-    LossView,
-    NodeView,
-    PointView,
-    Standing,
-    gaps_of_zone,
-    ground_of,
-    grounds_of,
-    what_if,
-)
+from .ground import GapView, Ground, LeaderView, NodeView, PointView, Standing, ground_of, grounds_of
+from .losing import LossView, gaps_of_zone, what_if
 from .placements import (
     PLACEMENTS,
     at_node,
