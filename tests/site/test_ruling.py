@@ -115,7 +115,7 @@ def test_check_names_the_line_of_a_band_that_overlaps(tmp_path: Path) -> None:
     file = tmp_path / "draft.yaml"
     file.write_text(SOUND, encoding="utf-8")
     done = run("check", str(file))
-    assert (done.exit_code, done.stdout) == (0, "没有问题：检查了 1 个规则包\n")
+    assert (done.exit_code, done.stdout) == (0, "没有问题：检查了 1 个规则包、0 个算例\n")
     file.write_text(SOUND.replace("below: 30%", "below: 31%"), encoding="utf-8")
     done = run("check", str(file), "--json")
     problem = json.loads(done.stdout)
@@ -124,6 +124,35 @@ def test_check_names_the_line_of_a_band_that_overlaps(tmp_path: Path) -> None:
     refused = run("evaluate", str(file), "--facts", str(file))
     assert (refused.exit_code, "draft.yaml 第 21 行" in refused.stderr) == (1, True)
     assert run("check").exit_code == 0
+
+
+def test_check_runs_the_cases_beside_a_pack_and_names_what_comes_out_otherwise(tmp_path: Path) -> None:
+    file, cases = tmp_path / "2026-01-01.yaml", tmp_path / "cases.yaml"
+    file.write_text(SOUND, encoding="utf-8")
+    case = "  - {name: %s, on: 2026-09-14, facts: {staff: 20, technical_staff: 6, revenue: 1亿元, sound: %s}, result: %s}\n"
+    cases.write_text("cases:\n" + case % ("甲", "true", "met") + case % ("乙", "false", "unmet"), encoding="utf-8")
+    assert run("check", str(file)).stdout == "没有问题：检查了 1 个规则包、2 个算例\n"
+    cases.write_text("cases:\n" + case % ("甲", "true", "met") + case % ("乙", "false", "met"), encoding="utf-8")
+    done = run("check", str(file), "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["file"], told["line"]) == (1, str(cases), 3)
+    assert [told[key] for key in ("case", "what", "expected", "got")] == ["乙", "result", "met", "unmet"]
+    assert told["words"] == "算例“乙”（2026-01-01）：结论应为 met，实为 unmet"
+    cases.write_text("cases: [{name: 丙}]", encoding="utf-8")
+    assert "line 1: a case has a day" in run("check", str(file)).stdout
+
+
+def test_what_if_tells_what_changes(facts: Any) -> None:
+    more = ("--set", "technical_staff=10", "--set", "staff=96")
+    found = told("what-if", "cn.tech-sme", "--facts", facts(vetoed()), *more, *ON)
+    assert [found[at]["result"] for at in ("before", "after")] == ["unmet", "met"]
+    assert [found[at]["score"] for at in ("before", "after")] == [80, 84]
+    row = next(one for one in found["rows"] if one["id"] == "staff")
+    assert (row["before"], row["after"]) == ({"state": "unmet", "points": 0}, {"state": "met", "points": 4})
+    blank = told("what-if", "cn.tech-sme", "--facts", facts(vetoed()), "--set", "technical_staff=-", *ON)
+    assert (blank["after"]["result"], blank["after"]["missing"]) == ("unknown", ["technical_staff"])
+    wrong = run("what-if", "cn.tech-sme", "--facts", facts(vetoed()), "--set", "staf=96", *ON, language="en")
+    assert (wrong.exit_code, "has no fact “staf”, did you mean staff" in wrong.stderr) == (1, True)
 
 
 def test_list_names_what_ships() -> None:

@@ -54,14 +54,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "chains": ("liantu.apps.industry.cli:chains", "产业链：list、analyse", "industry chains: list, analyse"),
     "rules": (
         "liantu.site.commands.ruling:rules_group",
-        "规则包：list、check、evaluate、screen、climb、regress、cost（只读写文件）",
-        "rule packs: list, check, evaluate, screen, climb, regress, cost (plain files)",
+        "规则包：list、check、evaluate、what-if、screen、climb、regress、cost（只读写文件）",
+        "rule packs: list, check, evaluate, what-if, screen, climb, regress, cost (plain files)",
     ),
     "activities": (
         "liantu.apps.activities.cli:activities",
         "走访与活动：calendar、counts、events、promises",
         "visits and events: calendar, counts, events, promises",
     ),
+    "leads": ("liantu.apps.industry.cli:leads", "招商线索：list、show、targets", "leads: list, show, targets"),
+    "projects": ("liantu.apps.industry.cli:projects", "重大项目：list、show", "major projects: list, show"),
     "cultivation": (
         "liantu.apps.cultivation.cli:cultivation",
         "梯度培育：board、ladder、evaluate",
@@ -109,7 +111,7 @@ UNLOGGED = frozenset({
     # These work on files alone, wherever they are called, with a home or without one.
     "identity parse", "identity compare", "identity resolve", "identity link", "identity dedupe", "read",
     "worktime add", "worktime between", "worktime year", "chains analyse",
-    "rules list", "rules check", "rules evaluate", "rules screen", "rules climb", "rules regress", "rules cost",
+    "rules list", "rules check", "rules evaluate", "rules what-if", "rules screen", "rules climb", "rules regress", "rules cost",
 })  # fmt: skip
 
 #: What click says by itself, below each language as `LC_MESSAGES/messages.mo`; English is what it says anyway.

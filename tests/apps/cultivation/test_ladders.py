@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from liantu.kit.notices.models import Notice
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import plain
 
-from .factories import PACK, Ground
+from .factories import FACTS, PACK, Ground
 
 pytestmark = pytest.mark.django_db
 #: What no department says, and a person has to look up.
@@ -129,14 +130,13 @@ def test_delivery_evaluates_only_whom_it_touched_and_undoing_it_takes_it_back(gr
     firm, other = ground.known(), ground.known()
     evaluate(ground)
     Due.objects.all().delete()
-    before = {row.pk: row for row in Evaluation.objects.filter(organisation=other)}
+    # Whoever is evaluated is written anew.
+    Evaluation.objects.filter(organisation=other).update(digest="untouched")
     delivery = ground.says(firm, {"tech_staff": 12}, issued="2026-03-31")
     assert list(Due.objects.values_list("pk", flat=True)) == [firm.pk]
-    with CaptureQueriesContext(connection) as asked:
-        assert cultivation.evaluate_due(by=access.Scheduler()) == 1
-    assert not any(f"= {other.pk} " in one["sql"] for one in asked)
+    assert cultivation.evaluate_due(by=access.Scheduler()) == 1
     assert ground.stand(firm).low == 34
-    assert {row.pk: row for row in Evaluation.objects.filter(organisation=other)} == before
+    assert {row.digest for row in Evaluation.objects.filter(organisation=other)} == {"untouched"}
     evidence.undo_delivery(by=ground.officer, delivery=delivery)
     cultivation.evaluate_due(by=access.Scheduler())
     assert (ground.stand(firm).low, Due.objects.count()) == (50, 0)
@@ -168,6 +168,34 @@ def test_many_firms_cost_as_many_questions_as_one(ground: Ground) -> None:
     with CaptureQueriesContext(connection) as told:
         queries.board(ground.officer, ground.zone)
     assert len(told) <= 6
+
+
+def test_firms_together_come_out_as_each_alone(ground: Ground) -> None:
+    dice = Random(7)
+    record, firms = None, [ground.firm() for _one in range(36)]
+    for firm in firms:
+        told = {
+            code: dice.choice([0, 1, value, value // 3, value * 40])
+            for code, value in FACTS.items()
+            if dice.random() < 0.8
+        }
+        told |= {"sales_revenue": dice.choice([0, 10_000_000, 60_000_000])} if dice.random() < 0.7 else {}
+        told |= {"rd_expense_deduction": dice.choice([0, 456_789, 4_000_000])} if dice.random() < 0.7 else {}
+        if told:
+            record = ground.says(firm, told).rows.first().record
+    firms.append(ground.known(ip_class_two=2))
+    evaluate(ground)
+    ground.answers(firms[-1], **LOOKED_UP)
+    for firm in dice.sample(firms, 9):
+        title = {"organisation": firm, "record": record, "title": "x", "valid_from": clock.today() - timedelta(days=9)}
+        Recognition.objects.create(scheme=dice.choice(["high_tech_enterprise", "specialised_sme"]), **title)
+        right(firm, record, f"ZL{firm.pk}", dice.choice(["invention", "utility"]))
+    for kind in ("tier", "policy"):
+        packs, pks = queries.held(ground.zone, kind), [firm.pk for firm in firms]
+        told = [list(queries.lines(ground.zone, pks, packs, kind, clock.today(), least)) for least in (99, 1)]
+        assert told[1] == told[0]
+        assert len({line.result for line in told[0]}) > 2
+        assert kind == "policy" or len({(line.low, line.high) for line in told[0]}) > 10
 
 
 def test_ladder_says_what_is_kept_row_by_row(ground: Ground) -> None:
@@ -292,3 +320,32 @@ def test_pass_line_that_has_to_be_passed_is_one_point_above(ground: Ground) -> N
     line = {one.key: queries.pass_line(one.pack) for one in queries.held(ground.zone)}
     assert line[PACK] == 60
     assert line["cn.high-tech"] == 71
+
+
+def test_holder_is_shown_the_rules_of_its_recheck_with_dates(ground: Ground, browser: Callable[[Any], Client]) -> None:
+    firm, other = ground.known(), ground.known()
+    record, today = evidence.Record.objects.filter(source=ground.science).first(), clock.today()
+    ends = today + timedelta(days=40)
+    told = {
+        "organisation": firm,
+        "record": record,
+        "title": "x",
+        "valid_from": today - timedelta(days=700),
+        "valid_to": ends,
+    }
+    Recognition.objects.create(scheme="specialised_sme", **told)
+    evaluate(ground)
+
+    def ladders(of: Any) -> dict[str, queries.Ladder]:
+        found = queries.ladders_of(ground.officer, registry.find_organisation(ground.officer, of.pk))
+        return {one.held.key: one for one in found}
+
+    again = ladders(firm)["cn.sme-specialised"].recheck
+    assert again is not None
+    in_force = "cn.sme-specialised.recheck" if today.isoformat() >= "2026-04-01" else "cn.sme-specialised"
+    assert (again.held.key, again.evaluation.expires) == (in_force, ends)
+    assert "holds" not in {row.result for row in again.rows}
+    assert {one.recheck for one in ladders(other).values()} == {None}
+    page = plain(browser(ground.officer).get(reverse("ladder", args=[firm.pk])))
+    assert f"证书 {ends} 到期，应在此前复核。" in page
+    assert queries.tell_ladder(ladders(firm)["cn.sme-specialised"])["recheck"]["due"] == ends

@@ -90,6 +90,12 @@ def test_policy_is_told_of_both_ways_with_its_amount(ground: Ground, browser: Ca
     listed = plain(page.get(f"{reverse('policy-firms')}?pack={REWARD}&result=met"))
     assert firm.name in listed
     assert other.name not in listed
+    for query, there in (
+        ("amount_min=150000", True),
+        ("amount_max=150000", False),
+        ("amount_min=100000&amount_max=200000", True),
+    ):
+        assert (firm.name in plain(page.get(f"{reverse('policy-firms')}?pack={REWARD}&{query}"))) is there, query
     assert "20 万元" in plain(page.get(reverse("firm-policies", args=[firm.pk])))
     assert "晋政办发〔2017〕148号" in plain(page.get(reverse("policy", args=[REWARD])))
 

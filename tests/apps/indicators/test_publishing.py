@@ -28,6 +28,8 @@ from liantu.apps.registry.models import Recognition
 from liantu.kit.access import public as access
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
+from liantu.kit.notices.models import Notice
+from tests.factories.accounts import make_user
 from tests.factories.evidence import make_record
 from tests.factories.figures import Scene
 from tests.site.test_api import Program
@@ -310,3 +312,16 @@ def test_api_prepares_lets_out_tells_and_restates(scene: Scene) -> None:
         status, problem = program.send("post", "/publications", {**told, **more})
         assert status == 422
         assert field is None or list(problem["errors"]) == [field]
+
+
+def test_whoever_may_approve_in_the_zone_is_told_once_until_it_is_decided(scene: Scene) -> None:
+    scene.report("high_tech_enterprises", 3)
+    leader, second = scene.world.person("leader"), make_user("science_officer", scene.world.unit, scene.zone)
+    scene.world.person("caseworker")
+    make_user("leader", scene.world.far, scene.world.there)
+    made = prepare(scene)
+    told = Notice.objects.filter(kind="indicators.prepared")
+    assert {row.reader_id for row in told} == {leader.pk, second.pk}
+    assert told.count() == 2
+    indicators.approve_publication(by=leader, publication=made)
+    assert [row.read is not None for row in told.all()] == [True, True]

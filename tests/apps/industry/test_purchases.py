@@ -39,6 +39,7 @@ from liantu.kit.journeys import public as journeys
 from liantu.kit.ui.speaking import Speaker
 from tests.factories.accounts import make_user
 from tests.factories.figures import Scene
+from tests.kit.intake.conftest import book
 from tests.site.test_api import Program
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,54 @@ def test_programs_and_commands_tell_the_rate(scene: Scene, chain: Chain, leader:
     )
     assert run.exit_code == 0, run.output
     assert '"high": 1.0' in run.output
+
+
+def test_workbook_of_purchases_goes_through_intake_with_rows_that_are_wrong_named(
+    scene: Scene, chain: Chain, leader: Any
+) -> None:
+    source = evidence.create_source(
+        by=scene.officer, code="buying", name="链主外购清单", kind="workbook", zone=scene.zone, unit=scene.world.unit,
+        purposes=["register", "investment"], classification="internal",
+    )  # fmt: skip
+    header = ("采购单位", "物料名称", "规格型号", "年采购额（万元）", "采购年度", "供应商", "是否本地")
+    rows = [
+        (leader.name, "机械密封", "集装式", 12.5, "2025", "外地密封厂", "否"),
+        (leader.name, "机械密封", "单端面", 3, "2025", "外地密封厂", "否"),
+        (leader.name, "三相异步电动机", "Y2", -2, "2025", "外地电机厂", "否"),
+        (leader.name, "球墨铸铁件", "", "很多", "2025", "", "也许"),
+    ]
+    made = intake.receive(by=scene.officer, source=source, file=book([header, *rows]), title="", issued="2026-01")
+    made = intake.read_plan(by=scene.officer, plan=made)
+    if made.state == intake.PlanState.ASKING:
+        made = intake.confirm(by=scene.officer, plan=made, tables=made.tables)
+    made = intake.compare(by=scene.officer, plan=made)
+    told = {
+        row.number: (row.state, str(row.faults) if hasattr(row, "faults") else "")
+        for row in made.rows.order_by("number")
+    }
+    made = intake.carry_out(by=scene.officer, plan=intake.apply(by=scene.officer, plan=made))
+    found = {(row.item, row.specification): (row.amount, row.here) for row in list_purchases(scene.officer)}
+    assert found == {
+        ("机械密封", "集装式"): (Decimal("125000.00"), False),
+        ("机械密封", "单端面"): (Decimal("30000.00"), False),
+    }, told
+    evidence.undo_delivery(by=scene.officer, delivery=made.delivery)
+    assert list_purchases(scene.officer).count() == 0
+
+
+def test_buyers_own_list_names_it_once_for_all_rows(scene: Scene, chain: Chain, leader: Any) -> None:
+    source = evidence.create_source(
+        by=scene.officer, code="own-list", name="天海泵业外购清单", kind="workbook", zone=scene.zone,
+        unit=scene.world.unit, purposes=["investment"],
+    )  # fmt: skip
+    file = book([("物料名称", "年采购额（万元）", "供应商"), ("机械密封", 12.5, "外地密封厂"), ("电缆", 3, "")])
+    made = intake.receive(by=scene.officer, source=source, file=file, title="", issued="2026-01")
+    made = intake.read_plan(by=scene.officer, plan=made)
+    named = [
+        {**table, "use": True, "constants": {**table["constants"], "organisation.name": leader.name}}
+        for table in made.tables
+    ]
+    made = intake.compare(by=scene.officer, plan=intake.confirm(by=scene.officer, plan=made, tables=named))
+    intake.carry_out(by=scene.officer, plan=intake.apply(by=scene.officer, plan=made))
+    found = {row.item: (row.buyer_id, row.period, row.here) for row in list_purchases(scene.officer)}
+    assert found == {"机械密封": (leader.pk, "2026", None), "电缆": (leader.pk, "2026", None)}

@@ -115,6 +115,26 @@ def test_blank_by_which_a_case_is_chosen_matters_only_where_cases_differ() -> No
     assert evaluate(pack, {"sales": 1000, "rd": 40}, ON).missing == {"latest"}
 
 
+@pytest.mark.parametrize(
+    ("staff", "rd", "state", "why"),
+    [
+        (0, 40, State.UNMET, "分档依据的分母为 0，不符合"),
+        (0, 50, State.MET, "分档依据的分母为 0，但各档结论相同"),
+        (-1, 40, State.MANUAL, "分档依据的分母为负数，需人工判断"),
+        (None, 40, State.UNKNOWN, "缺少：人数"),
+    ],
+)
+def test_cases_by_what_cannot_be_divided_are_a_stated_result(staff: Any, rd: int, state: State, why: str) -> None:
+    ratio = RATIO.replace("by: latest", "by: latest / staff").replace("5000万元", "5元").replace("20000万元", "20元")
+    pack = small(ratio.replace("facts: {", "facts: {staff: {title: 人数, unit: heads}, "))
+    found = evaluate(pack, {"sales": 1000, "rd": rd, "latest": 100, "staff": staff}, ON)
+    assert (found.state, found.rows[0].why.zh, found.missing) == (
+        state,
+        why,
+        {"staff"} - {"staff" if staff is not None else ""},
+    )
+
+
 # Blanks and zeros
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from liantu.engine.rules import (
     Pack,
     Purpose,
     State,
+    WrongFact,
     choose,
     choose_all,
     costing,
@@ -137,6 +139,44 @@ def test_everybody_gains_is_refused_or_open_and_the_sum_is_that_of_the_list(rows
     for one in found.gains:
         paid = Fraction(int(one.of.facts["rd"] or 0), 10)
         assert one.fen == (50_000_000 if one.of.facts["led"] else min(20_000_000, int(paid)))
+
+
+def test_as_a_table_the_same_are_missed_and_paid() -> None:
+    dice, pack = Random(5), small(POLICY.format(least=100))
+    told = [
+        {"rd": dice.choice([None, 0, 99, 100, 10**7 + dice.randint(0, 9), 10**9]), "sound": dice.choice([None, True, False]), "led": dice.choice([None, True, False])}
+        for _one in range(60)
+    ]  # fmt: skip
+    facts = [read_values(pack, one, ON)[0] for one in told]
+    decided = [regression.Decided(str(n), one, n % 3 > 0) for n, one in enumerate(facts)]
+    alone, table = (regression.regress(pack, decided, ON, least) for least in (99, 1))
+    assert table == alone
+    assert min(alone.hits, len(alone.misses), len(alone.unsettled)) > 3
+    subjects = [Subject(str(n), one, 2024 + n % 2) for n, one in enumerate(facts)]
+    costs = [costing.cost(pack, subjects, ON, least) for least in (99, 1)]
+    assert costs[1] == costs[0]
+    assert min(len(costs[0].gains), len(costs[0].open), len(costs[0].refused)) > 3
+
+
+def test_cells_of_tables_are_read_as_values_are(tmp_path: Path) -> None:
+    dice, pack = Random(6), small(POLICY.format(least=100))
+    units, file = ["", "", "元", "万元", "%", "人", "亿元", "吨"], tmp_path / "cells.csv"
+    cells = [
+        f"{dice.randint(0, 10 ** dice.randint(1, 16))}{dice.choice(['', '.5', '.005', '.0049999'])}{dice.choice(units)}"
+        for _ in range(300)
+    ]
+    file.write_text("rd\n" + "\n".join(cells), encoding="utf-8")
+    found = files.read_table(file, pack, ON)
+
+    def told(cell: str) -> Any:
+        try:
+            return read_values(pack, {"rd": cell}, ON)[0]["rd"]
+        except WrongFact:
+            return "wrong"
+
+    wanted = [told(cell) for cell in cells]
+    assert [row.facts["rd"] for row in found.rows] == [None if one == "wrong" else one for one in wanted]
+    assert len(found.faults) == wanted.count("wrong") > 20
 
 
 # Which pack applies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -14,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import liantu.rulebook
-from liantu.engine.rules import Pack, State, evaluate, pack_of
+from liantu.engine.rules import Pack, State, evaluate, many, pack_of, read_values
 from liantu.engine.rules.cells import why_wrong
 from liantu.engine.rules.comparing import CODES
+from liantu.engine.rules.language import Amount
 from liantu.engine.rules.table import compile_pack, compiled, unfused
 from tests.engine.rules.made_up import ON, Maker, table
 
@@ -69,6 +71,31 @@ def agree(seed: int, depth: int = 2) -> None:
 @given(st.integers(0, 2**32))
 def test_a_table_and_one_subject_agree_in_every_row(seed: int) -> None:
     agree(seed)
+
+
+def agree_on_many(seed: int, depth: int = 2) -> None:
+    dice = Random(seed)
+    pack = Maker(dice).pack(depth)
+    subjects = []
+    for row in table(dice, ROWS).to_pylist():
+        told = {name: row.get(name) for name in pack.facts}
+        subjects.append(
+            read_values(
+                pack, {name: None if why_wrong(pack.facts[name], one) else one for name, one in told.items()}, ON
+            )[0]
+        )
+    # Some row of the pack for the condition of an amount.
+    when = dice.choice(list(pack.root.rows))
+    pack = replace(pack, amounts=(Amount(pack.title, 100, when=when), Amount(pack.title, 50)))
+    for way in (many.ask, many.states):
+        alone, together = (list(way(pack, subjects, ON, least)) for least in (ROWS + 1, 0))
+        assert together == alone, seed
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.integers(0, 2**32))
+def test_many_subjects_and_one_agree_in_rows_and_in_what_is_missing(seed: int) -> None:
+    agree_on_many(seed)
 
 
 CASES: dict[str, tuple[dict[str, Any], State, dict[str, int]]] = {

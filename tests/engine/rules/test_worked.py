@@ -9,7 +9,7 @@ import pytest
 from liantu.engine.rules import State, pack_of, read_pack
 from liantu.engine.rules.language import Binding
 from liantu.engine.rules.one import Asking
-from liantu.engine.rules.worked import differences, read_cases
+from liantu.engine.rules.worked import differences, of_version, read_cases
 
 PACK = """pack: zone.trial
 title: {zh: 试行, en: Trial}
@@ -39,14 +39,17 @@ cases:
 """
     )
     assert differences(pack, sound) == []
-    assert differences(pack, wrong) == [
+    assert [one.told("en") for one in differences(pack, wrong)] == [
         "the result is unknown, not met",
         "the score is 2.5 to 10, not 10",
         "any is met, not unmet",
-        "size bears 2.5 to 10, not 3",
+        "size is 2.5 to 10, not 3",
         "there is no row sise",
-        "the amount is None fen, not 0",
+        "the amount is None, not 0",
     ]
+    assert differences(pack, wrong)[0].told() == "结论应为 met，实为 unknown"
+    versions = ["2026-01-01", "2026-12-01", "cases"]
+    assert [len(of_version([sound, wrong], one, versions)) for one in (*versions[:2], "draft")] == [2, 0, 2]
     assert (wrong.name, wrong.line, wrong.on) == ("all wrong", 4, date(2026, 9, 14))
 
 

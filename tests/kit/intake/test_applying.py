@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from liantu.apps.accounts.models import User
@@ -151,10 +153,14 @@ def test_rights_of_a_ledger_belong_to_their_holders(take_in: Planner, world: Wor
         header,
         ["甲机械有限公司", "ZL202310000001.1", "一种泵及其方法", "发明专利", "2023-01-05", "2024-06-01"],
         ["甲机械有限公司", "ZL202310000002.2", "一种阀", "实用新型", "2023-02-05", "2024-01-01"],
+        ["甲机械有限公司", "ZL202310000003.3", "一种轴", "发明专利", "2023-02", "2024-06"],
     ]))  # fmt: skip
-    assert list(Right.objects.order_by("number").values_list("organisation", "kind")) == [
-        (known.pk, "invention"), (known.pk, "utility"),
+    assert list(Right.objects.order_by("number").values_list("organisation", "kind", "approximate")) == [
+        (known.pk, "invention", False), (known.pk, "utility", False), (known.pk, "invention", True),
     ]  # fmt: skip
+    # Of a grant that is told by its month alone nobody can say that it was there before the month was over.
+    told = Right.objects.get(approximate=True)
+    assert (told.filed, told.granted) == (date(2023, 2, 1), date(2024, 6, 30))
 
 
 def test_list_whose_title_says_what_is_held(officer: User, source: evidence.Source, world: World) -> None:

@@ -102,6 +102,22 @@ class WindowOut(Schema):
     open: bool
 
 
+class RecheckOut(Schema):
+    pack: str = Field(examples=["cn.little-giant"])
+    title: str = Field(examples=["专精特新“小巨人”企业"])
+    version: str = Field(examples=["2022-08-01"])
+    result: str = Field(examples=["unknown"])
+    score: float | Range | None = None
+    rows: list[RowOut]
+    missing: list[MissingOut]
+    window: WindowOut | None = None
+    papers: list[str] = []
+    due: date | None = Field(None, description="last day of the certificate: looked at again before")
+    until: date | None = Field(
+        None, examples=["2026-12-31"], description="the last day on which these rules serve re-checks"
+    )
+
+
 class LadderOut(Schema):
     pack: str = Field(examples=["cn.tech-sme"])
     title: str
@@ -117,6 +133,9 @@ class LadderOut(Schema):
     missing: list[MissingOut]
     window: WindowOut | None = None
     papers: list[str] = []
+    recheck: RecheckOut | None = Field(
+        None, description="for who holds the certificate: where it stands by the rules of the re-check"
+    )
 
 
 class StepOut(Schema):
@@ -296,8 +315,12 @@ def policy_firms(
     pack: str = Query(..., examples=["cn.rd-super-deduction"]),
     zone: str = Query("", examples=["simulated"]),
     result: str = Query("met", examples=["met"]),
+    amount_from: float | None = Query(None, examples=[100000], ge=0, description="yuan, of a fixed amount"),
+    amount_to: float | None = Query(None, examples=[500000], ge=0),
 ) -> Any:
     rows = queries.list_stands(request.auth, POLICY).filter(pack=pack)
+    if amount_from is not None or amount_to is not None:
+        rows = queries.given_between(rows, amount_from, amount_to)
     rows = rows.filter(zone=queries.zone_told(request.auth, zone)) if zone else rows
     return Told(rows.filter(result=result) if result else rows)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from liantu.engine.packs import Marked, unknown_keys
 
-from .expressions import Value, fits, unit_zh
+from .expressions import Value
 from .language import Band, Case, interval
-from .units import literal
+from .units import fits, literal, unit_zh
 
 if TYPE_CHECKING:
     from .reading import PackReader

@@ -47,17 +47,20 @@ from .language import (
 from .staging import Later, Said, Stages
 from .units import UNITS
 
-#: What stands where points would, of a row whose points are open.
-OPEN_UNKNOWN, OPEN_MANUAL = -1, -2
+#: What stands where points, or the number of a case, would: of what is not known, is for a person, or is divided by 0.
+OPEN_UNKNOWN, OPEN_MANUAL, OPEN_ZERO = -1, -2, -3
 
 
 class Compiler(Comparing, Stages):
-    """Puts the rows of a pack down as columns of stages. `said`: id → what a row has become."""
+    """Puts the rows of a pack down as columns of stages. By id: `said`, what a row has become; `plains`, before what it applies
+    under; `places`, the column with the number of its case."""
 
     def __init__(self, pack: Pack, on: int) -> None:
         Comparing.__init__(self, pack, on)
         Stages.__init__(self)
         self.said: dict[str, Said] = {}
+        self.plains: dict[str, Said] = {}
+        self.places: dict[str, str] = {}
         # Points of 32 bits, unless somebody gives millions of them.
         most = max((sum(row.range) for row in pack.rows if hasattr(row, "range")), default=0)
         self.points = "int32" if most < 2**30 else "int64"
@@ -68,7 +71,8 @@ class Compiler(Comparing, Stages):
         if row.applies is None:
             return self._keep(row, self.plain(row))
         under = self.row(row.applies)
-        return self._keep(row, self._applying(under, self.plain(row)))
+        plain = self.plains[row.id] = self.plain(row)
+        return self._keep(row, self._applying(under, plain))
 
     def _keep(self, row: Node, said: Said) -> Said:
         self.said[row.id] = said
@@ -123,9 +127,8 @@ class Compiler(Comparing, Stages):
         return self._score(row)
 
     def _condition(self, row: Condition) -> Said:
-        check = row.check
-        assert check is not None  # noqa: S101  a pack that is run was checked
-        return Said(1, self.put(0, self.name("s"), lambda table: self.check(table, check)), self.check_codes(check))
+        assert row.check is not None  # noqa: S101  a pack that is run was checked
+        return Said(1, self.put(0, self.name("s"), self.asked(row.check)), self.check_codes(row.check))
 
     def _judgement(self, row: Judgement) -> Said:
         if not row.fact:
@@ -186,28 +189,30 @@ class Compiler(Comparing, Stages):
         names = [self.put(0, self.name("c"), self.asked(case.check)) for case in row.cases]
         codes = frozenset().union(*(self.check_codes(case.check) for case in row.cases))
 
+        def place(table: Any) -> Any:
+            """Number of the case that is meant, or OPEN_ZERO, OPEN_MANUAL, OPEN_UNKNOWN."""
+            edges = [(case.low, case.low_in, code(at)) for at, case in enumerate(row.cases) if at]
+            open_ = code(OPEN_ZERO), code(OPEN_MANUAL), code(OPEN_UNKNOWN)
+            return self.settle(table, by, *open_, lambda value: self.choose(table, value, edges[::-1], code(0)))
+
+        self.places[row.id] = chosen = self.put(0, self.name("p"), place)
+
         def state(table: Any) -> Any:
             said = [table[name] for name in names]
-            # Where what it goes by is blank but all cases say the same, it need not be known.
-            same = all_true([one == said[0] for one in said[1:]])
-            zero = blank = ibis.cases((same, said[0]), else_=code(UNKNOWN))
-            negative = ibis.cases((same, said[0]), else_=code(MANUAL))
+            ways = [(table[chosen] == at, one) for at, one in enumerate(said)]
+            # Where all cases say the same, what it goes by need not be told; else what stands in the way says it.
+            ways.append((all_true([one == said[0] for one in said[1:]]), said[0]))
+            ways += [(table[chosen] == OPEN_ZERO, code(UNMET)), (table[chosen] == OPEN_MANUAL, code(MANUAL))]
+            return ibis.cases(*ways, else_=code(UNKNOWN))
 
-            def found(value: Value) -> Any:
-                edges = [(case.low, case.low_in, one) for case, one in zip(row.cases[1:], said[1:], strict=True)]
-                return self.choose(table, value, edges[::-1], said[0])
-
-            return self.settle(table, by, zero, negative, blank, found)
-
-        codes |= {UNKNOWN, MANUAL} if has_base(by) else {UNKNOWN}
+        codes |= {UNMET, UNKNOWN, MANUAL} if has_base(by) else {UNMET, UNKNOWN}
         return Said(2, self.put(1, self.name("s"), state), codes)
 
     # -- points
 
     def _banded(self, row: Banded) -> Said:
-        of = row.of
+        of, bands = row.of, row.bands
         assert of is not None  # noqa: S101
-        bands = row.bands
         if any(band.points[0] < band.points[1] for band in bands):
             return self._banded_by_experts(row, of)
         lowest, (least, most) = row.lowest[0], row.range
@@ -327,8 +332,7 @@ class Compiler(Comparing, Stages):
         return Said(part.stage + 2, self.put(part.stage + 1, self.name("s"), state), codes, lows, highs, open=True)
 
     def _points(self, row: Points) -> Said:
-        parts = [self.row(part) for part in row.rows]
-        return self._of_parts(parts, row.how, row.cap)
+        return self._of_parts([self.row(part) for part in row.rows], row.how, row.cap)
 
     def _of_parts(self, parts: list[Said], how: Together, cap: int | None = None) -> Said:
         stage = max((part.stage for part in parts), default=0)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from . import many
 from .language import Amount, Pack, walk
-from .one import Asking, Evaluation, Facts, Outcome, evaluate_inside
+from .one import Evaluation, Facts, Outcome, evaluate_inside
+from .paying import first_paid
 from .regression import deciding
 from .states import State
 
@@ -106,21 +108,15 @@ class Costing:
         return len(self.gains) + len(self.open) + len(self.refused)
 
 
-def cost(pack: Pack, subjects: Iterable[Subject], on: date) -> Costing:
-    """Run a policy over subjects. Those who meet it and get nothing by its amounts count as refused."""
+def cost(pack: Pack, subjects: Iterable[Subject], on: date, least: int = many.MANY) -> Costing:
+    """Run a policy over subjects, from `least` on as a table. Those who meet it and get nothing by its amounts count as refused."""
     gains: list[Gain] = []
     still_open: list[Open] = []
     refused: list[Subject] = []
-    count = 0
-    names = _read(pack)
-    known = dict.fromkeys(names, 0)
-    for one in subjects:
-        count += 1
-        for name in names:
-            known[name] += one.facts.get(name) is not None
-        asking = Asking(pack, one.facts, told=False)
-        state = asking.state()
-        amount, fen, paid = asking.amount(pack.amounts)
+    every = list(subjects)
+    for one, said in zip(every, many.states(pack, [one.facts for one in every], on, least), strict=True):
+        state = said.state
+        amount, fen, paid = first_paid(zip(pack.amounts, said.whens, strict=True), one.facts)
         if state is State.MET and fen is not None:
             if fen:
                 gains.append(Gain(one, amount, fen))
@@ -130,7 +126,9 @@ def cost(pack: Pack, subjects: Iterable[Subject], on: date) -> Costing:
             refused.append(one)
         else:
             still_open.append(Open(pack, on, one, state if state is not State.MET else paid, fen, amount))
-    ground = tuple(Ground(name, known[name], count) for name in names)
+    ground = tuple(
+        Ground(name, sum(one.facts.get(name) is not None for one in every), len(every)) for name in _read(pack)
+    )
     return Costing(pack, tuple(gains), tuple(still_open), tuple(refused), ground)
 
 

@@ -4,6 +4,8 @@
     revenue <= 2亿元       80% * outsourced_rd + own_rd            on - registered_on >= 365天
     industry in [软件, 互联网]          growth(net_assets_3, net_assets_2, net_assets_1) >= 15%
 
+Whether `a - b / c` means `(a - b) / c` readers disagree about, so brackets are asked for.
+
 `growth(x1, x2, x3)` is the mean of two years' growth, as 国科火发〔2016〕195号 has it for 高新技术企业.
 """
 
@@ -18,7 +20,7 @@ from fractions import Fraction
 from .polynomials import Polynomial
 from .tokens import Token, tokens
 from .tokens import Wrong as Wrong
-from .units import UNITS, WRITTEN, Unit
+from .units import UNITS, WRITTEN, Unit, fits, unit_zh
 
 #: The day on which a rule is asked, a date among the facts.
 ON = "on"
@@ -251,16 +253,34 @@ class _Reader:
     def value(self) -> Value:
         if self.now.kind == "name" and self.now.text == "growth" and self.tokens[self.at + 1].text == "(":
             return self._growth()
+        start = self.at
         over, unit = self.sum()
-        if not self.take("/"):
+        beside = self._outside(start) - {"*"}
+        if not (divided := self.take("/")):
             return Value(over, unit)
+        start = self.at
         under, by = self.product()
+        if beside or self._outside(start) or self.now.text in ("+", "-", "*", "/"):
+            raise Wrong(
+                "除法旁边的加减乘除没有括号，各人读法不同", "what is added to, taken from or multiplied with a division stands in no brackets",
+                "除号只能有一个，两边的加减乘请放进括号，如 (甲 - 乙) / 丙", "divide once, and put what stands on either side into brackets, as in (a - b) / c",
+                divided.at,
+            )  # fmt: skip
         if under.value is not None:
             if under.value == 0:
                 raise self.wrong("不能除以 0", "nothing can be divided by 0")
             return Value(over.times(1 / under.value), unit if by in ("", "percent") else f"{unit}/{by}")
         told = "percent" if unit == by else (unit if by == "percent" else f"{unit}/{by}")
         return Value(over, told, under, (under,), (under,))
+
+    def _outside(self, start: int) -> set[str]:
+        """The signs of arithmetic since a token that stand in no brackets."""
+        found, depth = set(), 0
+        for token in self.tokens[start : self.at]:
+            depth += (token.text == "(") - (token.text == ")")
+            if depth == 0 and token.kind == "sign" and token.text in "+-*/":
+                found.add(token.text)
+        return found
 
     def _growth(self) -> Value:
         self.at += 1
@@ -369,24 +389,3 @@ class _Reader:
             )
         self.at += 1
         return Polynomial.fact(token.text), unit.key
-
-
-def fits(edge: str, unit: str) -> bool:
-    """Whether a number written with one unit can stand for another: bare numbers count things, an amount may be one a head."""
-    if edge == unit:
-        return True
-    if not edge:
-        return unit in UNITS and UNITS[unit].counts
-    return unit.startswith(f"{edge}/")
-
-
-def unit_zh(key: str) -> str:
-    """The word for a unit, or for several."""
-    if not key:
-        return "没有单位的数"
-    return "/".join("×".join(_word(part) for part in half.split("*")) for half in key.split("/"))
-
-
-def _word(key: str) -> str:
-    # A unit that only who asks knows goes by its own word.
-    return (UNITS[key].zh or "数") if key in UNITS else key

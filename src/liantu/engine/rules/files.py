@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from fractions import Fraction
 from pathlib import Path
 
 from liantu.engine.identity.files import Fault, WrongTable, text_lines
 
 from .csvs import read_header
-from .language import Pack
-from .one import WrongFact, read_values
+from .expressions import ON
+from .language import Fact, Pack
+from .units import WRITTEN
+from .values import WrongFact, read_value
 
 MOST_BYTES = 1 << 30
+#: Different cells of a column that are remembered.
+REMEMBERED = 50_000
+#: A number as it mostly stands in tables: 96000, 96000.5, 9.6万元.
+PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,8}))?(%|[一-鿿]{1,3})?")
 #: What a column may be called that is no fact: an id, a name, what was decided, the year.
 HEADERS = {
     "key": ("key", "id", "code", "编号", "序号", "统一社会信用代码", "信用代码"),
@@ -64,13 +72,14 @@ def read_table(path: Path, pack: Pack, on: date, outcomes: bool = False) -> Tabl
         delimiter = read_header(path).delimiter
     except (UnicodeError, csv.Error):
         delimiter = ","
+    read = _Cells(pack, on)
     lines = csv.reader(text_lines(path.read_bytes(), table.faults), delimiter=delimiter)
     try:
         header = [cell.strip() for cell in next(lines, [])]
         roles = _roles(path, pack, header, table, outcomes)
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                row = _row(pack, on, roles, lines.line_num, cells, table.faults, outcomes)
+                row = _row(read, roles, lines.line_num, cells, table.faults, outcomes)
                 if row is not None:
                     table.rows.append(row)
     except csv.Error as problem:
@@ -108,7 +117,7 @@ def _roles(path: Path, pack: Pack, header: Sequence[str], table: Table, outcomes
 
 
 def _row(
-    pack: Pack, on: date, roles: Sequence[str], line: int, cells: Sequence[str], faults: list[Fault], outcomes: bool
+    read: _Cells, roles: Sequence[str], line: int, cells: Sequence[str], faults: list[Fault], outcomes: bool
 ) -> Row | None:  # fmt: skip
     if len(cells) > len(roles):
         faults.append(Fault(line, f"第 {line} 行有 {len(cells)} 格，表头有 {len(roles)} 格", f"line {line} has {len(cells)} cells, the header {len(roles)}"))  # fmt: skip
@@ -128,22 +137,43 @@ def _row(
             return None
     year = said.get("year", "")
     key = said.get("key", "") or said.get("name", "") or str(line)
-    facts = _facts(pack, told, on, line, faults)
+    facts = read.facts(told, line, faults)
     return Row(line, key, said.get("name", ""), facts, accepted, int(year[:4]) if year[:4].isdigit() else None)
 
 
-def _facts(pack: Pack, told: dict[str, str], on: date, line: int, faults: list[Fault]) -> dict[str, int | str | None]:
-    try:
-        return read_values(pack, told, on)[0]
-    except WrongFact:
-        good = {}
+class _Cells:
+    """Cells of one table as the values inside; most flags and many amounts come more than once, and are read once."""
+
+    def __init__(self, pack: Pack, on: date) -> None:
+        self.pack, self.on = pack, on
+        self.seen: dict[str, dict[str, int | str | None]] = {name: {} for name in pack.facts}
+
+    def facts(self, told: dict[str, str], line: int, faults: list[Fault]) -> dict[str, int | str | None]:
+        found: dict[str, int | str | None] = {ON: self.on.toordinal(), **dict.fromkeys(self.pack.facts)}
         for name, cell in told.items():
+            seen = self.seen[name]
+            if cell in seen:
+                found[name] = seen[cell]
+                continue
             try:
-                read_values(pack, {name: cell}, on)
-                good[name] = cell
+                found[name] = self._read(self.pack.facts[name], cell)
             except WrongFact as wrong:
                 faults.append(Fault(line, f"第 {line} 行 {wrong.zh}；按未知处理", f"line {line}, {wrong.en}; taken as unknown"))  # fmt: skip
-        return read_values(pack, good, on)[0]
+                continue
+            if len(seen) < REMEMBERED:
+                seen[cell] = found[name]
+        return found
+
+    def _read(self, fact: Fact, cell: str) -> int | str | None:
+        if fact.unit.texts or fact.unit.key in ("flag", "date") or not (plain := PLAIN.fullmatch(cell)):
+            return read_value(fact, cell)
+        # What most cells of a large table are. Anything else is looked at closely, and so is what is out of the ordinary.
+        digits, decimals, unit = plain.groups(default="")
+        key, factor = WRITTEN.get(unit, ("", Fraction(1)))
+        under = factor.denominator * 10 ** len(decimals)
+        number = (2 * int(digits + decimals) * fact.unit.scale * factor.numerator + under) // (2 * under)
+        good = number <= fact.unit.limit and (key == fact.unit.key if unit else True)
+        return number if good else read_value(fact, cell)
 
 
 def _outcome(text: str) -> bool | None:

@@ -159,7 +159,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases(Row):
-    """A condition that differs with something else: the R&D ratio by revenue. Where that is blank, what all cases say alike."""
+    """A condition that differs with something else: the R&D ratio by revenue.
+
+    Where that cannot be told, what all cases say alike; else unknown where it is blank, unmet where it is divided by 0, and manual
+    review where its base is negative.
+    """
 
     by: Value | None = None
     cases: tuple[Case, ...] = ()

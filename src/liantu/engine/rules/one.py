@@ -34,6 +34,7 @@ from .language import (
     Score,
     Together,
 )  # fmt: skip
+from .paying import first_paid
 from .polynomials import Polynomial
 from .states import State, all_of, any_of, applying, count_of
 from .units import UNITS, Unit
@@ -237,10 +238,12 @@ class Asking:
                     missing = self.blank(case.check.names) if state is State.UNKNOWN else frozenset()
                     return Outcome(row, state, why=why, missing=missing)
         states = {self.check(case.check) for case in row.cases}
-        # Blank is what it goes by; where all cases say the same, it need not be known.
-        state = states.pop() if len(states) == 1 else State.MANUAL if stands is State.MANUAL else State.UNKNOWN
+        # Where all cases say the same, what it goes by need not be told; else what stands in the way says it.
+        state = states.pop() if len(states) == 1 else stands or State.UNKNOWN
         missing = self.blank(row.names) if state is State.UNKNOWN else frozenset()
-        return Outcome(row, state, why=reasons.by_blank(self, row, state) if self.told else UNSAID, missing=missing)
+        return Outcome(
+            row, state, why=reasons.by_blank(self, row, stands, state) if self.told else UNSAID, missing=missing
+        )
 
     def _within(self, value: Value, low: Any, high: Any, low_in: bool, high_in: bool) -> bool:
         if low is not None:
@@ -347,23 +350,8 @@ class Asking:
 
     def amount(self, amounts: Iterable[Amount]) -> tuple[Amount | None, int | None, State]:
         """The first amount whose condition is met: it, fen, and the state; fen None where it hangs on what is not known."""
-        for one in amounts:
-            state = self.row(one.when).state if one.when else State.MET
-            if state in (State.UNKNOWN, State.MANUAL):
-                return one, None, state
-            if state is State.MET:
-                return one, *self._paid(one)
-        return None, 0, State.UNMET
-
-    def _paid(self, one: Amount) -> tuple[int | None, State]:
-        if one.share is None:
-            return one.fixed, State.MET
-        base = self.facts.get(one.of)
-        if base is None:
-            return None, State.UNKNOWN
-        # Down to the fen: nobody is promised more than the share.
-        found = max(0, one.fixed + int(base) * one.share.numerator // one.share.denominator)
-        return found if one.cap is None else min(found, one.cap), State.MET
+        states = ((one, self.row(one.when).state if one.when else State.MET) for one in amounts)
+        return first_paid(states, self.facts)
 
 
 def _truth(holds: bool) -> State:

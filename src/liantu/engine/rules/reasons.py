@@ -140,12 +140,22 @@ def case(asking: Asking, row: Cases, chosen: Case, state: State) -> Words:
     )
 
 
-def by_blank(asking: Asking, row: Cases, state: State) -> Words:
+def by_blank(asking: Asking, row: Cases, stands: State | None, state: State) -> Words:
+    """Why none of the cases could be chosen: what it goes by is divided by 0, negative below the line, or not known."""
     assert row.by is not None  # noqa: S101
     if state is State.UNKNOWN:
         return blank(asking, row.names)
-    missing = blank(asking, row.by.names)
-    return Words(f"{missing.zh}，但各档结论相同", f"{missing.en}, but all cases say the same")
+    if stands is State.UNMET:
+        why = Words("分档依据的分母为 0", "what the cases go by is divided by 0")
+    elif stands is State.MANUAL:
+        why = Words("分档依据的分母为负数", "what the cases go by has a negative base")
+    else:
+        why = blank(asking, row.by.names)
+    if stands is State.UNMET and state is State.UNMET:
+        return Words(f"{why.zh}，不符合", f"{why.en}: unmet")
+    if stands is State.MANUAL and state is State.MANUAL:
+        return Words(f"{why.zh}，需人工判断", f"{why.en}: to be judged by a person")
+    return Words(f"{why.zh}，但各档结论相同", f"{why.en}, but all cases say the same")
 
 
 def banded(

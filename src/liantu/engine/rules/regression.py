@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from . import many
 from .language import Group, How, Pack, Score
-from .one import Asking, Evaluation, Facts, Outcome, evaluate_inside
+from .one import Evaluation, Facts, Outcome, evaluate_inside
 from .states import State
 
 
@@ -79,13 +80,14 @@ class Regression:
         return self.settled + len(self.unsettled)
 
 
-def regress(pack: Pack, rows: Iterable[Decided], on: date) -> Regression:
-    """Ask a pack of all that were decided, as of a day."""
+def regress(pack: Pack, rows: Iterable[Decided], on: date, least: int = many.MANY) -> Regression:
+    """Ask a pack of all that were decided, as of a day; from `least` on as a table."""
     hits = 0
     misses: list[Judged] = []
     unsettled: list[Judged] = []
-    for one in rows:
-        state = Asking(pack, one.facts, told=False).state()
+    every = list(rows)
+    said = many.states(pack, [one.facts for one in every], on, least)
+    for one, state in zip(every, (found.state for found in said), strict=True):
         if state in (State.MET, State.UNMET) and (state is State.MET) == one.accepted:
             hits += 1
             continue

@@ -18,6 +18,7 @@ from .reading import read_pack
 
 #: Where packs of rules lie in the rulebook.
 FOLDERS = ("tiers", "policies")
+CASES = "cases.yaml"
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -41,6 +42,12 @@ class Shipped:
     @property
     def place(self) -> str:
         return f"{self.folder}/{self.key}/{self.version}.yaml"
+
+    @property
+    def cases(self) -> str:
+        """The text of the worked cases that lie beside it; "" where there are none."""
+        file = files("liantu").joinpath("rulebook", self.folder, self.key, CASES)
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
 
     def read(self) -> tuple[Pack | None, list[Problem]]:
         """The pack, and what is wrong with it. Read once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .climb import WhatIf
 from .costing import Costing, Difference, Gain, Moved, Open
 from .language import Pack
 from .one import Evaluation, Outcome
@@ -115,6 +116,24 @@ def tell_climb(found: Climb, language: str) -> dict[str, Any]:
         "supposed": list(found.supposed),
         "well": tell_climb(found.well, language) if found.well else None,
     }
+
+
+def tell_what_if(found: WhatIf, language: str) -> dict[str, Any]:
+    """The evaluations before and after, and the rows that say something else then."""
+    pack = found.after.pack
+    return {
+        **tell_pack(pack),
+        "on": found.after.on.isoformat(),
+        "before": tell_evaluation(found.before, language),
+        "after": tell_evaluation(found.after, language),
+        "rows": [
+            {
+                "id": after.row.id, "title": after.row.title.told(language), "before": _said(pack, before), "after": _said(pack, after),
+                "why": after.why.told(language),
+            }
+            for before, after in found.rows
+        ],
+    }  # fmt: skip
 
 
 def tell_judged(pack: Pack, one: Judged, language: str) -> dict[str, Any]:

@@ -236,3 +236,24 @@ def _short(amount: Fraction, places: int) -> str:
     rounded = Fraction(nearest(amount * 10**places), 10**places)
     text = f"{Decimal(rounded.numerator) / Decimal(rounded.denominator):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def fits(edge: str, unit: str) -> bool:
+    """Whether a number written with one unit can stand for another: bare numbers count things, an amount may be one a head."""
+    if edge == unit:
+        return True
+    if not edge:
+        return unit in UNITS and UNITS[unit].counts
+    return unit.startswith(f"{edge}/")
+
+
+def unit_zh(key: str) -> str:
+    """The word for a unit, or for several."""
+    if not key:
+        return "没有单位的数"
+    return "/".join("×".join(_word(part) for part in half.split("*")) for half in key.split("/"))
+
+
+def _word(key: str) -> str:
+    # A unit that only who asks knows goes by its own word.
+    return (UNITS[key].zh or "数") if key in UNITS else key

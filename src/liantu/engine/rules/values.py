@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from .expressions import ON
-from .language import Pack
+from .language import Fact, Pack
 from .units import WrongValue, beyond, whole
 
 #: What stands for a subject inside: fact → whole number, text of a choice, or None where it is blank.
@@ -36,18 +36,24 @@ def read_values(pack: Pack, told: Mapping[str, Any], on: date) -> tuple[dict[str
     large = set()
     for name, fact in pack.facts.items():
         value = told.get(name)
-        try:
-            found[name] = whole(value, fact.unit)
-            if found[name] is None and beyond(value, fact.unit):
-                large.add(name)
-        except WrongValue as wrong:
-            raise WrongFact(f"{name}：{wrong.zh}", f"{name}: {wrong.en}") from None
-        if fact.unit.texts and found[name] is not None and found[name] not in fact.choices:
-            titled = {words.zh: key for key, words in fact.choices.items()}
-            if found[name] not in titled:
-                raise WrongFact(
-                    f"{name}：没有“{value}”这一选项，可用：{'、'.join(fact.choices)}",
-                    f"{name}: “{value}” is none of {', '.join(fact.choices)}",
-                )
-            found[name] = titled[str(found[name])]
+        found[name] = read_value(fact, value)
+        if found[name] is None and beyond(value, fact.unit):
+            large.add(name)
     return found, frozenset(large)
+
+
+def read_value(fact: Fact, value: Any) -> int | str | None:
+    """A value as people write it → that inside; None where it is blank, or too large to count with. Raises WrongFact."""
+    try:
+        found = whole(value, fact.unit)
+    except WrongValue as wrong:
+        raise WrongFact(f"{fact.name}：{wrong.zh}", f"{fact.name}: {wrong.en}") from None
+    if fact.unit.texts and found is not None and found not in fact.choices:
+        titled = {words.zh: key for key, words in fact.choices.items()}
+        if found not in titled:
+            raise WrongFact(
+                f"{fact.name}：没有“{value}”这一选项，可用：{'、'.join(fact.choices)}",
+                f"{fact.name}: “{value}” is none of {', '.join(fact.choices)}",
+            )
+        return titled[str(found)]
+    return found

@@ -13,7 +13,8 @@ cases:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -26,6 +27,8 @@ from .one import Asking, Evaluation, Outcome, evaluate
 from .states import State
 from .units import literal
 
+#: A version that is the day from which it holds.
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PARTS = frozenset({"name", "on", "version", "facts", "result", "score", "rows", "amount"})
 #: Points from and to, or a state.
 Expected = tuple[Fraction, Fraction] | State
@@ -87,28 +90,59 @@ def _points(told: Marked) -> tuple[Fraction, Fraction]:
     return Fraction(str(told.value)), Fraction(str(told.value))
 
 
-def differences(pack: Pack, case: Worked) -> list[str]:
-    """What a pack answers otherwise than a case says, one sentence each. Raises WrongFact."""
+def of_version(cases: Iterable[Worked], version: str, versions: Collection[str]) -> list[Worked]:
+    """The cases that a version has to answer: those that name it, or are asked on a day on which it is the newest of `versions`.
+
+    One whose name is no day, as a draft's, answers all that name none.
+    """
+    found = []
+    for case in cases:
+        there = [one for one in versions if DAY.fullmatch(one) and one <= case.on.isoformat()]
+        if (case.version or (max(there, default="") if DAY.fullmatch(version) else version)) == version:
+            found.append(case)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a pack answers otherwise than a case says. `what`: "result", "score", "amount", or the id of a row; ("" as `got`) one that is not there."""
+
+    what: str
+    expected: str
+    got: str
+
+    def told(self, language: str = "zh") -> str:
+        if not self.got:
+            return f"没有“{self.what}”这一项" if language == "zh" else f"there is no row {self.what}"
+        if language == "zh":
+            name = {"result": "结论", "score": "得分", "amount": "金额（分）"}.get(self.what, self.what)
+            return f"{name}应为 {self.expected}，实为 {self.got}"
+        name = f"the {self.what}" if self.what in ("result", "score", "amount") else self.what
+        return f"{name} is {self.got}, not {self.expected}"
+
+
+def differences(pack: Pack, case: Worked) -> list[Difference]:
+    """What a pack answers otherwise than a case says. Raises WrongFact."""
     given = {name: value for name, value in case.given.items() if name in pack.facts}
     found = evaluate(pack, {**given, **case.facts}, case.on)
     rows = {one.row.id: one for one in found.outcomes}
     told = []
     if case.result is not None and found.state is not case.result:
-        told.append(f"the result is {found.state}, not {case.result}")
+        told.append(Difference("result", case.result, found.state))
     if case.score is not None and (found.score is None or _of(found.score, pack) != case.score):
-        told.append(f"the score is {_said(found.score, pack)}, not {_range(case.score)}")
+        told.append(Difference("score", _range(case.score), _said(found.score, pack)))
     for key, expected in case.rows.items():
         if key not in rows:
-            told.append(f"there is no row {key}")
+            told.append(Difference(key, str(expected) if isinstance(expected, State) else _range(expected), ""))
         elif isinstance(expected, State):
             if rows[key].state is not expected:
-                told.append(f"{key} is {rows[key].state}, not {expected}")
+                told.append(Difference(key, expected, rows[key].state))
         elif rows[key].low is None or _of(rows[key], pack) != expected:
-            told.append(f"{key} bears {_said(rows[key], pack)}, not {_range(expected)}")
+            told.append(Difference(key, _range(expected), _said(rows[key], pack)))
     if case.tells_amount:
         amount = _amount(pack, found)
         if amount != case.amount:
-            told.append(f"the amount is {amount} fen, not {case.amount}")
+            told.append(Difference("amount", str(case.amount), str(amount)))
     return told
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from time import sleep
 from typing import Any, TypeVar
 
@@ -26,7 +25,7 @@ def action(function: Callable[..., R]) -> Callable[..., R]:
     On SQLite the transaction holds the write lock from its start, so what takes long does not belong inside; see
     `steps`. Raises TypeError at import where the signature is another.
     """
-    return _door(function, transaction.atomic)
+    return _door(function, whole)
 
 
 def steps(function: Callable[..., R]) -> Callable[..., R]:
@@ -34,10 +33,10 @@ def steps(function: Callable[..., R]) -> Callable[..., R]:
 
     Each write inside is an action; what has been written by one stays when a later one fails.
     """
-    return _door(function, nullcontext)
+    return _door(function, _as_it_is)
 
 
-def _door(function: Callable[..., R], around: Callable[[], AbstractContextManager[Any]]) -> Callable[..., R]:
+def _door(function: Callable[..., R], around: Callable[[Callable[[], R]], R]) -> Callable[..., R]:
     parameters = inspect.signature(function).parameters
     kinds = {parameter.kind for parameter in parameters.values()}
     if "by" not in parameters or kinds - {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}:
@@ -45,10 +44,8 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
 
     @functools.wraps(function)
     def run(**arguments: Any) -> R:
-        # Within an outer transaction all of that is taken back: only the outermost door can begin anew.
-        tries = TRIES if around is transaction.atomic and not connection.in_atomic_block else 1
         try:
-            return _deadlocks_aside(lambda: _inside(around, function, arguments), tries)
+            return around(lambda: function(**arguments))
         except Denied as refusal:
             # Within an outer transaction the entry would be rolled back with it: the outermost door writes it.
             if not connection.in_atomic_block:
@@ -64,23 +61,25 @@ def _door(function: Callable[..., R], around: Callable[[], AbstractContextManage
     return run
 
 
-def _inside(
-    around: Callable[[], AbstractContextManager[Any]], function: Callable[..., R], arguments: dict[str, Any]
-) -> R:
-    with around():
-        return function(**arguments)
+def whole(call: Callable[[], R]) -> R:
+    """Call in one transaction, and anew where PostgreSQL takes it back since it and another waited for each other.
 
-
-def _deadlocks_aside(call: Callable[[], R], tries: int) -> R:
-    """Call, and once more where two transactions waited for each other: PostgreSQL has taken this one back whole by then."""
+    Within an outer transaction all of that is taken back: only the outermost can begin anew.
+    """
+    tries = 1 if connection.in_atomic_block else TRIES
     while True:
         tries -= 1
         try:
-            return call()
+            with transaction.atomic():
+                return call()
         except OperationalError as problem:
             if not tries or getattr(problem.__cause__, "sqlstate", None) != DEADLOCK:
                 raise
             sleep(PAUSE)
+
+
+def _as_it_is(call: Callable[[], R]) -> R:
+    return call()
 
 
 def note_refusal(by: Any, refusal: Denied) -> None:

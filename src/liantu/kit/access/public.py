@@ -4,7 +4,7 @@ An app's `permissions.py` declares; its queries and actions call `scope` and `re
 """
 
 from .declarations import Declaration, Scope, declaration, declarations, declare, scope_words
-from .doors import action, note_refusal, steps
+from .doors import action, note_refusal, steps, whole
 from .errors import Conflict, Denied, NotHere, Rejected, Several
 from .masking import mask, masked
 from .principals import Grant, LocalOperator, Principal, Scheduler, Visitor
@@ -49,5 +49,6 @@ __all__ = [
     "scope",
     "scope_words",
     "steps",
+    "whole",
     "why",
 ]

@@ -90,7 +90,8 @@ _SUSPECT = re.compile(r"\\u0000|NaN|Infinity")
 
 
 def lock(source: int) -> None:
-    Source.objects.select_for_update().get(pk=source)
+    # Rows that refer to it may go on coming: only its key must stay.
+    Source.objects.select_for_update(no_key=True).get(pk=source)
 
 
 def alone(records: Collection[int]) -> None:

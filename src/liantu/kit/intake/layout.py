@@ -67,6 +67,9 @@ def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any) -> di
     constants: dict[str, str] = {}
     for target in targets.targets():
         constants |= target.default(zone)
+    for target in targets.targets():
+        if any(targets.of_field(column["field"]) is target for column in columns if column["field"]):
+            constants |= target.implies
     return {
         "sheet": table.sheet_name, "title": " ".join(table.titles)[:200], "place": _place(table), "rows": len(table),
         "signature": sheets.signature(table), "use": not table.sheet.hidden, "confirmed": False,
@@ -126,8 +129,9 @@ def _differences(one: dict[str, Any], shapes: Any) -> list[str]:
 
 
 def _tells_whom(one: Mapping[str, Any]) -> bool:
+    """By a column, or once for all rows: a firm's own list does not name it on every line."""
     subject = targets.subject()
-    fields = {column["field"] for column in one["columns"]}
+    fields = {column["field"] for column in one["columns"]} | set(one["constants"])
     return subject.name_field in fields or subject.code_field in fields
 
 
@@ -186,7 +190,8 @@ def _check(table: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
         seen[key, period] = column["letter"]
     if not _tells_whom(table):
         raise ValidationError(
-            _("%(place)s：没有一列是企业名称或统一社会信用代码，不知道每行说的是谁") % {"place": place}
+            _("%(place)s：没有一列是企业名称或统一社会信用代码，也没有对全表写明，不知道每行说的是谁")
+            % {"place": place}
         )
     told = {key for key, _period in seen} | set(table["constants"])
     for target in targets.targets():

@@ -58,6 +58,18 @@ def list_in_force(kind: str, zone: Any, day: date | None = None) -> list[Version
     return [found[key] for key in sorted(found)]
 
 
+def list_begun(kind: str, zone: Any, day: date | None = None) -> list[Version]:
+    """Every version that has begun by `day` (today), whether a newer one has replaced it or not: a rule may go on for some purpose.
+
+    What ships, and what the zone has approved, the oldest first.
+    """
+    day, told = day or clock.today(), find_kind(kind)
+    found = [one for versions in shipped(told).values() for one in versions if one.valid_from <= day]
+    if zone is not None:
+        found += [Version.of(pack) for pack in holding(day).filter(kind=kind, zone=zone)]
+    return sorted(found, key=lambda one: (one.valid_from, one.pk or 0))
+
+
 def foremost(packs: QuerySet[Pack]) -> QuerySet[Pack]:
     """Of rows as `holding` answers them, those in force: one of each kind, key and zone; texts of the others stay unread."""
     first: dict[tuple[str, str, int], int] = {}

@@ -3,7 +3,7 @@
 from .actions import approve, discard, draft, send_back, submit, withdraw
 from .actions import save_draft as save
 from .enums import PackState
-from .holding import find_version, in_force, list_in_force
+from .holding import find_version, in_force, list_begun, list_in_force
 from .kinds import PackForm, PackKind, find_kind, kinds, register
 from .models import Pack
 from .queries import find_pack, list_packs, versions_of
@@ -24,6 +24,7 @@ __all__ = [
     "find_version",
     "in_force",
     "kinds",
+    "list_begun",
     "list_in_force",
     "list_packs",
     "register",

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from liantu.engine import rules
 from liantu.engine.packs import Problem
@@ -47,20 +46,36 @@ def in_words(problem: Any) -> click.ClickException:
     return click.ClickException(problem.zh if language() == "zh" else problem.en)
 
 
-def read_source(name: str, on: date | None = None) -> tuple[str, rules.Pack | None, list[Problem]]:
-    """What a pack is called, it, and what is wrong with it: of a file, of a key, or of a key@version."""
+def find_file(name: str) -> Path | None:
+    """The file that is meant; None where a key is, or a key@version."""
     place = Path(name)
     if place.is_file():
-        if place.stat().st_size > MOST_BYTES:
-            raise click.ClickException(_("%(file)s：规则包不超过 1 MB") % {"file": place.name})
-        text = place.read_text(encoding="utf-8", errors="replace")
-        return name, *rules.read_pack(text, place.stem)
+        return place
     if place.suffix in (".yaml", ".yml") or "/" in name:
         raise click.ClickException(_("没有文件 %(file)s") % {"file": name})
+    return None
+
+
+def read_file(place: Path) -> tuple[rules.Pack | None, list[Problem]]:
+    """A pack, and what is wrong with it."""
+    if place.stat().st_size > MOST_BYTES:
+        raise click.ClickException(_("%(file)s：规则包不超过 1 MB") % {"file": place.name})
+    return rules.read_pack(place.read_text(encoding="utf-8", errors="replace"), place.stem)
+
+
+def find_shipped(name: str, on: date | None = None) -> shipped.Shipped:
+    """One that ships, by its key or key@version."""
     try:
-        found = shipped.find(name, on)
+        return shipped.find(name, on)
     except shipped.NoSuchPack as problem:
         raise in_words(problem) from None
+
+
+def read_source(name: str, on: date | None = None) -> tuple[str, rules.Pack | None, list[Problem]]:
+    """What a pack is called, it, and what is wrong with it: of a file, of a key, or of a key@version."""
+    if (place := find_file(name)) is not None:
+        return name, *read_file(place)
+    found = find_shipped(name, on)
     return found.place, *found.read()
 
 
@@ -94,28 +109,6 @@ def list_packs(speaker: Speaker) -> None:
     shown = [{**row, "purposes": " ".join(str(one) for one in row["purposes"])} for row in rows]
     columns = [("key", _("编号")), ("version", _("版本")), ("title", _("名称")), ("purposes", _("用途")), ("region", _("地区")), ("unverified", _("未核实的条件"))]  # fmt: skip
     speaker.table(shown, columns, _("没有规则包"))
-
-
-@click.command(
-    "check", cls=Command, help=_("检查规则包（编号或文件）；不写则检查随程序提供的全部规则包。有问题时退出码为 1")
-)
-@click.argument("pack_name", metavar="[PACK]", required=False)
-@click.pass_obj
-def check_packs(speaker: Speaker, pack_name: str | None) -> None:
-    there = [read_source(pack_name)] if pack_name else [(one.place, *one.read()) for one in shipped.shipped()]
-    found = [
-        {"file": place, "line": one.line, "column": one.column, "words": one.told(language())}
-        for place, _pack, problems in there for one in problems
-    ]  # fmt: skip
-    columns = [
-        ("file", _("文件")),
-        ("line", pgettext("column", "行")),
-        ("column", pgettext("column", "列")),
-        ("words", _("问题")),
-    ]
-    speaker.table(found, columns, _("没有问题：检查了 %(n)d 个规则包") % {"n": len(there)})
-    if found:
-        raise SystemExit(1)
 
 
 def state_words(one: rules.State) -> str:

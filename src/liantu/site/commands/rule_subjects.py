@@ -1,4 +1,4 @@
-"""`liantu rules evaluate` and `climb`: a pack asked of one subject's facts, which are a JSON file."""
+"""`liantu rules evaluate`, `what-if` and `climb`: a pack asked of one subject's facts, which are a JSON file."""
 
 from __future__ import annotations
 
@@ -111,6 +111,46 @@ def _priced(pack: rules.Pack, costs: Sequence[tuple[str, str]]) -> list[rules.Le
             raise click.UsageError(_("“%(text)s”不是金额，写成 8万元") % {"text": said})
         levers[key] = replace(levers[key], cost=int(amount[0] * 100))
     return list(levers.values())
+
+
+@click.command(
+    "what-if", cls=Command, help=_("试算：改几个事实，看结论、得分和哪几项会变；不改动任何文件"),
+)  # fmt: skip
+@PACK
+@FACTS
+@click.option(
+    "--set", "changes", type=Pair(), multiple=True, required=True, help=_("改动的事实，如 technical_staff=12，写 - 为未知，可多次")
+)  # fmt: skip
+@ON_DAY
+@click.pass_obj
+def try_facts(
+    speaker: Speaker, pack_name: str, facts_file: Path, changes: tuple[tuple[str, str], ...], on: date | None
+) -> None:  # fmt: skip
+    day = day_of(on)
+    pack = sound_pack(pack_name, day)
+    try:
+        found = rules.what_if(pack, _facts(facts_file), dict(changes), day)
+    except rules.WrongFact as wrong:
+        raise in_words(wrong) from None
+    speaker.emit(telling.tell_what_if(found, language()), _what_if_lines(found))
+
+
+def _what_if_lines(found: rules.WhatIf) -> list[str]:
+    before, after = found.before, found.after
+    pack = after.pack
+    lines = [
+        f"{pack.title.told(language())}  {pack.key}@{pack.version}  {after.on}",
+        f"{_('结论')}  {state_words(before.state)} → {state_words(after.state)}",
+    ]
+    if before.score is not None and after.score is not None:
+        lines.append(f"{_('得分')}  {_points(before.score, pack)} → {_points(after.score, pack)}")
+    for one, other in found.rows:
+        points = f"  {_points(one, pack)} → {_points(other, pack)}" if other.low is not None else ""
+        why = f"  {other.why.told(language())}" if other.why.zh else ""
+        lines.append(
+            f"  {state_words(one.state)} → {state_words(other.state)}  {other.row.title.told(language())}{points}{why}"
+        )
+    return lines if found.rows else [*lines, _("没有一项条件因此改变")]
 
 
 @click.command("climb", cls=Command, help=_("最省的达标办法：做什么、多少、几时动手、花多少钱，赶得上哪个申报时段"))

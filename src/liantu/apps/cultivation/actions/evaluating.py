@@ -21,8 +21,8 @@ from ..models import Due, Evaluation
 from ..queries.evaluating import COLUMNS, Line
 
 LABEL = Evaluation._meta.label
-#: Firms that are asked for at once.
-CHUNK = 1000
+#: Firms that are asked for at once: as many as make a table of it worth the while (`engine.rules.many`).
+CHUNK = 5000
 KINDS = (TIER, POLICY)
 ORGANISATION = "organisation"
 

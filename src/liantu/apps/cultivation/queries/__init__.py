@@ -8,6 +8,7 @@ from .lists import (
     expiring_within,
     find_answer,
     find_evaluation,
+    given_between,
     lacking,
     list_answers,
     list_stands,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from liantu.engine import rules
-from liantu.engine.rules.language import Node, Score
-from liantu.engine.rules.one import Asking, Outcome
-from liantu.engine.rules.states import all_of
+from liantu.engine.rules import many
+from liantu.engine.rules.language import Score
+from liantu.engine.rules.one import Outcome
+from liantu.engine.rules.paying import first_paid
+from liantu.engine.rules.table import reported
 from liantu.kit.access import public as access
 
 from ..enums import NEAR_POINTS, NEAR_ROWS, Result, Stand
@@ -56,60 +59,75 @@ class Line(NamedTuple):
     amount: Decimal | None
 
 
-def lines(zone: Any, firms: Sequence[int], packs: Sequence[Held], kind: str, day: date) -> Iterator[Line]:
-    """What every pack says of every firm of a zone on a day: a constant number of queries."""
+def lines(
+    zone: Any, firms: Sequence[int], packs: Sequence[Held], kind: str, day: date, least: int = many.MANY
+) -> Iterator[Line]:
+    """What every pack says of every firm of a zone on a day: a constant number of queries. From `least` firms on as a table."""
     ground = gather(zone, firms, packs, day)
     for held in packs:
-        known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for firm in firms:
-            facts = inside(ground, held.pack, ground.of(held.pack, firm))
-            key = tuple(facts.values())
-            # Of many firms nothing is known but that they are there: asked once.
-            if key not in known:
-                known[key] = _told(held.pack, facts)
-            yield _line(ground, held, zone, firm, kind, known[key])
+        layout = _Layout(held.pack)
+        facts = [inside(ground, held.pack, ground.of(held.pack, firm)) for firm in firms]
+        # Of many firms nothing is known but that they are there: asked once.
+        asked = {tuple(one.values()): one for one in facts}
+        said = many.ask(held.pack, list(asked.values()), day, least)
+        told = {key: layout.told(one, found) for (key, one), found in zip(asked.items(), said, strict=True)}
+        for firm, one in zip(firms, facts, strict=True):
+            yield _line(ground, held, zone, firm, kind, told[tuple(one.values())])
 
 
-def _told(pack: rules.Pack, facts: Mapping[str, int | str | None]) -> tuple[Any, ...]:
-    asking = Asking(pack, facts, told=False)
-    outcomes = tuple(asking.row(row) for row in pack.root.rows)
-    state = all_of(one.state for one in outcomes)
-    score, line = score_of(pack, outcomes)
-    flat = [one for outcome in outcomes for one in outcome.walk()]
-    unmet = sum(one.state is rules.State.UNMET for one in outcomes)
-    short = None
-    settled = any(one.state is rules.State.MET and score in one.walk() for one in outcomes)
-    if score is not None and line is not None and score.low is not None and not settled:
-        # How far away from the line in the worst case; what experts have yet to say is taken for granted.
-        short = max(0, line - ((score.high or 0) if score.state is rules.State.MANUAL else score.low))
-    missing = sorted(frozenset[str]().union(*(one.missing for one in outcomes if one.state is rules.State.UNKNOWN)))
-    near = (
-        state is not rules.State.MET
-        and unmet <= NEAR_ROWS
-        and bool(unmet or short)
-        and (short is None or short <= NEAR_POINTS * pack.grain)
-    )
-    return (
-        RESULTS[state],
-        near,
-        _points(pack, score.low if score else None),
-        _points(pack, score.high if score else None),
-        unmet,
-        _points(pack, short),
-        sum(facts[name] is not None for name in pack.facts),
-        len(pack.facts),
-        "".join(f" {one.row.id} " for one in flat if one.state is rules.State.UNMET),
-        "".join(f" {name} " for name in missing),
-        " ".join(_kept(one) for one in flat),
-        _amount(asking, pack, state),
-    )
+class _Layout:
+    """What is where among a pack's rows, in the order in which an answer has them."""
+
+    def __init__(self, pack: rules.Pack) -> None:
+        self.pack = pack
+        self.rows = list(reported(pack))
+        self.ids = [f" {row.id} " for row in self.rows]
+        place = {id(row): at for at, row in enumerate(self.rows)}
+        self.tops = [place[id(row)] for row in pack.root.rows]
+        score = pack.score
+        self.score = place.get(id(score)) if score is not None else None
+        #: The row at the top that holds the score.
+        self.around = max((at for at in self.tops if self.score is not None and at <= self.score), default=None)
+        self.line = pass_line(pack)
+
+    def told(self, facts: Mapping[str, int | str | None], said: many.Said) -> tuple[Any, ...]:
+        """What is kept of an answer, from its result on."""
+        pack, rows = self.pack, said.rows
+        state, low, high = rows[self.score] if self.score is not None else (None, None, None)
+        unmet = sum(rows[at][0] is rules.State.UNMET for at in self.tops)
+        short = None
+        settled = self.around is not None and rows[self.around][0] is rules.State.MET
+        if self.line is not None and low is not None and not settled:
+            # How far away from the line in the worst case; what experts have yet to say is taken for granted.
+            short = max(0, self.line - ((high or 0) if state is rules.State.MANUAL else low))
+        near = (
+            said.state is not rules.State.MET
+            and unmet <= NEAR_ROWS
+            and bool(unmet or short)
+            and (short is None or short <= NEAR_POINTS * pack.grain)
+        )
+        return (
+            RESULTS[said.state],
+            near,
+            _points(pack, low),
+            _points(pack, high),
+            unmet,
+            _points(pack, short),
+            sum(facts[name] is not None for name in pack.facts),
+            len(pack.facts),
+            "".join(name for name, row in zip(self.ids, rows, strict=True) if row[0] is rules.State.UNMET),
+            "".join(f" {name} " for name in sorted(said.missing)),
+            " ".join(_kept(*row) for row in rows),
+            _amount(pack, said),
+        )
 
 
-def _kept(one: Outcome) -> str:
-    letter = LETTERS[RESULTS[one.state]]
-    if one.low is None or one.high is None:
+@lru_cache(maxsize=1 << 14)
+def _kept(state: rules.State, low: int | None, high: int | None) -> str:
+    letter = LETTERS[RESULTS[state]]
+    if low is None or high is None:
         return letter
-    return f"{letter}{one.low}" if one.low == one.high else f"{letter}{one.low}-{one.high}"
+    return f"{letter}{low}" if low == high else f"{letter}{low}-{high}"
 
 
 #: What stands for a result where there are many.
@@ -122,27 +140,21 @@ _RESULTS = {letter: result for result, letter in LETTERS.items()}
 def read_rows(pack: rules.Pack, kept: str) -> list[tuple[str, str, int | None, int | None]]:
     """What was kept of a pack's rows: (id, result, points from, points to)."""
     found: list[tuple[str, str, int | None, int | None]] = []
-    for row, told in zip(_in_order(pack.root.rows), kept.split(), strict=False):
+    for row, told in zip(reported(pack), kept.split(), strict=False):
         low, _dash, high = told[1:].partition("-")
         points = (int(low), int(high or low)) if low else (None, None)
         found.append((row.id, _RESULTS[told[0]], *points))
     return found
 
 
-def _in_order(rows: Iterable[Node]) -> Iterator[Node]:
-    for row in rows:
-        yield row
-        yield from _in_order(row.parts)
-
-
-def _amount(asking: Asking, pack: rules.Pack, state: rules.State) -> Decimal | None:
+def _amount(pack: rules.Pack, said: many.Said) -> Decimal | None:
     """What a policy gives whoever meets it, in yuan; None where that hangs on something.
 
     A share of a figure is not kept: it would tell the figure.
     """
-    if state is not rules.State.MET or not pack.amounts:
+    if said.state is not rules.State.MET or not pack.amounts:
         return None
-    one, fen, _state = asking.amount(pack.amounts)
+    one, fen, _state = first_paid(zip(pack.amounts, said.whens, strict=True), {})
     return None if fen is None or one is None or one.share is not None else Decimal(fen) / 100
 
 
@@ -166,8 +178,13 @@ def pass_line(pack: rules.Pack) -> int | None:
     return first.points + 1 if first.op.holds(1) and not first.op.holds(0) else first.points
 
 
+@lru_cache(maxsize=1 << 12)
+def _of_grain(points: int, grain: int) -> Decimal:
+    return (Decimal(points) / grain).quantize(Decimal("0.01"))
+
+
 def _points(pack: rules.Pack, points: int | None) -> Decimal | None:
-    return None if points is None else (Decimal(points) / pack.grain).quantize(Decimal("0.01"))
+    return None if points is None else _of_grain(points, pack.grain)
 
 
 def _line(ground: Ground, held: Held, zone: Any, firm: int, kind: str, told: tuple[Any, ...]) -> Line:

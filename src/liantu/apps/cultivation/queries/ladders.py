@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.engine import rules
-from liantu.engine.rules.language import WITH_POINTS, Fact, Node
+from liantu.engine.rules.language import WITH_POINTS, Fact, Node, Purpose
 from liantu.engine.rules.one import Asking, Outcome
 from liantu.engine.rules.states import all_of
 from liantu.kit import clock
@@ -28,7 +28,7 @@ from ..enums import TIER
 from ..models import Evaluation
 from .evaluating import RESULTS, list_evaluations, pass_line, score_of
 from .facts import Bound, Ground, gather, inside, years_of
-from .packs import Held, held, in_words, language
+from .packs import Held, held, in_words, language, rechecks
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ class Ladder:
     asks: tuple[str, ...]
     values: Mapping[str, int | str | None] = field(repr=False)
     withheld: frozenset[str] = frozenset()
+    #: For who holds the certificate: where it stands by the rules by which it is looked at again.
+    recheck: Ladder | None = None
 
     @property
     def lacks(self) -> list[RowShown]:
@@ -114,6 +116,11 @@ class Ladder:
     @property
     def known(self) -> int:
         return sum(value is not None for name, value in self.values.items() if name in self.held.pack.facts)
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which its rules serve to look at holders again."""
+        return self.held.pack.until.get(Purpose.RECHECK)
 
     @property
     def window(self) -> Any:
@@ -151,10 +158,22 @@ def ladders_of(user: access.Principal, organisation: Any, kind: str = TIER, only
     kept = {row.pack: row for row in rows if row.zone_id == zone.pk}
     day = clock.today()
     packs = [one for one in held(zone, kind, day) if one.key in kept and only in ("", one.key)]
-    ground = gather(zone, [root], packs, day, beside=True)
+    found = rechecks(zone, {one.scheme for one in packs if kept[one.key].holds}, day)
+    # Where one set of rules serves both purposes, what it says need not be said twice.
+    again = {
+        one.key: other
+        for one in packs
+        if (other := found.get(one.scheme)) and other.version.digest != one.version.digest
+    }
+    every = [*packs, *again.values()]
+    ground = gather(zone, [root], every, day, beside=True)
     own = root in registry.own_organisations(user)
-    teller = _Teller(user, ground, root, zone, clearance(user), own, packs)
-    return [teller.ladder(one, kept[one.key]) for one in packs]
+    teller = _Teller(user, ground, root, zone, clearance(user), own, every)
+    told = []
+    for one in packs:
+        ladder, other = teller.ladder(one, kept[one.key]), again.get(one.key)
+        told.append(replace(ladder, recheck=teller.ladder(other, kept[one.key])) if other else ladder)
+    return told
 
 
 class _Teller:
@@ -164,7 +183,7 @@ class _Teller:
         self, user: Any, ground: Ground, firm: int, zone: Any, reader: Clearance, own: bool, packs: Collection[Held]
     ) -> None:
         self.ground, self.firm, self.reader, self.own = ground, firm, reader, own
-        self.told = {held.key: ground.of(held.pack, firm) for held in packs}
+        self.told = {held.version.digest: ground.of(held.pack, firm) for held in packs}
         records = {one.record for told in self.told.values() for one in told.values() if one.record is not None}
         self.records = evidence.records_of(user, records)
         facts = [fact for held in packs for fact in held.pack.facts.values() if fact.binding is not None]
@@ -180,7 +199,7 @@ class _Teller:
         self.called = indicators.called(ways) if ways else {}
 
     def ladder(self, held: Held, evaluation: Evaluation) -> Ladder:
-        pack, told = held.pack, self.told[held.key]
+        pack, told = held.pack, self.told[held.version.digest]
         values = inside(self.ground, pack, told)
         asking = Asking(pack, values)
         outcomes = tuple(asking.row(row) for row in pack.root.rows)
@@ -327,7 +346,15 @@ def tell_ladder(told: Ladder) -> dict[str, Any]:
         "missing": [{"name": one.name, "title": one.title, "ask": one.sender} for one in told.missing],
         "window": {"from": window.from_day, "to": window.to_day, "open": told.window is not None} if window else None,
         "papers": list(told.asks),
+        "recheck": _tell_recheck(told.recheck) if told.recheck is not None else None,
     }  # fmt: skip
+
+
+def _tell_recheck(told: Ladder) -> dict[str, Any]:
+    """What a holder is looked at again by."""
+    whole = tell_ladder(told)
+    told_of = ("pack", "title", "version", "result", "score", "rows", "missing", "window", "papers")
+    return {**{name: whole[name] for name in told_of}, "due": told.evaluation.expires, "until": told.until}
 
 
 def _score(told: Ladder) -> Any:

@@ -107,6 +107,13 @@ def expiring(rows: QuerySet[Evaluation], first: date, last: date) -> QuerySet[Ev
     return rows.filter(holds=True, expires__gte=first, expires__lte=last)
 
 
+def given_between(rows: QuerySet[Evaluation], least: Any, most: Any) -> QuerySet[Evaluation]:
+    """Those to whom a policy gives a fixed amount between two (yuan); None: no end."""
+    rows = rows.filter(amount__isnull=False)
+    rows = rows if least is None else rows.filter(amount__gte=least)
+    return rows if most is None else rows.filter(amount__lte=most)
+
+
 def rows_to_lack() -> list[tuple[str, list[tuple[str, str]]]]:
     """(tier's title, [(`pack row`, the row's title)]) of what ships."""
     return [

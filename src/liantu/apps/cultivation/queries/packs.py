@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -129,6 +129,32 @@ ORDER = (
     "tech_sme", "innovative_sme", "high_tech_enterprise", "specialised_sme", "little_giant", "manufacturing_champion", "gazelle",
     "unicorn",
 )  # fmt: skip
+
+
+def rechecks(zone: Any, schemes: Collection[str], day: date) -> dict[str, Held]:
+    """Scheme → the rules by which its holders are looked at again on a day, where any are known.
+
+    These may be older than those for who is new: of the versions that still serve the purpose, the zone's own and the latest.
+    """
+    found: dict[str, Held] = {}
+    for version in rulestore.list_begun(TIER, zone, day) if schemes else ():
+        one = read(version)
+        if (
+            one is None
+            or one.scheme not in schemes
+            or not one.for_firms
+            or not holds_in(one.pack.region, zone.division)
+        ):
+            continue
+        if Purpose.RECHECK in one.pack.purposes and day <= one.pack.until.get(Purpose.RECHECK, day):
+            before = found.get(one.scheme)
+            if before is None or _rank(before) <= _rank(one):
+                found[one.scheme] = one
+    return found
+
+
+def _rank(one: Held) -> tuple[bool, int, date]:
+    return not one.version.ships, len(one.pack.region), one.version.valid_from
 
 
 def shipped(kind: str = TIER, day: date | None = None) -> list[Held]:

@@ -72,4 +72,8 @@ class PolicyStands(Filters):
     q = Search(["organisation__name", "organisation__short_name"], label=_("企业"))
     pack = Choices(label=_("政策"), choices=_policies)
     result = Choices(label=pgettext_lazy("rule", "结果"), choices=Result.choices)
+    amount = django_filters.NumericRangeFilter(label=_("金额（元）"), field_name="amount", method="given")
     zone = ModelChoice(label=_("园区"), queryset=_zones)
+
+    def given(self, rows: QuerySet[Any], name: str, value: slice | None) -> QuerySet[Any]:
+        return queries.given_between(rows, value.start, value.stop) if value is not None else rows

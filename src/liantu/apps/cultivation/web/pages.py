@@ -153,8 +153,15 @@ def _shown(told: queries.Ladder) -> dict[str, Any]:
         "ladder": told, "anchor": told.held.key.replace(".", "-"), "stand": words.STANDS[Stand(told.evaluation.stand)],
         "window": words.window(told.held, told.on), "expiry": words.expiry(told.evaluation),
         "window_note": words.window_note(told.window or told.next_window),
-        "asked": len(told.held.pack.facts), "hidden": len(told.withheld),
+        "asked": len(told.held.pack.facts), "hidden": len(told.withheld), "recheck": _recheck(told.recheck),
     }  # fmt: skip
+
+
+def _recheck(told: queries.Ladder | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    window = words.window(told.held, told.on) if told.held.pack.windows else ""
+    return {"ladder": told, "words": words.recheck(told), "window": window, "asked": len(told.held.pack.facts)}
 
 
 @signed_in

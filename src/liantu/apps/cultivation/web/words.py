@@ -67,6 +67,29 @@ def expiry(row: Evaluation) -> str:
     return _now("持有证书，%(to)s 到期，还有 %(n)d 天") % {"to": row.expires.isoformat(), "n": left}
 
 
+def recheck(told: queries.Ladder) -> str:
+    """When a holder is looked at again, and until when by these rules."""
+    ends, until = told.evaluation.expires, told.until
+    due = (
+        _now("证书 %(to)s 到期，应在此前复核。") % {"to": ends.isoformat()}
+        if ends
+        else _now("证书没有写截止日，复核时间要向发证部门核实。")
+    )
+    if until is None:
+        return due
+    if ends is not None and ends > until:
+        return (
+            due
+            + " " * (queries.language() == "en")
+            + _now("下面的规则用于复核到 %(day)s 为止，到期时可能已换新规则。") % {"day": until.isoformat()}
+        )
+    return (
+        due
+        + " " * (queries.language() == "en")
+        + _now("下面的规则用于复核到 %(day)s 为止。") % {"day": until.isoformat()}
+    )
+
+
 def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     """The ladders of a firm in its dossier, from what is kept."""
     rows = list(queries.list_stands(user).filter(organisation=pk).order_by("zone_id", "pk"))

@@ -18,6 +18,7 @@ from liantu.kit.evidence import public as evidence
 from ..enums import Basis, PublicationState
 from ..models import Indicator, IndicatorVersion, Publication, PublishedFigure, PublishedRow
 from ..queries import Moment, digest_of, in_force, moments, spans, visible
+from . import telling
 
 LABEL = Publication._meta.label
 MOST_FIGURES = 500
@@ -63,6 +64,7 @@ def prepare_publication(
     audit.record(
         by, "indicators.publication.prepare", publication, details={"digest": publication.digest, "count": len(told)}
     )
+    telling.prepared(by, publication)
     return publication
 
 
@@ -100,6 +102,7 @@ def restate_publication(
     audit.record(
         by, "indicators.publication.restate", made, reason=reason, details={"digest": made.digest, "of": root.code},
     )  # fmt: skip
+    telling.prepared(by, made)
     return made
 
 
@@ -248,6 +251,7 @@ def withdraw_publication(*, by: Any, publication: Publication, reason: str) -> P
         row.state, row.withdrawn_reason = PublicationState.WITHDRAWN, reason
         row.withdrawn_by_id, row.withdrawn = by.pk, clock.now()
         row.save(update_fields=["state", "withdrawn_reason", "withdrawn_by", "withdrawn"])
+        telling.settled(by, row)
         audit.record(by, "indicators.publication.withdraw", row, reason=reason)
     return publication
 
@@ -266,6 +270,7 @@ def _refuse_decided(publication: Publication) -> None:
 def _decide(by: Any, publication: Publication) -> None:
     publication.decided_by_id, publication.decided = by.pk, clock.now()
     publication.save(update_fields=["state", "remark", "decided_by", "decided"])
+    telling.settled(by, publication)
 
 
 def _span(period: str) -> Any:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.kinds import Named
+from liantu.kit.notices import public as notices
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
 from liantu.kit.ui import nav
 from liantu.kit.ui.enums import Group
 
-from ..actions import KIND
-from ..queries import FIELDS, all_indicators, figures_of, found_indicators, list_observations, listing, prove
+from ..actions import KIND, telling
+from ..queries import (
+    FIELDS,
+    all_indicators,
+    figures_of,
+    found_indicators,
+    list_observations,
+    listing,
+    named_publications,
+    prove,
+)
 from ..web import words
 
 #: Figures that list an organisation, as its dossier shows them.
@@ -69,6 +81,16 @@ panels.register(
         order=60,
     )
 )
+
+
+notices.register_object(notices.ObjectKind(telling.ABOUT, named_publications))
+
+
+def _prepared(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:
+    return notices.Words(_now("请批准指标发布“%(title)s”") % {"title": thing.label if thing else ""})
+
+
+notices.register_kind(notices.Kind(telling.PREPARED, _("待批准的指标发布"), _prepared))
 
 
 def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:

@@ -38,6 +38,7 @@ from .freezing import Moment, moments
 from .published import (
     Moves,
     Since,
+    deciders_of,
     digest_of,
     find_publication,
     find_published,
@@ -46,6 +47,7 @@ from .published import (
     list_published,
     list_published_rows,
     moves_of,
+    named_publications,
     published_of,
     reading,
     restatements_of,

@@ -184,7 +184,6 @@ def measure(unit: str, kind: str = "") -> tuple[str, Fraction]:
 def _arithmetic(indicator: Indicator, text: str, book: Book) -> Arithmetic:
     if indicator.kind == IndicatorKind.RANK:
         raise ValidationError(_("名次是评出来的，不能计算"))
-    _refuse_unclear(text)
     try:
         names = [name for name in dict.fromkeys(names_in(text)) if name not in RESERVED]
         operands = {name: _known_operand(name, book) for name in names}
@@ -201,18 +200,6 @@ def _arithmetic(indicator: Indicator, text: str, book: Book) -> Arithmetic:
         told = {"unit": indicator.unit, "found": _unit_words(value.unit)}
         raise ValidationError(_("公式得出的单位是“%(found)s”，指标以“%(unit)s”计：请改公式或单位") % told)
     return Arithmetic(text, value, operands, factor, {name: factor_ for name, (_key, factor_) in measures.items()})
-
-
-def _refuse_unclear(text: str) -> None:
-    """A division beside sums or further products outside of brackets: readers of the line would disagree about it."""
-    depth, signs = 0, ""
-    for sign in text:
-        depth += (sign in "(（") - (sign in ")）")
-        if depth == 0 and sign in "+-*/×÷":
-            signs += {"×": "*", "÷": "/"}.get(sign, sign)
-    after = signs.partition("/")[2]
-    if "/" in signs and (after or "+" in signs or "-" in signs):
-        raise ValidationError(_("除号只能有一个，两边的加减乘请放进括号，如 (甲 - 乙) / 丙"))
 
 
 def _known_operand(name: str, book: Book) -> Operand:

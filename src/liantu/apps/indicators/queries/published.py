@@ -10,10 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
+from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.roles import Role
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance
 
@@ -50,6 +53,23 @@ def _inside(user: access.Principal) -> bool:
 def find_publication(user: access.Principal, pk: int | str) -> Publication:
     """Raises NotHere."""
     return access.find(user, "view", list_publications(user), pk=pk)
+
+
+def deciders_of(publication: Publication) -> list[int]:
+    """Those who may let it out in its zone today, whoever asks; not who prepared it."""
+    declared, today = access.declaration(Publication._meta.label), clock.today()
+    roles = [role for role in Role if declared.reach(role, "approve") is not access.Scope.NONE]
+    people = Publication._meta.get_field("prepared_by").related_model
+    held = Q(memberships__role__in=roles, memberships__ended__isnull=True, memberships__valid_from__lte=today)
+    held &= Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
+    held &= Q(memberships__zone__isnull=True) | Q(memberships__zone=publication.zone_id)
+    rows = people.objects.filter(held, is_active=True).exclude(pk=publication.prepared_by_id)  # type: ignore[union-attr]
+    return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def named_publications(user: access.Principal, ids: Iterable[int]) -> dict[int, Named]:
+    rows = list_publications(user).filter(pk__in=list(ids))
+    return {row.pk: Named(row.pk, row.title, reverse("publication", args=[row.pk])) for row in rows}
 
 
 def list_published(user: access.Principal, publication: Publication | None = None) -> QuerySet[PublishedFigure]:

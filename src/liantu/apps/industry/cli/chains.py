@@ -7,21 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liantu.engine import chains as engine
 from liantu.kit.ui.speaking import Group, Speaker
 
-from ..queries import ChainCard, cards, list_chains, zone_told
+from ..queries import ChainCard, cards, language, list_chains, zone_told
 
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN_FAULTS = 20
 KINDS = {"fill": ("补链", "fill"), "extend": ("延链", "extend"), "strengthen": ("强链", "strengthen")}
-
-
-def language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 @click.group(cls=Group, help=_("产业链"))

@@ -28,22 +28,58 @@ from .chains import (
     zone_tags,
     zone_told,
 )
-from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
+from .content import content_of, contents_of, language, parse, read_content, signed_content, signed_nodes, version_of
 from .drafting import (
     Base,
     base_of,
     differences,
     draft_of,
     in_language,
-    language,
     list_signatures,
     side_told,
     sides_of,
     tell_content,
 )
 from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
-from .ground import GapView, Ground, LeaderView, NodeView, PointView, Standing, ground_of, grounds_of
-from .losing import LossView, gaps_of_zone, what_if
+from .ground import (
+    GapView,
+    Ground,
+    LeaderView,
+    LossView,
+    NodeView,
+    PointView,
+    Standing,
+    gaps_of_zone,
+    ground_of,
+    grounds_of,
+    what_if,
+)
+from .lead_counts import COUNTABLES as LEAD_COUNTABLES
+from .lead_counts import StageCount, bands, stage_counts, stages_of
+from .leads import (
+    LEAD,
+    PROJECT,
+    about,
+    case_of_lead,
+    case_of_project,
+    find_lead,
+    find_project,
+    firm_of,
+    lead_ids,
+    like_firms,
+    like_leads,
+    list_leads,
+    list_projects,
+    named_leads,
+    named_projects,
+    project_ids,
+    project_of,
+    tell_lead,
+    tell_project,
+    visits_to_link,
+    with_cases,
+)
+from .nodes import node_meant, node_names, node_options, with_nodes
 from .placements import (
     PLACEMENTS,
     at_node,
@@ -60,6 +96,20 @@ from .placements import (
     readable_reasons,
     titles_of,
 )
+from .projects import (
+    Beside,
+    beside,
+    day_of,
+    find_actual,
+    find_milestone,
+    find_problem,
+    list_actuals,
+    list_milestones,
+    list_problems,
+    open_problems,
+    tell_parts,
+    timeline,
+)
 from .purchases import (
     OFFER,
     RateView,
@@ -70,8 +120,6 @@ from .purchases import (
     item_key,
     list_offers,
     list_purchases,
-    node_choices,
-    node_titles,
     propose,
     purchases_of,
     rate_of_zone,
@@ -81,6 +129,7 @@ from .purchases import (
     tell_rate,
     withheld_purchases,
 )
+from .targets import Ranked, chains_of, find_target, group_of, in_order, list_targets, ranked, tell_targets
 from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

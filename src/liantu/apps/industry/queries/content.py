@@ -7,12 +7,19 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from liantu.engine import chains as engine
 from liantu.kit.access import public as access
 from liantu.kit.rulestore import public as rulestore
 
 from ..enums import CHAIN_PACKS
 from ..models import Chain, NodeSignature
+
+
+def language() -> str:
+    """Of the reader: "zh" or "en"."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
 
 
 def version_of(chain: Chain, day: date | None = None) -> rulestore.Version | None:

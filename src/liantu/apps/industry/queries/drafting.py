@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 
 from liantu.engine import chains as engine
@@ -16,7 +15,7 @@ from liantu.kit.rulestore import public as rulestore
 
 from ..enums import CHAIN_PACKS
 from ..models import Chain, NodeSignature
-from .content import content_of, parse, read_content, version_of
+from .content import content_of, language, parse, read_content, version_of
 
 OPEN = (rulestore.PackState.DRAFT, rulestore.PackState.RETURNED)
 
@@ -34,10 +33,6 @@ class Base:
     def token(self) -> str:
         """What a page shows: a draft's revision, else the text in force."""
         return f"{self.pack.pk}:{self.pack.revision}" if self.pack is not None else self.digest
-
-
-def language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def in_language(words: Any) -> str:

@@ -23,8 +23,7 @@ from liantu.kit.access import public as access
 from ..enums import Basis, ChainRoleKind, SuggestionState
 from ..models import Chain, Placement
 from .chains import list_roles
-from .content import contents_of
-from .drafting import language
+from .content import contents_of, language
 from .placements import list_placements, list_suggestions
 from .purchases import bought_by_node
 from .standing import Reported, Strength, reported_of, signed_of, strengths_of

@@ -22,8 +22,6 @@ from liantu.kit.evidence.classes import clearance
 from liantu.kit.journeys import public as journeys
 
 from ..models import Chain, Offer, Purchase
-from .content import content_of, contents_of
-from .drafting import in_language
 
 OFFER = "industry.offer"
 CLASS, UNIT = "record__source__classification", "record__source__unit"
@@ -172,17 +170,6 @@ def purchases_of(user: access.Principal, chain: Chain, organisation: Any) -> dic
     rate = next((one for one in rates(user, chain) if one.organisation == standing), None)
     url = f"{reverse('purchases')}?chain={chain.pk}&buyer={standing}"
     return {"rate": rate, "rows": [row for row in rows if row.here is not True][:10], "count": len(rows), "url": url}
-
-
-def node_titles(chains: Iterable[Chain]) -> dict[tuple[int, str], str]:
-    """(chain, node) → what the node is called."""
-    told = contents_of(chains)
-    return {(pk, key): in_language(node.title) for pk, content in told.items() for key, node in content.nodes.items()}
-
-
-def node_choices(chain: Chain) -> list[tuple[str, str]]:
-    content = content_of(chain)
-    return [(key, in_language(node.title)) for key, node in content.nodes.items()] if content is not None else []
 
 
 # Local products on their way to buyers

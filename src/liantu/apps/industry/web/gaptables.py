@@ -22,7 +22,7 @@ from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
-from ..models import Chain
+from ..models import Chain, Lead
 from ..queries import GapView, Ground, NodeView, Standing
 from . import texts
 from .computed import Choice
@@ -250,7 +250,7 @@ class Nodes(Table):
 def _gap_actions(row: GapRow, user: access.Principal) -> Sequence[RowAction]:
     offered = []
     lead = address("lead-new", chain=row.chain.pk, node=row.gap.node)
-    if lead and access.may_ever(user, "create", "industry.Lead"):
+    if lead and access.may_ever(user, "create", Lead._meta.label):
         offered.append(RowAction(_now("转为线索"), lead, "route"))
     offered.append(RowAction(_now("一页纸"), reverse("gap-page", args=[row.chain.pk, row.gap.node]), "file-text"))
     return offered

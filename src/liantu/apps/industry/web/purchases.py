@@ -37,7 +37,7 @@ from ..queries import (
     list_chains,
     list_offers,
     list_purchases,
-    node_titles,
+    node_names,
     rate_of_zone,
     rates,
     withheld_purchases,
@@ -242,7 +242,7 @@ class OfferList(ListPage):
 def offer_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, offer = request.user, find_offer(request.user, pk)
     case = case_of_offer(user, offer)
-    titles = node_titles([offer.chain] if offer.chain else [])
+    titles = node_names([offer.chain] if offer.chain else [])
     readable = offer.purchase_id and list_purchases(user).filter(pk=offer.purchase_id).exists()
     told = {
         "title": str(offer), "offer": offer, "firm": offer.organisation.canonical or offer.organisation,

@@ -20,7 +20,7 @@ from liantu.kit.ui.tables import Table
 
 from ..enums import OfferState
 from ..models import Chain
-from ..queries import list_chains, node_titles
+from ..queries import list_chains, node_names
 
 CHUNK = 200
 HERE = {
@@ -40,7 +40,7 @@ OFFERS = {
 
 def attach(user: Any, rows: Sequence[Any]) -> None:
     """Give each purchase the titles of its nodes and its mark."""
-    titles = node_titles({row.chain for row in rows if row.chain})
+    titles = node_names({row.chain for row in rows if row.chain})
     reader = clearance(user)
     for row in rows:
         row.node_title = titles.get((row.chain_id, row.node), row.node)
@@ -85,13 +85,13 @@ class Node(Column):
 
 class Purchases(Table):
     item = Link(_("采购内容"), url=lambda row: reverse("purchase", args=[row.pk]), mark="mark")
-    specification = Text(_("规格"), absent="—", wide=True)
     node = Node(_("环节"), absent="—", orderable=False, accessor="pk")
     buyer = Firm(_("采购方"), "buyer")
     amount = Money(_("年采购额"), absent="—")
-    period = Text(_("期间"))
-    supplier = Firm(_("供应商"), "supplier", "supplier_name", absent="—")
     here = State(_("供应地"), styles=HERE, accessor="here", absent=_("不详"))
+    supplier = Firm(_("供应商"), "supplier", "supplier_name", absent="—")
+    period = Text(_("期间"))
+    specification = Text(_("规格"), absent="—", wide=True, hidden=True)
     chain = Text(_("产业链"), order_by="chain__name", absent="—", hidden=True)
 
     def sheet_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:
@@ -123,9 +123,7 @@ class PurchaseFilters(Filters):
         """By key, or by words in what the node is called."""
         wanted = value.strip()
         chains = Chain.objects.filter(pk__in=rows.order_by().values("chain").distinct())
-        keys = [
-            key for (_chain, key), title in node_titles(chains).items() if wanted in (key, title) or wanted in title
-        ]
+        keys = [key for (_chain, key), title in node_names(chains).items() if wanted in (key, title) or wanted in title]
         return rows.filter(node__in=keys)
 
     def of_buyer(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -12,9 +12,8 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from liantu.kit import bulk, clock
+from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import stricter
 from liantu.kit.search import public as search
@@ -71,9 +70,13 @@ def derive(ids: Iterable[int], *, onward: bool = True) -> int:
 def _derive_all(ids: set[int]) -> set[int]:
     done: set[int] = set()
     for some in _chunks(_groups(ids, _parents())):
-        with transaction.atomic():
-            done.update(_derive_some(hold(pk for members in some.values() for pk in members)))
+        members = [pk for group in some.values() for pk in group]
+        done.update(access.whole(partial(_hold_and_derive, members)))
     return done
+
+
+def _hold_and_derive(ids: list[int]) -> list[int]:
+    return _derive_some(hold(ids))
 
 
 def hold(ids: Iterable[int]) -> Held:

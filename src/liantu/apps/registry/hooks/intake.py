@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from liantu.engine import identity
 from liantu.engine.reading.sheets import Field
 from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
 
 from ..actions.loading import load
@@ -87,7 +89,7 @@ def _organisation_fields() -> list[Field]:
     )  # fmt: skip
     size = _choices(Size, 大="large", 中="medium", 小="small", 微="micro", 大型企业="large", 中型企业="medium", 小型企业="small", 微型企业="micro")  # fmt: skip
     return [
-        Field("organisation.name", _labels("企业名称", "单位名称", "机构名称", "公司名称", "申报单位", "纳税人名称", "企业全称", "专利权人", "权利人", "入驻企业", "名称"), "name"),
+        Field("organisation.name", _labels("企业名称", "单位名称", "机构名称", "公司名称", "申报单位", "纳税人名称", "企业全称", "专利权人", "权利人", "入驻企业", "采购单位", "采购方", "购方名称", "购买方名称", "名称"), "name"),
         Field("organisation.code", _labels("统一社会信用代码", "信用代码", "社会信用代码", "纳税人识别号", "统一代码", "组织机构代码"), "code"),
         Field("organisation.short", _labels("简称", "企业简称"), "text"),
         Field("organisation.former", _labels("曾用名", "原名称", "更名前名称"), "list"),
@@ -266,12 +268,21 @@ def _right_fields() -> list[Field]:
     ]  # fmt: skip
 
 
+#: A month, or a year, where a day is asked for.
+MONTH = re.compile(r"\d{4}(-\d{2})?")
+
+
 def _right(told: Told, within: intake.Within) -> Parts:
     if not (told.get("number") or told.get("title")):
         return {}
     kept = {key: value for key, value in told.items() if value not in (None, "")}
     kept.setdefault("kind", RightKind.INVENTION.value)
     kept.setdefault("title", str(kept.get("number", "")))
+    # Offices print the month alone: granted it is for certain when that is over, and filed no earlier than it begins.
+    for name, day_told in (("filed", evidence.periods.day_of), ("granted", evidence.periods.last_day_of)):
+        text = str(kept.get(name, ""))
+        if MONTH.fullmatch(text):
+            kept[name], kept["approximate"] = str(day_told(text)), True
     return {"rights": [{**checked(Right, kept), "holder": "@"}]}
 
 
