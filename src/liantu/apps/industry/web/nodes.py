@@ -27,7 +27,7 @@ from ..actions.content import sign_node
 from ..enums import ChainRoleKind
 from ..models import Chain, Lead, NodeSignature, Placement
 from ..queries import Ground, find_chain, ground_of
-from . import texts, words
+from . import leadwords, texts, words
 from .gaptables import GAPS, SIGNED, STANDS
 from .tabs import address, completeness, framed, resting
 
@@ -112,7 +112,8 @@ def _leads(user: access.Principal, chain: Chain, node: str) -> list[Any]:
     """The leads that are to close a gap here, each with its case, by which it is told how far it is."""
     if not access.may_ever(user, "view", Lead._meta.label):
         return []
-    return queries.with_cases(user, queries.LEAD, queries.list_leads(user).filter(chain=chain, node=node)[:MOST_ROWS])
+    rows = queries.with_cases(user, queries.LEAD, queries.list_leads(user).filter(chain=chain, node=node)[:MOST_ROWS])
+    return [(row, leadwords.stage(row.case)) for row in rows]
 
 
 @signed_in
