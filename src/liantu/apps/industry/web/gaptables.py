@@ -279,6 +279,8 @@ class ZoneGaps(Gaps):
 
     class Meta:
         sequence = ("title", "chain", "kind", "...")
+        # Its reasons say how many it would serve, and a chain's own list has the column.
+        exclude = ("serves",)
 
 
 def kind_choice() -> Choice:
