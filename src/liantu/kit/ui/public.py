@@ -4,6 +4,7 @@ from . import (
     bulk,
     charts,
     columns,
+    documents,
     exports,
     filters,
     forms,

@@ -1,13 +1,12 @@
 """The chain map: a chain as a picture, who stands where, what is not seen here. Plain SVG, made on the server.
 
 Colours are custom properties of the page with a value of their own beside, so that the same drawing follows light, dark and paper, and
-`alone` makes a file of it that any program shows. What a colour says, an outline and a letter say too: filling 补 is dashed, extending 延 open at one
+`mapfile.alone` makes a file of it that any program shows. What a colour says, an outline and a letter say too: filling 补 is dashed, extending 延 open at one
 side, strengthening 强 thin; nodes that nobody has signed have a hatched edge.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -186,8 +185,8 @@ def _band(band: layouts.Band, height: float, cards: Mapping[str, Card], content:
     x = band.x + 14
     return (
         f'<g class="map-band"><rect x="{band.x:.1f}" y="0" width="{band.w:.1f}" height="{height + HEAD:.1f}" rx="8" fill="{colour("band")}"/>'
-        + _text(x, 20, texts.STAGES[band.stage], 13.5, "ink", bold=True)
-        + _text(x, 37, stage_words(own), SMALL, "quiet")
+        + text(x, 20, texts.STAGES[band.stage], 13.5, "ink", bold=True)
+        + text(x, 37, stage_words(own), SMALL, "quiet")
         + "</g>"
     )
 
@@ -238,7 +237,7 @@ def _path(route: layouts.Route) -> str:
 
 def _box(card: Card, box: layouts.Placed, most: Decimal, address: Callable[[str], str] | None) -> str:
     inside = "".join([
-        f"<title>{escape(card.words)}</title>", _outline(card, box), _hatch(card, box), _names(card, box), _people(card, box, most),
+        f"<title>{escape(card.words)}</title>", outline(card, box), hatch(card, box), _names(card, box), _people(card, box, most),
         _badges(card, box),
     ])  # fmt: skip
     told = f'class="map-node map-{card.look}" data-node="{escape(card.key)}"'
@@ -248,7 +247,7 @@ def _box(card: Card, box: layouts.Placed, most: Decimal, address: Callable[[str]
     return f'<a {told} href="{escape(address(card.key))}" aria-label="{label}">{inside}</a>'
 
 
-def _outline(card: Card, box: layouts.Placed) -> str:
+def outline(card: Card, box: layouts.Placed) -> str:
     x, y, w, h = box.x, box.y, box.w, box.h
     ground = f'<rect class="map-card" x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="5" '
     paint = {
@@ -269,7 +268,7 @@ def _outline(card: Card, box: layouts.Placed) -> str:
     )
 
 
-def _hatch(card: Card, box: layouts.Placed) -> str:
+def hatch(card: Card, box: layouts.Placed) -> str:
     if not card.draft:
         return ""
     return f'<rect x="{box.x + 2.5:.1f}" y="{box.y + 5:.1f}" width="3.5" height="{box.h - 10:.1f}" fill="url(#map-hatch)" fill-opacity="0.55"/>'
@@ -278,7 +277,7 @@ def _hatch(card: Card, box: layouts.Placed) -> str:
 def _names(card: Card, box: layouts.Placed) -> str:
     paint = "quiet" if card.look == "absent" else "ink"
     return "".join(
-        _text(box.x + PAD, box.y + 9 + 11.5 + at * LINE, words, NAME, paint, bold=card.bold)
+        text(box.x + PAD, box.y + 9 + 11.5 + at * LINE, words, NAME, paint, bold=card.bold)
         for at, words in enumerate(card.lines)
     )
 
@@ -299,9 +298,9 @@ def _people(card: Card, box: layouts.Placed, most: Decimal) -> str:
         words = texts.cut(_("%(n)s 家企业") % {"n": card.firms}, room)
     else:
         words = texts.cut(_("%(n)s 条建议待确认") % {"n": card.waiting}, room)
-    parts = [_text(box.x + PAD, y, words, SMALL, "quiet")]
+    parts = [text(box.x + PAD, y, words, SMALL, "quiet")]
     if amount:
-        parts.append(_text(box.x + box.w - PAD + 2, y, amount, SMALL, "quiet", end=True))
+        parts.append(text(box.x + box.w - PAD + 2, y, amount, SMALL, "quiet", end=True))
     if card.revenue and most > 0:
         long = max(float(card.revenue / most) * (box.w - 2 * PAD), 2)
         parts.append(
@@ -343,57 +342,6 @@ def _badge(x: float, y: float, wide: float, words: str, paint: str, *, filled: b
     )
 
 
-def _text(x: float, y: float, words: str, size: float, paint: str, *, bold: bool = False, end: bool = False) -> str:
+def text(x: float, y: float, words: str, size: float, paint: str, *, bold: bool = False, end: bool = False) -> str:
     more = (' font-weight="600"' if bold else "") + (' text-anchor="end"' if end else "")
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour(paint)}"{more}>{escape(words)}</text>'
-
-
-# A file of its own
-
-
-def alone(ground: Ground, title: str, lines: Sequence[str]) -> str:
-    """The map as a file: with its title, what it says of itself in `lines`, and what the marks mean."""
-    drawn = drawing(ground)
-    wide = max(drawn.width, 760)
-    top, foot = 58, 44
-    head = _text(16, 30, title, 18, "ink", bold=True) + _text(16, 48, " · ".join(lines), 11, "quiet")
-    high = top + drawn.height + foot
-    body = (
-        f'<rect width="{wide:.0f}" height="{high:.0f}" fill="{colour("card")}"/>{head}'
-        f'<g transform="translate(0 {top})">{drawn.body}</g><g transform="translate(16 {top + drawn.height + 12:.0f})">{key()}</g>'
-    )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'font-family="{FONT}"><title>{escape(title)}</title>{body}</svg>'
-    )
-    return re.sub(r"var\(--map-\w+, (#\w+)\)", r"\1", svg)
-
-
-#: What the marks mean, in the order in which they are told.
-SAMPLES = (
-    ("here", lambda: _("有企业")), ("strengthen", lambda: _("强链：单薄")), ("fill", lambda: _("补链：上下游有，此处未见")),
-    ("extend", lambda: _("延链：相邻，此处未见")), ("absent", lambda: _("本地未见")), ("draft", lambda: _("草稿，未签字")),
-)  # fmt: skip
-
-
-def key() -> str:
-    """What the marks mean, in one line."""
-    x, parts = 0.0, []
-    for look, words in SAMPLES:
-        parts.append(f'<g transform="translate({x:.1f} 0)">{sample(look)}{_text(36, 13, words(), 11, "quiet")}</g>')
-        x += 36 + 11 * texts.breadth(words()) + 22
-    return "".join(parts)
-
-
-def sample(look: str) -> str:
-    card = Card("", "", "absent" if look == "draft" else look, look == "draft")
-    box = layouts.Placed("", 1, 2, 28, 15)
-    return _outline(card, box) + _hatch(card, box)
-
-
-def samples() -> list[tuple[str, str]]:
-    """What the marks mean, each as a picture and in words."""
-    return [
-        (f'<svg width="30" height="20" viewBox="0 0 30 20" aria-hidden="true">{sample(look)}</svg>', words())
-        for look, words in SAMPLES
-    ]

@@ -22,7 +22,7 @@ from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
-from ..models import Chain
+from ..models import Chain, Lead
 from ..queries import GapView, Ground, NodeView, Standing
 from . import texts
 from .computed import Choice
@@ -250,7 +250,7 @@ class Nodes(Table):
 def _gap_actions(row: GapRow, user: access.Principal) -> Sequence[RowAction]:
     offered = []
     lead = address("lead-new", chain=row.chain.pk, node=row.gap.node)
-    if lead and access.may_ever(user, "create", "industry.Lead"):
+    if lead and access.may_ever(user, "create", Lead._meta.label):
         offered.append(RowAction(_now("转为线索"), lead, "route"))
     offered.append(RowAction(_now("一页纸"), reverse("gap-page", args=[row.chain.pk, row.gap.node]), "file-text"))
     return offered
@@ -274,11 +274,13 @@ class ZoneGaps(Gaps):
     """The gaps of all chains of a zone."""
 
     chain = Link(
-        _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain.name"
+        _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain__name"
     )
 
     class Meta:
         sequence = ("title", "chain", "kind", "...")
+        # Its reasons say how many it would serve, and a chain's own list has the column.
+        exclude = ("serves",)
 
 
 def kind_choice() -> Choice:

@@ -23,7 +23,7 @@ from liantu.kit.ui.guard import signed_in
 from ..actions.chains import KIND
 from ..models import Chain
 from ..queries import Ground, find_chain, ground_of
-from . import drawing, texts
+from . import drawing, mapfile, texts
 from .chains import roles_context
 from .tabs import address, completeness, framed, resting
 
@@ -51,7 +51,7 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
     drawn = drawing.drawing(ground, lambda key: reverse("chain-node", args=[chain.pk, key]))
     told |= {
         "map": mark_safe(drawn.svg),  # noqa: S308  every part was escaped where it was drawn
-        "samples": [(mark_safe(svg), words) for svg, words in drawing.samples()],  # noqa: S308
+        "samples": [(mark_safe(svg), words) for svg, words in mapfile.samples(ground)],  # noqa: S308
         "file_name": _file_name(chain),
     }  # fmt: skip
     return render(request, "industry/chain_map.html", told)
@@ -122,7 +122,7 @@ def map_file(request: HttpRequest, pk: int) -> HttpResponse:
         said.append(_("数据是程序生成的"))
     name = _file_name(chain)
     audit.record(user, "industry.chain.export", chain, details={"file": f"{name}.svg", "nodes": len(ground.nodes)})
-    answer = HttpResponse(drawing.alone(ground, chain.name, [*said, resting(ground)]), content_type="image/svg+xml")
+    answer = HttpResponse(mapfile.alone(ground, chain.name, [*said, resting(ground)]), content_type="image/svg+xml")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(name)}.svg"
     patch_cache_control(answer, no_store=True, private=True)
     return answer

@@ -25,9 +25,9 @@ from liantu.kit.ui.pages import go
 from .. import queries
 from ..actions.content import sign_node
 from ..enums import ChainRoleKind
-from ..models import Chain, NodeSignature, Placement
+from ..models import Chain, Lead, NodeSignature, Placement
 from ..queries import Ground, find_chain, ground_of
-from . import texts, words
+from . import leadwords, texts, words
 from .gaptables import GAPS, SIGNED, STANDS
 from .tabs import address, completeness, framed, resting
 
@@ -105,13 +105,15 @@ def _firms(user: access.Principal, ground: Ground, node: str) -> list[dict[str, 
 def _lead(user: access.Principal, chain: Chain, node: str) -> str:
     """Where a lead is made of a gap; "" where the reader makes none."""
     url = address("lead-new", chain=chain.pk, node=node)
-    return url if url and access.may_ever(user, "create", "industry.Lead") else ""
+    return url if url and access.may_ever(user, "create", Lead._meta.label) else ""
 
 
 def _leads(user: access.Principal, chain: Chain, node: str) -> list[Any]:
-    """The leads that are to close a gap here."""
-    rows = getattr(queries, "list_leads", None)
-    return list(rows(user).filter(chain=chain, node=node)[:MOST_ROWS]) if rows else []
+    """The leads that are to close a gap here, each with its case, by which it is told how far it is."""
+    if not access.may_ever(user, "view", Lead._meta.label):
+        return []
+    rows = queries.with_cases(user, queries.LEAD, queries.list_leads(user).filter(chain=chain, node=node)[:MOST_ROWS])
+    return [(row, leadwords.stage(row.case)) for row in rows]
 
 
 @signed_in
