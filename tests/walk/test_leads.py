@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -16,7 +15,7 @@ FIRM = "模拟永驱电机有限公司"
 
 def present(demo_home: Any) -> list[str]:
     """Who stands at the node, as the command line says."""
-    told = json.loads(demo_home.run("chains", "show", "--zone", "simulated", "--chain", CHAIN, "--json").stdout)
+    told = demo_home.liantu("chains", "coverage", "--zone", "simulated", "--chain", CHAIN, "--json").json
     node = next(one for one in told["nodes"] if one["node"] == NODE)
     return [one["name"] for one in node["standings"]]
 

@@ -26,15 +26,15 @@ from ..actions.targets import load_targets
 
 for _entry in (
     nav.NavEntry(
-        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=40,
+        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=70,
         keywords="target mubiao zsmb buliang qiye",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=50,
+        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=80,
         keywords="lead board xiansuo zsxs zhaoshang kanban",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=60,
+        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=90,
         keywords="project xiangmu zdxm touzi touchan",
     ),
 ):  # fmt: skip
