@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -142,7 +143,7 @@ def _compose(told: intake.Told, within: intake.Within) -> dict[str, list[dict[st
     kept |= {"chain": chain.name, "node": queries.node_meant(chain, str(told.get("node") or ""))}
     for name, divisor, places in (("growth", 100, 4), ("revenue", 1, 2)):
         if name in kept:
-            kept[name] = round(kept[name] / divisor, places)
+            kept[name] = round(Decimal(str(kept[name])) / divisor, places)
     return {"targets": [{**{key: _plain(value) for key, value in kept.items()}, "organisation": "@"}]}
 
 
