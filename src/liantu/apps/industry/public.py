@@ -14,7 +14,8 @@ from .actions.projects import (
     retract_project,
     solve_problem,
 )
-from .actions.purchasing import add_purchase, offer, place_items
+from .actions.purchasing import accept_proposals, add_purchase, offer, place_items
+from .actions.suggesting import suggest
 from .actions.targets import load_targets, reopen, set_aside
 from .enums import Basis, ChainRoleKind
 from .queries import (
@@ -38,8 +39,10 @@ from .queries import (
     grounds_of,
     list_chains,
     list_leads,
+    list_offers,
     list_placements,
     list_projects,
+    list_purchases,
     list_roles,
     list_suggestions,
     list_tags,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +76,7 @@ class PlacementList(_AtNodes):
     intro = _("谁在哪条产业链的哪个环节，是谁在什么时候按什么依据定的。")
     table_class = placing_tables.Placements
     filterset_class = placing_filters.Placements
-    primary = Primary(_("落位"), "placement-new", LABEL, icon="map-pin", in_drawer=True)
+    primary = Primary(_("手工落位"), "placement-new", LABEL, icon="map-pin", in_drawer=True)
     export_name = "liantu-placements"
     empty = Empty(
         _("没有符合条件的落位"), _("从落位建议确认，或手工把机构落在环节上；产业链图和缺口都以此为准。"),
@@ -88,7 +89,7 @@ class PlacementList(_AtNodes):
 
 class PlacementNew(Making):
     label = LABEL
-    title, button, done, icon = _("落位"), _("落位"), _("已落位"), "map-pin"
+    title, button, done, icon = _("手工落位"), _("落在这个环节"), _("已落位"), "map-pin"
     intro = _("说明一家机构在产业链的一个环节上，写明依据；由此推出的上级环节不必再落。")
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
@@ -146,7 +147,8 @@ class SuggestionSettle(FormPage):
         row = find_suggestion(request.user, key["pk"])
         placing.settle(by=request.user, suggestion=row)
         toasts.done(request, _now("%(name)s 已落位") % {"name": row.organisation.canonical or row.organisation})
-        return go(request, request.POST.get("next") or reverse("suggestions"))
+        back = request.POST.get("next", "")
+        return go(request, back if url_has_allowed_host_and_scheme(back, None) else reverse("suggestions"))
 
 
 class SuggestionRefuse(FormPage):
