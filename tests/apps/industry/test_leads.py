@@ -281,7 +281,10 @@ def test_lists_ask_no_more_for_many(scene: Scene, officer: User, chain: Chain, b
         listed(scene, officer, *({"name": f"浙江{n}号电机有限公司", "node": "pm_motor"} for n in numbers))
 
     def asked(address: str) -> int:
-        page.get(address)
+        return min(once(address) for _each in range(2))
+
+    def once(address: str) -> int:
+        # Now and then a session notes that it is still in use.
         with CaptureQueriesContext(connection) as held:
             assert page.get(address).status_code == 200
         return len(held)
