@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -14,11 +13,11 @@ CHAIN, NODE = "泵阀与流体设备", "pm_motor"
 FIRM = "模拟永驱电机有限公司"
 
 
-def present(demo_home: Any) -> list[str]:
-    """Who stands at the node, as the command line says."""
-    told = json.loads(demo_home.run("chains", "show", "--zone", "simulated", "--chain", CHAIN, "--json").stdout)
+def stands(demo_home: Any) -> tuple[bool, str | None]:
+    """Whether somebody is at the node, and what gap it is, as the command line says."""
+    told = demo_home.liantu("chains", "coverage", "--zone", "simulated", "--chain", CHAIN, "--json").json
     node = next(one for one in told["nodes"] if one["node"] == NODE)
-    return [one["name"] for one in node["standings"]]
+    return node["present"], node["gap"]
 
 
 def move(visit: Any, title: str, **told: str) -> None:
@@ -28,7 +27,8 @@ def move(visit: Any, title: str, **told: str) -> None:
     for name, value in told.items():
         page.fill(f"#sheet [name=told_{name}], #drawer [name=told_{name}]", value)
     page.locator("#sheet button[type=submit], #drawer button[type=submit]").first.click()
-    page.wait_for_url(re.compile(r"/cases/\d+/"))
+    page.wait_for_url(re.compile(r"/cases/\d+/$"))
+    visit.settle()
     page.goto(back)
     visit.settle()
 
@@ -56,11 +56,12 @@ def test_target_of_a_gap_becomes_a_lead_a_project_and_covers_its_node(visit: Any
         page.wait_for_url(re.compile(r"/projects/\d+/$"))
         officer.settle()
         move(officer, "开工")
-        assert FIRM not in present(demo_home)
+        assert stands(demo_home) == (False, "extend")
         move(officer, "投产")
         expect(page.locator(".case-head")).to_contain_text("投产")
         officer.picture("project-production")
-        assert FIRM in present(demo_home)
+        # Covered, by one firm: thin is what is left of the gap.
+        assert stands(demo_home) == (True, "strengthen")
         officer.go("/leads/board/")
         expect(page.locator("[data-stage=production]")).to_contain_text(FIRM)
         officer.picture("leads-board")

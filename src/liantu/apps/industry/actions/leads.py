@@ -42,7 +42,9 @@ def create_lead(
     """
     told = _checked(fields)
     if target is not None:
-        target = Target.objects.select_related("organisation__canonical", "chain", "zone").get(pk=target.pk)
+        # Two who take it up at once must not both find that nobody has.
+        rows = Target.objects.select_for_update(of=("self",))
+        target = rows.select_related("organisation__canonical", "chain", "zone").get(pk=target.pk)
         organisation = organisation or target.organisation.canonical or target.organisation
         told = {"chain": target.chain, "node": target.node, **{key: value for key, value in told.items() if value}}
         zone = target.zone
