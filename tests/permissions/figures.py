@@ -14,7 +14,7 @@ from liantu.apps.indicators.models import (
     PublishedFigure,
     PublishedRow,
 )
-from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag
+from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag, NodeSignature
 from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
@@ -96,6 +96,11 @@ def _tag(owner: Any, unit: Any, zone: Any) -> ChainTag:
     return ChainTag.objects.create(zone=zone, tag="合汽生材", record=_record(unit, zone))
 
 
+def _signature(owner: Any, unit: Any, zone: Any) -> NodeSignature:
+    chain = _chain(owner, unit, zone)
+    return NodeSignature.objects.create(chain=chain, node="pump", digest="d", by=owner, at=clock.now())
+
+
 MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
@@ -108,4 +113,5 @@ MAKERS = {
     "industry.ChainName": _name,
     "industry.ChainRole": _role,
     "industry.ChainTag": _tag,
+    "industry.NodeSignature": _signature,
 }

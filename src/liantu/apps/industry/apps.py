@@ -8,5 +8,5 @@ class IndustryConfig(AppConfig):
     verbose_name = _("产业链")
 
     def ready(self) -> None:
-        # permissions declare, hooks register what this app offers.
-        from . import hooks, permissions, wording  # noqa: F401
+        # permissions declare, hooks and tasks register what this app offers.
+        from . import hooks, permissions, tasks, wording  # noqa: F401

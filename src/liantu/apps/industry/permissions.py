@@ -28,3 +28,25 @@ tags = declare("industry.ChainTag", zone="zone")
 tags.permit("view", _("查看产业标签"), all=[OPERATOR], zone=BUSINESS)
 tags.permit("create", _("添加产业标签"), zone=WRITERS)
 tags.permit("retract", _("撤回产业标签"), zone=WRITERS)
+
+# Who stands where. Whoever may have a chain looked through anew may see to it for all of its firms.
+chains.permit("suggest", _("重新建议落位"), all=[Role.SCHEDULER], zone=WRITERS)
+
+# What a suggestion rests on is told by the class of its source, to those alone who may read it.
+placements = declare("industry.Placement", zone="chain__zone")
+placements.permit("view", _("查看落位"), all=[OPERATOR], zone=STAFF)
+placements.permit("create", _("落位"), zone=WRITERS)
+placements.permit("retract", _("撤回落位"), zone=WRITERS)
+placements.permit("export", _("导出落位"), zone=STAFF)
+
+suggestions = declare("industry.Suggestion", zone="chain__zone")
+suggestions.permit("view", _("查看落位建议"), all=[OPERATOR, Role.SCHEDULER], zone=STAFF)
+suggestions.permit("settle", _("确认或否定落位建议"), zone=WRITERS)
+
+placing_dues = declare("industry.PlacingDue", zone="organisation__zone_members__zone", many=True)
+placing_dues.permit("view", _("查看待重看落位的机构"), all=[OPERATOR, Role.SCHEDULER], zone=STAFF)
+
+signatures = declare("industry.NodeSignature", zone="chain__zone")
+signatures.permit("view", _("查看环节签字"), all=[OPERATOR], zone=BUSINESS)
+signatures.permit("create", _("为环节签字"), zone=WRITERS)
+signatures.permit("retract", _("撤回环节签字"), zone=WRITERS)

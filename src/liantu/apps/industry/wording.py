@@ -17,3 +17,21 @@ audit.name_actions(
         "industry.chaintag.retract": _("撤回产业标签"),
     }
 )
+
+audit.name_actions(
+    {
+        "industry.chain.link": _("指定产业链的环节内容"),
+        "industry.nodesignature.create": _("为环节签字"),
+        "industry.nodesignature.retract": _("撤回环节签字"),
+    }
+)
+
+audit.name_actions(
+    {
+        "industry.placement.create": _("落位"),
+        "industry.placement.retract": _("撤回落位"),
+        "industry.chain.suggest": _("重新建议落位"),
+        "industry.suggestion.settle": _("确认落位建议"),
+        "industry.suggestion.refuse": _("否定落位建议"),
+    }
+)

@@ -10,6 +10,7 @@ from .content import Chain, ChainNode, NodeKind
 from .files import WrongFile, read_graph, read_purchases
 from .gaps import Gap, GapKind, Thin, gaps
 from .graph import Edge, Fault, Graph, Kind, Node, Placement, Stage
+from .matching import LEAST, Hit, Matcher, Said, confidence
 from .presence import Presence, presence
 from .rates import Concentration, Purchase, Rate, concentration, local_rates
 from .reading import chain_of, check, read_chain
@@ -18,8 +19,8 @@ from .risks import Loss, SinglePoint, single_points, what_if
 from .writing import read_tables, write_tables, write_yaml
 
 __all__ = [
-    "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "How", "Kind", "Loss", "Node",
-    "NodeKind", "Placement", "Presence", "Purchase", "Rate", "Relatedness", "SinglePoint", "Stage", "Thin", "What", "WrongFile",
-    "chain_of", "check", "concentration", "differences", "gaps", "local_rates", "presence", "read_chain", "read_graph", "read_purchases",
+    "LEAST", "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "How", "Hit", "Kind", "Loss", "Matcher", "Node",
+    "NodeKind", "Placement", "Presence", "Purchase", "Rate", "Relatedness", "Said", "SinglePoint", "Stage", "Thin", "What", "WrongFile",
+    "chain_of", "check", "concentration", "confidence", "differences", "gaps", "local_rates", "presence", "read_chain", "read_graph", "read_purchases",
     "read_tables", "single_points", "what_if", "write_tables", "write_yaml",
 ]  # fmt: skip

@@ -6,10 +6,12 @@ files, `changes` sets two versions side by side.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from liantu.engine.packs import UNSAID, Words
 
@@ -58,6 +60,15 @@ class ChainNode:
     is_a: tuple[str, ...] = ()
     supplies: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the node says and leads to, in whatever order: what a person signs. Not of `verified`."""
+        said = [
+            self.key, self.title.zh, self.title.en, self.stage.value, self.kind.value, sorted(self.about.items()),
+            *(sorted(part) for part in (self.gbt, self.keywords, self.tags, self.is_a, self.supplies)),
+        ]  # fmt: skip
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ nav.register(
     )
 )  # fmt: skip
 
+nav.register(
+    nav.NavEntry(
+        Group.CHAINS, _("缺口清单"), "gaps", "target-arrow", "industry.Placement", order=14,
+        keywords="gap quekou qk bulian yanlian qianglian",
+    )
+)  # fmt: skip
+
 evidence.kinds.register(evidence.kinds.Kind("chain", _("产业链"), queries.named, queries.named_ids))
 evidence.derivers.register("industry", settle)
 evidence.referring.register("organisation", evidence.referring.Reference("industry.ChainRole", "organisation"))
@@ -77,4 +84,4 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
 
 evidence.resting.register("industry", _resting, _("产业链"))
 
-from . import intake  # noqa: E402, F401  registers what workbooks can say
+from . import content, intake, placing  # noqa: E402, F401  register what workbooks can say, packs, and who stands where

@@ -15,6 +15,8 @@ class Chain(Evidenced):
     name = models.CharField(_("名称"), max_length=60)
     key_chain = models.BooleanField(_("重点产业链"), default=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    # The key of the pack that holds its nodes; empty where nobody has said what it is made of.
+    pack = models.CharField(_("环节内容"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("产业链")

@@ -1,3 +1,4 @@
+from .around import Around, Neighbour, Post, Waiting, around, placed_at, posts_of, signature_of, waiting_at
 from .chains import (
     COUNTABLES,
     ROLE_ORDER,
@@ -26,6 +27,31 @@ from .chains import (
     tell_tag,
     zone_tags,
     zone_told,
+)
+from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
+from .ground import (
+    GapView,
+    Ground,
+    LeaderView,
+    LossView,
+    NodeView,
+    PointView,
+    Standing,
+    gaps_of_zone,
+    ground_of,
+    grounds_of,
+    language,
+    what_if,
+)
+from .placements import (
+    find_placement,
+    find_suggestion,
+    list_placements,
+    list_suggestions,
+    node_told,
+    open_suggestions,
+    readable_reasons,
+    title_of,
 )
 
 __all__ = [name for name in dir() if not name.startswith("_")]

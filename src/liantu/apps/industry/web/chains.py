@@ -15,15 +15,14 @@ from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
-from liantu.kit.search import public as search
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage
 
 from ..actions import chains as actions
 from ..models import Chain, ChainTag
-from ..queries import cards, find_chain, find_tag, list_chains, list_roles, zone_tags
-from . import filters, forms, tables, words
+from ..queries import cards, find_chain, find_tag, ground_of, list_chains, list_roles, zone_tags
+from . import filters, forms, tables, tabs, words
 
 LABEL = Chain._meta.label
 
@@ -64,16 +63,14 @@ def may_untag(user: access.Principal, tags: Iterable[ChainTag]) -> set[int]:
     return set(access.scope(user, "retract", rows).values_list("pk", flat=True))
 
 
-@signed_in
-def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
-    user, chain = request.user, find_chain(request.user, pk)
+def roles_context(user: Any, chain: Chain) -> dict[str, Any]:
+    """Who leads and carries a chain, what is said of it, and who said so here."""
     reader = clearance(user)
     card = cards(user, [chain])[0]
-    search.note_seen(user, actions.KIND, chain.pk)
     of_zone = zone_tags(user, chain.zone)
     untag = may_untag(user, [*card.tags, *of_zone])
-    told = {
-        "title": chain.name, "chain": chain, "mark": mark_for(reader, chain),
+    return {
+        "mark": mark_for(reader, chain),
         "groups": [
             (_now("链主"), words.held(user, card.leaders), _now("还没有确定链主")),
             (_now("链核"), words.held(user, card.cores), _now("还没有具名的链核")),
@@ -82,11 +79,17 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in card.tags],
         "zone_tags": [(tag, mark_for(reader, tag), tag.pk in untag) for tag in of_zone],
         "past": [(row, words.span_words(row)) for row in _past(user, chain)],
-        "counts": Chain.objects.counting().filter(pk=chain.pk).exists(),
         "history": accounts.history_of(user, [chain]), "reach": accounts.history_reach(user),
-        "may_edit": access.may(user, "edit", chain), "may_retract": access.may(user, "retract", chain),
     }  # fmt: skip
-    return render(request, "industry/chain.html", told)
+
+
+@signed_in
+def roles_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chain in words: who holds which role in it, its tags, its log."""
+    user: Any = request.user
+    chain = find_chain(user, pk)
+    told = tabs.framed(request, chain, "roles", ground_of(user, chain))
+    return render(request, "industry/chain_roles.html", told | roles_context(user, chain))
 
 
 def _past(user: Any, chain: Chain) -> Any:

@@ -19,6 +19,7 @@ from .binding import (
 )
 from .conflicts import concerning, conflict_counts, conflict_words, list_conflicts, tell_conflict
 from .countables import COUNTABLES, around
+from .doing import Doing, active_in, doing_told_by, doings_of
 from .extending import (
     OrganisationFilter,
     organisation_filters,
@@ -67,6 +68,8 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
+    members_among,
+    members_now,
     merges_of,
     named,
     named_ids,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
-from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink
+from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink, ZoneMember
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
 from .facts import heavy, members_of, readable, sent_for, zones_kept
@@ -230,6 +230,17 @@ def body_of(zone: Any) -> int | None:
 def group_of(pk: int) -> list[int]:
     """An organisation's key and those of all that it stands for."""
     return list(Organisation.objects.filter(canonical=pk).values_list("pk", flat=True)) or [pk]
+
+
+def members_now(zone: str, organisation: str) -> Exists:
+    """The condition on rows of another table that an organisation belongs to a zone now: the paths to both."""
+    return Exists(ZoneMember.objects.filter(zone=OuterRef(zone), organisation=OuterRef(organisation)))
+
+
+def members_among(zone: int, organisations: Iterable[int]) -> set[int]:
+    """Those of these that belong to a zone now."""
+    rows = ZoneMember.objects.filter(zone=zone, organisation__in=list(organisations))
+    return set(rows.values_list("organisation", flat=True))
 
 
 def in_a_zone() -> Q:
