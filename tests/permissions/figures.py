@@ -14,7 +14,19 @@ from liantu.apps.indicators.models import (
     PublishedFigure,
     PublishedRow,
 )
-from liantu.apps.industry.models import Chain, ChainName, ChainRole, ChainTag, NodeSignature
+from liantu.apps.industry.models import (
+    Chain,
+    ChainName,
+    ChainRole,
+    ChainTag,
+    ItemPlace,
+    NodeSignature,
+    Offer,
+    Placement,
+    PlacingDue,
+    Purchase,
+    Suggestion,
+)
 from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
@@ -101,6 +113,39 @@ def _signature(owner: Any, unit: Any, zone: Any) -> NodeSignature:
     return NodeSignature.objects.create(chain=chain, node="pump", digest="d", by=owner, at=clock.now())
 
 
+def _placement(owner: Any, unit: Any, zone: Any) -> Placement:
+    chain = _chain(owner, unit, zone)
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return Placement.objects.create(chain=chain, node="pump", organisation=firm, record=chain.record)
+
+
+def _suggestion(owner: Any, unit: Any, zone: Any) -> Suggestion:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    told = {"node": "pump", "confidence": 0.5, "basis": "product"}
+    return Suggestion.objects.create(chain=_chain(owner, unit, zone), organisation=firm, **told)
+
+
+def _placing_due(owner: Any, unit: Any, zone: Any) -> PlacingDue:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return PlacingDue.objects.get_or_create(organisation=firm, defaults={"since": clock.wall()})[0]
+
+
+def _purchase(owner: Any, unit: Any, zone: Any) -> Purchase:
+    buyer = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    return Purchase.objects.create(zone=zone, buyer=buyer, item="泵轴", period="2025", record=_record(unit, zone))
+
+
+def _item_place(owner: Any, unit: Any, zone: Any) -> ItemPlace:
+    chain = _chain(owner, unit, zone)
+    return ItemPlace.objects.create(chain=chain, item="x", node="pump", by=owner, at=clock.now())
+
+
+def _offer(owner: Any, unit: Any, zone: Any) -> Offer:
+    firm = registry.MAKERS["registry.Organisation"](owner, unit, zone)
+    told = {"product": "焊丝", "buyer_name": "某厂", "by": owner, "made": clock.today()}
+    return Offer.objects.create(zone=zone, organisation=firm, **told)
+
+
 MAKERS = {
     "indicators.Indicator": lambda owner, unit, zone: _indicator(),
     "indicators.Observation": _observation,
@@ -114,4 +159,10 @@ MAKERS = {
     "industry.ChainRole": _role,
     "industry.ChainTag": _tag,
     "industry.NodeSignature": _signature,
+    "industry.Placement": _placement,
+    "industry.PlacingDue": _placing_due,
+    "industry.Suggestion": _suggestion,
+    "industry.Purchase": _purchase,
+    "industry.ItemPlace": _item_place,
+    "industry.Offer": _offer,
 }

@@ -46,7 +46,8 @@ def test_every_shipped_chain_is_sound_and_linkable(scene: Scene, chain: Chain) -
     for version in held:
         linked = industry.link_content(by=scene.officer, chain=chain, pack=version.key)
         content = industry.content_of(linked)
-        assert content is not None and 30 <= len(content.nodes) <= 60
+        assert content is not None
+        assert 30 <= len(content.nodes) <= 60
         # What ships is signed by nobody, whatever a text says.
         assert content.drafts == frozenset(content.nodes)
         assert version.title == content.title.zh
@@ -56,7 +57,8 @@ def test_unknown_content_is_refused_and_none_is_none(scene: Scene, chain: Chain)
     with pytest.raises(ValidationError) as refusal:
         industry.link_content(by=scene.officer, chain=chain, pack="no.such")
     assert list(refusal.value.message_dict) == ["pack"]
-    assert industry.content_of(chain) is None and industry.signed_nodes(chain) == set()
+    assert industry.content_of(chain) is None
+    assert industry.signed_nodes(chain) == set()
     assert industry.contents_of([chain]) == {}
 
 
@@ -66,7 +68,9 @@ def test_zones_own_version_goes_before_and_is_read_in_one_query(scene: Scene, ch
     industry.content_of(chain)
     with CaptureQueriesContext(connection) as queries:
         content = industry.content_of(chain)
-    assert content is not None and list(content.nodes) == ["casting", "pump", "deep"] and len(queries) == 1
+    assert content is not None
+    assert list(content.nodes) == ["casting", "pump", "deep"]
+    assert len(queries) == 1
     assert industry.contents_of([chain]) == {chain.pk: content}
 
 
@@ -77,7 +81,8 @@ def test_signature_holds_until_the_node_says_something_else(scene: Scene, chain:
     assert industry.signed_nodes(chain) == {"casting", "pump"}
     assert industry.sign_nodes(by=scene.officer, chain=chain, nodes={"pump": ""}) == []
     signed = signed_content(chain)
-    assert signed is not None and signed.drafts == {"deep"}
+    assert signed is not None
+    assert signed.drafts == {"deep"}
     seen = industry.content_of(chain).nodes["casting"].digest  # type: ignore[union-attr]
     approved(scene, SMALL.replace("泵壳铸件", "泵壳"))
     assert industry.signed_nodes(chain) == {"pump"}
@@ -95,5 +100,5 @@ def test_signing_what_is_no_node_or_without_right_is_refused(scene: Scene, chain
     other = make_user("caseworker", scene.world.unit, scene.zone)
     with pytest.raises(access.Denied):
         industry.sign_nodes(by=other, chain=chain, nodes={"pig_iron": ""})
-    with pytest.raises(ValidationError, match="理由|为什么"):
+    with pytest.raises(ValidationError, match="为什么"):
         actions.unsign(by=scene.officer, chain=chain, node="pig_iron", reason=" ")

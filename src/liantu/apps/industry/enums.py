@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: The kind of packs that hold what chains are made of: `rulebook/chains/<key>/<day>.yaml`.
 CHAIN_PACKS = "chains"
@@ -11,6 +12,14 @@ class ChainRoleKind(models.TextChoices):
     LEADER = "leader", _("链主")
     CORE = "core", _("链核")
     MEMBER = "member", _("链上企业")
+
+
+#: Parts of a chain, and kinds of its nodes, as they are called.
+STAGES = {"up": _("上游"), "mid": _("中游"), "down": _("下游")}
+NODE_KINDS = {
+    "material": _("材料"), "part": _("零部件"), "process": _("工艺"), "product": pgettext_lazy("node", "产品"),
+    "service": pgettext_lazy("node", "服务"), "use": _("应用"),
+}  # fmt: skip
 
 
 class Basis(models.TextChoices):
@@ -30,3 +39,14 @@ class SuggestionState(models.TextChoices):
     OPEN = "open", _("待确认")
     SETTLED = "settled", _("已落位")
     REFUSED = "refused", _("已否定")
+
+
+class OfferState(models.TextChoices):
+    """How far a local product has come with a buyer."""
+
+    OFFERED = "offered", _("已推荐")
+    SAMPLE = "sample", _("送样试用")
+    LISTED = "listed", _("进入采购目录")
+    FIRST = "first", _("首单")
+    ORDERS = "orders", _("持续供货")
+    DECLINED = "declined", _("未成")

@@ -50,3 +50,25 @@ signatures = declare("industry.NodeSignature", zone="chain__zone")
 signatures.permit("view", _("查看环节签字"), all=[OPERATOR], zone=BUSINESS)
 signatures.permit("create", _("为环节签字"), zone=WRITERS)
 signatures.permit("retract", _("撤回环节签字"), zone=WRITERS)
+
+# What a firm buys is its own business: those who work on the chain read it, and the firm itself.
+BUYING = [*WRITERS, Role.LEADER]
+purchases = declare(
+    "industry.Purchase", zone="zone", unit="buyer__canonical__members__unit_links__unit", many=True,
+)  # fmt: skip
+purchases.permit("view", _("查看采购清单"), all=[OPERATOR], zone=BUYING, unit=[Role.ENTERPRISE])
+purchases.permit("create", _("登记采购"), zone=WRITERS)
+purchases.permit("place", _("把采购归入环节"), zone=WRITERS)
+purchases.permit("retract", _("撤回采购"), zone=WRITERS)
+purchases.permit("export", _("导出采购清单"), zone=BUYING)
+
+item_places = declare("industry.ItemPlace", zone="chain__zone")
+item_places.permit("view", _("查看采购归入的环节"), all=[OPERATOR], zone=BUYING)
+
+offers = declare(
+    "industry.Offer", zone="zone", unit="organisation__canonical__members__unit_links__unit", many=True,
+)  # fmt: skip
+offers.permit("view", _("查看产品推荐"), all=[OPERATOR], zone=STAFF, unit=[Role.ENTERPRISE])
+offers.permit("create", _("推荐本地产品"), zone=STAFF)
+offers.permit("edit", _("跟进产品推荐"), zone=STAFF)
+offers.permit("export", _("导出产品推荐"), zone=STAFF)

@@ -21,6 +21,7 @@ audit.name_actions(
 audit.name_actions(
     {
         "industry.chain.link": _("指定产业链的环节内容"),
+        "industry.chain.export": _("导出产业链的环节"),
         "industry.nodesignature.create": _("为环节签字"),
         "industry.nodesignature.retract": _("撤回环节签字"),
     }
@@ -33,5 +34,15 @@ audit.name_actions(
         "industry.chain.suggest": _("重新建议落位"),
         "industry.suggestion.settle": _("确认落位建议"),
         "industry.suggestion.refuse": _("否定落位建议"),
+    }
+)
+
+audit.name_actions(
+    {
+        "industry.purchase.create": _("登记采购"),
+        "industry.purchase.place": _("把采购归入环节"),
+        "industry.purchase.retract": _("撤回采购"),
+        "industry.offer.create": _("推荐本地产品"),
+        "industry.offer.state": _("产品推荐有进展"),
     }
 )

@@ -15,7 +15,7 @@ import numpy as np
 from .graph import Graph, Index, Stage
 
 #: Nodes that one column holds comfortably, and columns that a picture holds.
-ROWS, COLUMNS = 10, 8
+ROWS, COLUMNS = 10, 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 
 from liantu.engine.identity.files import write_table
 from liantu.engine.packs import Marked, Problem, Words
+from liantu.engine.reading.sheets import escape_cell, plain_cell
 
 from .content import APART, MOST_NODES, Chain, ChainNode, with_section
 from .files import KINDS, Table
@@ -53,7 +54,8 @@ def _node(node: ChainNode) -> dict[str, Any]:
 def write_tables(chain: Chain, nodes: Path, edges: Path) -> None:
     """Two .csv files: `NODE_COLUMNS` and what else is known of the nodes; `EDGE_COLUMNS`."""
     further = list(dict.fromkeys(name for node in chain.nodes.values() for name in node.about))
-    write_table(nodes, [*NODE_COLUMNS, *further], (_row(node, further) for node in chain.nodes.values()))
+    header = [*NODE_COLUMNS, *map(escape_cell, further)]
+    write_table(nodes, header, ([escape_cell(cell) for cell in _row(node, further)] for node in chain.nodes.values()))
     write_table(edges, EDGE_COLUMNS, ((edge.source, edge.target, edge.kind.value) for edge in chain.edges))
 
 
@@ -101,7 +103,10 @@ def read_tables(nodes: Path, edges: Path, head: Chain) -> tuple[Chain, list[Faul
 
 def _node_rows(table: Table) -> Iterator[tuple[str, Marked]]:
     """Each row as YAML would say it."""
-    for cell in table:
+    for told_cell in table:
+
+        def cell(name: str, told: Any = told_cell) -> str:
+            return plain_cell(told(name))
 
         def here(value: object, line: int = table.line) -> Marked:
             return Marked(value, line, 1)

@@ -6,7 +6,8 @@ from .enums import PackState
 from .holding import find_version, in_force, list_in_force
 from .kinds import PackForm, PackKind, find_kind, kinds, register
 from .models import Pack
-from .queries import find_pack, list_packs
+from .queries import find_pack, list_packs, versions_of
+from .reading import text_of
 from .version import Version
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "save",
     "send_back",
     "submit",
+    "text_of",
+    "versions_of",
     "withdraw",
 ]

@@ -55,6 +55,9 @@ class CockpitChainOut(Schema):
     leaders: list[CockpitOrganisationOut]
     cores_named: int
     withheld: int
+    nodes: int | None = Field(description="null where nobody has said what the chain is made of, or it may not be read", examples=[58])
+    present: int | None = Field(description="at how many nodes somebody is", examples=[30])
+    gaps: dict[str, int] = Field(description="fill, extend, strengthen: not seen here, or thin", examples=[{"fill": 16}])
 
 
 class CockpitPlaceOut(Schema):
@@ -133,6 +136,8 @@ def tell(told: Cockpit) -> dict[str, Any]:
             {
                 "id": one.id, "name": one.name, "cores_named": len(one.cores),
                 "withheld": len(one.leaders_hidden | one.cores_hidden),
+                "nodes": one.cover.nodes if one.cover else None, "present": one.cover.present if one.cover else None,
+                "gaps": {gap.kind: gap.count for gap in one.cover.gaps} if one.cover else {},
                 "leaders": [{"id": leader.id, "name": leader.name} for leader in one.leaders],
             }
             for one in told.chains

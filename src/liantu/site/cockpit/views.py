@@ -61,7 +61,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "title": _("%(zone)s驾驶舱") % {"zone": request.zone.called}, "cockpit": told, "today": clock.today(),
         "empty": _empty(request) if told.empty else None, "several": several,
         "other": next((zone for zone in request.zones if zone != request.zone), None) if several else None,
-        "lists": {"chains": listing("chains", zone=request.zone.pk)},
+        "lists": {"chains": listing("chains", zone=request.zone.pk), "gaps": listing("gaps", zone=request.zone.pk)},
     }  # fmt: skip
     return render(request, "site/cockpit/cockpit.html", context)
 

@@ -23,6 +23,7 @@ from liantu.kit.ui import charts
 from liantu.kit.ui.marks import Mark
 
 from .collaborations import ACADEMIC, Collaborations, Member, collaborations
+from .covering import Cover, GapCount, covers, summed
 from .figures import Reading, address, ago, large, readings
 
 PLACES = (registry.OrganisationKind.PLATFORM, registry.OrganisationKind.CARRIER, registry.OrganisationKind.LAB)
@@ -44,6 +45,7 @@ class ChainLine:
     leaders_hidden: set[int] = field(default_factory=set)
     cores_hidden: set[int] = field(default_factory=set)
     cores_url: str = ""
+    cover: Cover | None = None
 
 
 @dataclass
@@ -113,6 +115,16 @@ class Cockpit:
 
     def reading(self, code: str) -> Reading | None:
         return next((one for one in self.readings if one.code == code), None)
+
+    @cached_property
+    def gaps(self) -> list[GapCount]:
+        """Of all chains together, by kind."""
+        return summed([line.cover for line in self.chains if line.cover is not None], self.zone)
+
+    @property
+    def covered(self) -> bool:
+        """Whether of any chain it is told who is where."""
+        return any(line.cover is not None for line in self.chains)
 
     @property
     def leaders_reported(self) -> Reading | None:
@@ -297,6 +309,7 @@ def _level() -> Case:
 def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict[str, int]) -> list[ChainLine]:
     """The zone's chains with those who lead and carry them today."""
     lines: dict[int, ChainLine] = {}
+    shown = []
     for chain in industry.list_chains(user, withheld=True).filter(zone=zone).on(clock.today()):
         if chain.is_withheld:
             withheld["chains"] = withheld.get("chains", 0) + 1
@@ -305,6 +318,9 @@ def _chains(user: access.Principal, zone: Any, reader: Clearance, withheld: dict
         cores = listing("chain-roles", chain=chain.pk, role="core", zone=zone.pk, holds=1)
         mark = evidence.mark_for(reader, chain)
         lines[chain.pk] = ChainLine(chain.pk, chain.name, url, mark, cores_url=cores)
+        shown.append(chain)
+    for pk, cover in covers(user, shown).items():
+        lines[pk].cover = cover
     kinds = industry.ChainRoleKind
     roles = industry.list_roles(user, withheld=True).filter(chain__in=lines, role__in=[kinds.LEADER, kinds.CORE])
     own = set(registry.own_organisations(user))

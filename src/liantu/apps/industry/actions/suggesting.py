@@ -20,6 +20,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
+from liantu.kit.jobs import public as jobs
 
 from ..enums import SuggestionState
 from ..models import Chain, Placement, PlacingDue, Suggestion
@@ -276,5 +277,11 @@ def firms_of(chain: Chain) -> int:
     return len(registry.active_in(chain.zone_id))
 
 
-def title(chain: Chain) -> str:
-    return _("%(chain)s：重新建议落位") % {"chain": chain.name}
+@access.action
+def begin(*, by: Any, chain: Chain) -> jobs.Job:
+    """Have it done in the background; the job. Raises Denied."""
+    access.require(by, "suggest", chain)
+    return jobs.enqueue(
+        by=by, kind="industry.suggest", params={"chain": chain.pk}, zone=chain.zone,
+        title=_("%(chain)s：重新建议落位") % {"chain": chain.name}, unique_key=f"industry.suggest:{chain.pk}",
+    )  # fmt: skip

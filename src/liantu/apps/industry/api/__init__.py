@@ -1,3 +1,3 @@
-from . import chains
+from . import chains, content, placing, purchases
 
-ROUTERS = (chains.router,)
+ROUTERS = (chains.router, content.router, purchases.router, placing.router)

@@ -29,6 +29,19 @@ from .chains import (
     zone_told,
 )
 from .content import content_of, contents_of, parse, read_content, signed_content, signed_nodes, version_of
+from .drafting import (
+    Base,
+    base_of,
+    differences,
+    draft_of,
+    in_language,
+    language,
+    list_signatures,
+    side_told,
+    sides_of,
+    tell_content,
+)
+from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
 from .ground import (
     GapView,
     Ground,
@@ -44,14 +57,42 @@ from .ground import (
     what_if,
 )
 from .placements import (
+    PLACEMENTS,
+    at_node,
+    at_nodes,
     find_placement,
     find_suggestion,
     list_placements,
     list_suggestions,
     node_told,
+    nodes_titled,
     open_suggestions,
+    placed_nodes,
+    placements_at,
     readable_reasons,
-    title_of,
+    titles_of,
 )
+from .purchases import (
+    OFFER,
+    RateView,
+    bought_by_node,
+    case_of_offer,
+    find_offer,
+    find_purchase,
+    item_key,
+    list_offers,
+    list_purchases,
+    node_choices,
+    node_titles,
+    propose,
+    purchases_of,
+    rate_of_zone,
+    rates,
+    tell_offer,
+    tell_purchase,
+    tell_rate,
+    withheld_purchases,
+)
+from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -26,6 +26,7 @@ from ..models import Chain, Placement
 from .chains import list_roles
 from .content import contents_of
 from .placements import list_placements, list_suggestions
+from .purchases import bought_by_node
 from .standing import Reported, Strength, reported_of, signed_of, strengths_of
 
 CARRYING = (ChainRoleKind.LEADER, ChainRoleKind.CORE)
@@ -369,11 +370,6 @@ def _held(user: access.Principal, chains: Collection[int], day: date) -> dict[tu
         if (row.role, firm.name) not in found[row.chain_id, firm.pk]:
             found[row.chain_id, firm.pk].append((row.role, firm.name))
     return dict(found)
-
-
-def bought_by_node(user: access.Principal, chain: Chain) -> dict[str, float]:
-    """What leaders buy of each node in a year (yuan), as far as their lists say."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
+from liantu.kit.countables.public import Condition, Countable, query
 from liantu.kit.evidence.classes import Clearance, clearance
 
-from ..enums import SuggestionState
-from ..models import Placement, Suggestion
-from .chains import LEFT_OUT, MARKED, _readable
+from ..enums import Basis, SuggestionState
+from ..models import Chain, Placement, Suggestion
+from .chains import LEFT_OUT, MARKED, _readable, _zone_rows, _zones, list_chains
 from .content import contents_of
 
 LIGHT = registry.heavy("organisation__canonical")
@@ -55,12 +61,61 @@ def readable_reasons(reader: Clearance, row: Suggestion) -> list[dict[str, Any]]
     return [one for one in row.reasons if reader.reads(one["class"], one["unit"])]
 
 
-def title_of(chains: Sequence[Any], language: str) -> dict[tuple[int, str], str]:
+def titles_of(chains: Iterable[Chain], language: str) -> dict[tuple[int, str], str]:
     """(chain, node) → what the node is called, of all nodes of these chains."""
+    once = list({chain.pk: chain for chain in chains}.values())
     return {
         (pk, key): node.title.told(language)
-        for pk, content in contents_of(chains).items() for key, node in content.nodes.items()
-    }  # fmt: skip
+        for pk, content in contents_of(once).items()
+        for key, node in content.nodes.items()
+    }
+
+
+def nodes_titled(chains: Iterable[Chain], text: str) -> list[tuple[int, str]]:
+    """(chain, node) whose key is this text or whose title, in either language, holds it."""
+    wanted = text.strip().lower()
+    once = list({chain.pk: chain for chain in chains}.values())
+    return [
+        (pk, key)
+        for pk, content in contents_of(once).items()
+        for key, node in content.nodes.items()
+        if wanted == key.lower() or wanted in node.title.zh.lower() or wanted in node.title.en.lower()
+    ]
+
+
+def at_nodes(told: Sequence[tuple[int, str]]) -> Q:
+    """The condition on placements or suggestions that they are at one of these (chain, node)."""
+    by_chain: dict[int, list[str]] = defaultdict(list)
+    for chain, key in told:
+        by_chain[chain].append(key)
+    found = Q(pk__in=[])
+    for chain, keys in by_chain.items():
+        found |= Q(chain=chain, node__in=keys)
+    return found
+
+
+def placements_at(user: access.Principal, organisation: int) -> list[Placement]:
+    """Where an organisation stands today, as far as the user may know."""
+    rows = list_placements(user).on().filter(organisation__canonical=organisation)
+    return list(rows)
+
+
+def placed_nodes(user: access.Principal) -> list[tuple[str, str]]:
+    """(`chain:node`, words) of nodes at which somebody stands today, for the filter of the register."""
+    told = list(list_placements(user).on().order_by("chain", "node").values_list("chain", "node").distinct())
+    chains = {chain.pk: chain for chain in list_chains(user).filter(pk__in={pk for pk, _node in told})} if told else {}
+    titles = titles_of(chains.values(), "en" if (get_language() or "").startswith("en") else "zh")
+    return [
+        (f"{pk}:{node}", f"{chains[pk].name} · {titles.get((pk, node), node)}") for pk, node in told if pk in chains
+    ]
+
+
+def at_node(user: access.Principal, value: str) -> Q:
+    """The organisations that stand at a node today, told as `chain:node`, as a condition on them."""
+    chain, _colon, node = value.partition(":")
+    wanted = int(chain) if chain.isdecimal() and len(chain) < 19 else 0
+    rows = list_placements(user).on().filter(chain=wanted, node=node)
+    return Q(pk__in=rows.order_by().values("organisation__canonical"))
 
 
 def node_told(content: Any, text: str) -> str:
@@ -75,3 +130,15 @@ def node_told(content: Any, text: str) -> str:
     if len(named) == 1:
         return named[0]
     raise KeyError(_now("没有环节“%(name)s”") % {"name": wanted[:60]})
+
+
+def _list_of(kind: str, pk: int, where: Mapping[str, tuple[str, ...]], day: date) -> str:
+    return f"{reverse('placements')}?{query(where, zone=list(_zones(kind, pk)), on=day)}"
+
+
+PLACEMENTS = Countable(
+    "placements", _("落位"), _zone_rows(Placement, "chain__zone"),
+    {"basis": Condition("basis", _("依据"), lambda: {value: str(label) for value, label in Basis.choices})},
+    {"organisation": ("organisation__canonical", "organisation"), "chain": ("chain", "chain")},
+    _list_of,
+)  # fmt: skip

@@ -27,7 +27,7 @@ from ..queries import Ground, NodeView, language
 
 #: Nodes that one picture holds; beyond it stages are told in words, and the table has the rest.
 MOST = 300
-SHAPE = layouts.Shape(width=132, height=34, across=44, apart=13, stages=20, lane=5, rim=14)
+SHAPE = layouts.Shape(width=126, height=34, across=38, apart=13, stages=12, lane=5, rim=14)
 HEAD = 46
 PAD, LINE, NAME, SMALL = 11, 15, 12, 10.5
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
@@ -39,6 +39,7 @@ COLOURS = {
 LETTERS: Mapping[engine.GapKind, Any] = {
     engine.GapKind.FILL: ("补", "F"), engine.GapKind.EXTEND: ("延", "E"), engine.GapKind.STRENGTHEN: ("强", "S"),
 }  # fmt: skip
+ROLES: Mapping[str, tuple[str, str]] = {ChainRoleKind.LEADER: ("链主", "Leader"), ChainRoleKind.CORE: ("链核", "Core")}
 
 
 def colour(name: str) -> str:
@@ -67,8 +68,14 @@ class Card:
         return self.firms > 0 or self.waiting > 0
 
     @property
+    def bold(self) -> bool:
+        return self.look == "here"
+
+    @property
     def lines(self) -> list[str]:
-        return texts.wrapped(self.title, (SHAPE.width - 2 * PAD + 2) / NAME, 2)
+        # Words of Latin letters are not broken, and need more lines.
+        size = NAME * (1.05 if self.bold else 1)
+        return texts.wrapped(self.title, (SHAPE.width - 2 * PAD + 2) / size, 3 if language() == "en" else 2)
 
     @property
     def height(self) -> float:
@@ -265,7 +272,7 @@ def _hatch(card: Card, box: layouts.Placed) -> str:
 def _names(card: Card, box: layouts.Placed) -> str:
     paint = "quiet" if card.look == "absent" else "ink"
     return "".join(
-        _text(box.x + PAD, box.y + 9 + 11.5 + at * LINE, words, NAME, paint, bold=card.firms > 0 and card.look != "strengthen")
+        _text(box.x + PAD, box.y + 9 + 11.5 + at * LINE, words, NAME, paint, bold=card.bold)
         for at, words in enumerate(card.lines)
     )
 
@@ -280,6 +287,8 @@ def _people(card: Card, box: layouts.Placed, most: Decimal) -> str:
     if card.role:
         rest = f" +{card.firms - 1}" if card.firms > 1 else ""
         words = texts.cut(texts.short(card.name), room - texts.breadth(rest)) + rest
+    elif card.firms == 1:
+        words = texts.cut(texts.short(card.name), room)
     elif card.firms:
         words = texts.cut(_("%(n)s 家企业") % {"n": card.firms}, room)
     else:
@@ -312,7 +321,7 @@ def _badges(card: Card, box: layouts.Placed) -> str:
         x -= 16
         parts.append(_badge(x, box.y, 16, letter(kind), card.look, filled=kind is not engine.GapKind.STRENGTHEN))
     if card.role:
-        words = _("链主") if card.role == ChainRoleKind.LEADER else _("链核")
+        words = ROLES[card.role][1 if language() == "en" else 0]
         wide = 10 * texts.breadth(words) + 9
         parts.append(_badge(x - wide - 3, box.y, wide, words, "hue", filled=card.role == ChainRoleKind.LEADER))
     return "".join(parts)
@@ -354,8 +363,8 @@ def alone(ground: Ground, title: str, lines: Sequence[str]) -> str:
 
 #: What the marks mean, in the order in which they are told.
 SAMPLES = (
-    ("here", lambda: _("有企业")), ("strengthen", lambda: _("强链：有但单薄")), ("fill", lambda: _("补链：上下游都有，此处未见")),
-    ("extend", lambda: _("延链：与已有环节相邻，此处未见")), ("absent", lambda: _("本地未见")), ("draft", lambda: _("未签字的草稿")),
+    ("here", lambda: _("有企业")), ("strengthen", lambda: _("强链：单薄")), ("fill", lambda: _("补链：上下游有，此处未见")),
+    ("extend", lambda: _("延链：相邻，此处未见")), ("absent", lambda: _("本地未见")), ("draft", lambda: _("草稿，未签字")),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chains, gaps, maps, nodes, onepager, roles
+from . import chains, content, gaps, maps, nodeforms, nodes, onepager, placing, purchases, roles
 
 urlpatterns = [
     path("chains/", chains.ChainList.as_view(), name="chains"),
@@ -13,6 +13,37 @@ urlpatterns = [
     path("chain-roles/<int:pk>/retract/", roles.RoleRetract.as_view(), name="chain-role-retract"),
     path("chain-tags/new/", chains.TagNew.as_view(), name="chain-tag-new"),
     path("chain-tags/<int:pk>/retract/", chains.TagRetract.as_view(), name="chain-tag-retract"),
+    path("placements/", placing.PlacementList.as_view(), name="placements"),
+    path("placements/new/", placing.PlacementNew.as_view(), name="placement-new"),
+    path("placements/<int:pk>/retract/", placing.PlacementRetract.as_view(), name="placement-retract"),
+    path("placement-suggestions/", placing.SuggestionList.as_view(), name="suggestions"),
+    path("placement-suggestions/suggest/", placing.Suggest.as_view(), name="suggest"),
+    path("placement-suggestions/<int:pk>/settle/", placing.SuggestionSettle.as_view(), name="suggestion-settle"),
+    path("placement-suggestions/<int:pk>/refuse/", placing.SuggestionRefuse.as_view(), name="suggestion-refuse"),
+]
+
+urlpatterns += [
+    path("chains/<int:pk>/content/", content.page, name="chain-content"),
+    path("chains/<int:pk>/content/link/", content.Link.as_view(), name="chain-content-link"),
+    path("chains/<int:pk>/content/sign/", content.sign, name="chain-content-sign"),
+    path("chains/<int:pk>/content/compare/", content.compare, name="chain-content-compare"),
+    path("chains/<int:pk>/content/upload/", nodeforms.Bring.as_view(), name="chain-content-upload"),
+    path("chains/<int:pk>/content/new/", nodeforms.NodeNew.as_view(), name="chain-node-new"),
+    path("chains/<int:pk>/content/download/<slug:form>/", content.download, name="chain-content-download"),
+    path("chains/<int:pk>/content/<str:node>/edit/", nodeforms.NodeEdit.as_view(), name="chain-node-edit"),
+    path("chains/<int:pk>/content/<str:node>/remove/", nodeforms.NodeRemove.as_view(), name="chain-node-remove"),
+    path("chains/<int:pk>/content/<str:node>/unsign/", content.Unsign.as_view(), name="chain-node-unsign"),
+]
+
+urlpatterns += [
+    path("purchases/", purchases.PurchaseList.as_view(), name="purchases"),
+    path("purchases/new/", purchases.PurchaseNew.as_view(), name="purchase-new"),
+    path("purchases/<int:pk>/", purchases.purchase_page, name="purchase"),
+    path("purchases/<int:pk>/place/", purchases.PurchasePlace.as_view(), name="purchase-place"),
+    path("purchases/<int:pk>/retract/", purchases.PurchaseRetract.as_view(), name="purchase-retract"),
+    path("offers/", purchases.OfferList.as_view(), name="offers"),
+    path("offers/new/", purchases.OfferNew.as_view(), name="offer-new"),
+    path("offers/<int:pk>/", purchases.offer_page, name="offer"),
 ]
 
 # The map and what is read off it.

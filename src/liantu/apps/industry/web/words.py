@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from liantu.kit.evidence.marks import mark_for
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.numbers import in_words
 
+from ..enums import Basis
 from ..models import ChainRole
 from ..queries import Held
 
@@ -69,3 +70,9 @@ def unnamed(user: access.Principal, zone: Any) -> list[tuple[indicators.Figure, 
         })
         for one in figures if one.completeness is not None and one.completeness < 1
     ]  # fmt: skip
+
+
+def reason_words(one: Mapping[str, Any]) -> tuple[str, str]:
+    """Why somebody is suggested at a node: on what it rests, and the words."""
+    kinds = dict(Basis.choices)
+    return str(kinds.get(one["kind"], one["kind"])), f"“{one['text']}”"

@@ -36,6 +36,8 @@
     const at = middle ?? { x: scroll.clientWidth / 2, y: scroll.clientHeight / 2 };
     const left = ((scroll.scrollLeft + at.x) / before) * scale - at.x;
     const top = ((scroll.scrollTop + at.y) / before) * scale - at.y;
+    // A map that is larger than its room is moved within it; one that fits is passed by like the rest of the page.
+    scroll.classList.toggle("is-close", scale > fitting() * 1.05);
     svg.setAttribute("width", wide * scale);
     svg.setAttribute("height", tall * scale);
     scroll.scrollLeft = left;
