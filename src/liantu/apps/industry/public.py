@@ -3,7 +3,7 @@
 from .actions.chains import create_chain, edit_chain, give_role, load, retract_chain, retract_role, retract_tag, tag
 from .actions.content import link_content, sign_nodes
 from .actions.placing import place, refuse_many, retract_placement, settle_many
-from .actions.purchasing import add_purchase, offer, place_items
+from .actions.purchasing import accept_proposals, add_purchase, offer, place_items
 from .enums import Basis, ChainRoleKind
 from .queries import (
     ChainCard,
@@ -18,7 +18,9 @@ from .queries import (
     ground_of,
     grounds_of,
     list_chains,
+    list_offers,
     list_placements,
+    list_purchases,
     list_roles,
     list_suggestions,
     list_tags,

@@ -18,7 +18,7 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import chaining, cultivating, simulated, taking_in, visiting
+from . import buying, chaining, cultivating, simulated, taking_in, visiting
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -41,7 +41,9 @@ def load(
     for code, officer in OFFICERS.items():
         if of_zone := [pack for pack in packs if pack["source"]["zone"] == code]:
             _load_zone(accounts.user_named(officer), code, of_zone, told)
-            chaining.load(accounts.user_named(officer), accounts.zone_coded(accounts.user_named(officer), code), told)
+            by = accounts.user_named(officer)
+            for part in (chaining, buying):
+                part.load(by, accounts.zone_coded(by, code), told)
     if not firms:
         return len(packs)
     by = accounts.user_named(OFFICERS[SIMULATED])
@@ -59,6 +61,7 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told, written=written)
     _load_zone(by, SIMULATED, packs, told)
     chaining.load(by, accounts.zone_coded(by, SIMULATED), told)
+    buying.load(by, accounts.zone_coded(by, SIMULATED), told)
     visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
     cultivating.load(by, accounts.zone_coded(by, SIMULATED), told)
     return len(packs) + workbooks

@@ -53,7 +53,6 @@ from .ground import (
     gaps_of_zone,
     ground_of,
     grounds_of,
-    language,
     what_if,
 )
 from .placements import (

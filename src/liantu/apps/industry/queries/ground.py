@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from liantu.apps.registry import public as registry
 from liantu.engine import chains as engine
@@ -25,6 +24,7 @@ from ..enums import Basis, ChainRoleKind, SuggestionState
 from ..models import Chain, Placement
 from .chains import list_roles
 from .content import contents_of
+from .drafting import language
 from .placements import list_placements, list_suggestions
 from .purchases import bought_by_node
 from .standing import Reported, Strength, reported_of, signed_of, strengths_of
@@ -164,11 +164,6 @@ class Ground:
 
 def _keys(nodes: Iterable[engine.Node]) -> tuple[str, ...]:
     return tuple(node.key for node in nodes)
-
-
-def language() -> str:
-    """Of the reader: "zh" or "en"."""
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
 
 
 def ground_of(user: access.Principal, chain: Chain, day: date | None = None) -> Ground:

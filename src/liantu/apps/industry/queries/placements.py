@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from ..enums import Basis, SuggestionState
 from ..models import Chain, Placement, Suggestion
 from .chains import LEFT_OUT, MARKED, _readable, _zone_rows, _zones, list_chains
 from .content import contents_of
+from .drafting import language
 
 LIGHT = registry.heavy("organisation__canonical")
 
@@ -104,7 +104,7 @@ def placed_nodes(user: access.Principal) -> list[tuple[str, str]]:
     """(`chain:node`, words) of nodes at which somebody stands today, for the filter of the register."""
     told = list(list_placements(user).on().order_by("chain", "node").values_list("chain", "node").distinct())
     chains = {chain.pk: chain for chain in list_chains(user).filter(pk__in={pk for pk, _node in told})} if told else {}
-    titles = titles_of(chains.values(), "en" if (get_language() or "").startswith("en") else "zh")
+    titles = titles_of(chains.values(), language())
     return [
         (f"{pk}:{node}", f"{chains[pk].name} · {titles.get((pk, node), node)}") for pk, node in told if pk in chains
     ]

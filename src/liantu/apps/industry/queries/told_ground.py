@@ -10,7 +10,8 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
 
 from ..models import Placement, Suggestion
-from .ground import GapView, Ground, LossView, NodeView, Standing, language
+from .drafting import language
+from .ground import GapView, Ground, LossView, NodeView, Standing
 from .placements import readable_reasons, titles_of
 
 Told = dict[str, Any]

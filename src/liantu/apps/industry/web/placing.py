@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -146,7 +147,8 @@ class SuggestionSettle(FormPage):
         row = find_suggestion(request.user, key["pk"])
         placing.settle(by=request.user, suggestion=row)
         toasts.done(request, _now("%(name)s 已落位") % {"name": row.organisation.canonical or row.organisation})
-        return go(request, request.POST.get("next") or reverse("suggestions"))
+        back = request.POST.get("next", "")
+        return go(request, back if url_has_allowed_host_and_scheme(back, None) else reverse("suggestions"))
 
 
 class SuggestionRefuse(FormPage):

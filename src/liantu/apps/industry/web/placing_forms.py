@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.registry import public as registry
@@ -12,7 +11,7 @@ from liantu.kit.ui.forms import Form
 
 from ..enums import Basis
 from ..models import Chain
-from ..queries import contents_of
+from ..queries import contents_of, in_language
 from .forms import OrganisationInput, _basis, _day
 
 #: What a person may rest it on by hand; projects place by themselves.
@@ -21,14 +20,13 @@ BY_HAND = [choice for choice in Basis.choices if choice[0] != Basis.PROJECT]
 
 def nodes_in_groups(chains: Iterable[Chain]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(`chain:node`, title) of all nodes, under the names of their chains."""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
     told, some = [], list(chains)
     contents = contents_of(some)
     for chain in some:
         if chain.pk in contents:
             nodes = contents[chain.pk].nodes.values()
             told.append(
-                (f"{chain.zone} · {chain}", [(f"{chain.pk}:{one.key}", one.title.told(language)) for one in nodes])
+                (f"{chain.zone} · {chain}", [(f"{chain.pk}:{one.key}", in_language(one.title)) for one in nodes])
             )
     return told
 

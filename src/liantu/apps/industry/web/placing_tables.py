@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from liantu.kit.access import public as access
 from liantu.kit.ui.columns import Actions, Column, Date, Link, RowAction, State, Text
 from liantu.kit.ui.enums import MarkKind, Tone
-from liantu.kit.ui.marks import Mark
+from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
@@ -54,8 +54,10 @@ class _AtNodes(Table):
             attach(self, some)
             yield from super().sheet_rows(some)
 
-    def render_organisation(self, record: Any, column: Any) -> Any:
-        return format_html('<a href="{}">{}</a>', reverse("organisation", args=[_firm(record).pk]), _firm(record).name)
+    def render_organisation(self, record: Any) -> Any:
+        mark = _simulated(record)
+        link = format_html('<a href="{}">{}</a>', reverse("organisation", args=[_firm(record).pk]), _firm(record).name)
+        return format_html("{}{}", link, drawn(mark)) if mark else link
 
     def value_organisation(self, record: Any) -> Any:
         return _firm(record).name
