@@ -37,7 +37,7 @@ from liantu.kit.rulestore.models import KeptText, Pack
 from liantu.kit.search.models import Key, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
-from . import activities, cultivation, figures, journeys, notices, registry
+from . import activities, cultivation, figures, journeys, leads, notices, registry
 
 Maker = Callable[[User, Unit, Zone], Model]
 _number = count(1)
@@ -196,6 +196,7 @@ MAKERS: dict[str, Maker] = {
     **cultivation.MAKERS,
     **figures.MAKERS,
     **journeys.MAKERS,
+    **leads.MAKERS,
     **notices.MAKERS,
     **registry.MAKERS,
 }

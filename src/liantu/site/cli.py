@@ -62,6 +62,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "走访与活动：calendar、counts、events、promises",
         "visits and events: calendar, counts, events, promises",
     ),
+    "leads": ("liantu.apps.industry.cli:leads", "招商线索：list、show、targets", "leads: list, show, targets"),
+    "projects": ("liantu.apps.industry.cli:projects", "重大项目：list、show", "major projects: list, show"),
     "cultivation": (
         "liantu.apps.cultivation.cli:cultivation",
         "梯度培育：board、ladder、evaluate",

@@ -14,6 +14,33 @@ class ChainRoleKind(models.TextChoices):
     MEMBER = "member", _("链上企业")
 
 
+class TargetState(models.TextChoices):
+    """What became of a firm elsewhere that might fill a gap."""
+
+    OPEN = "open", _("待联系")
+    TAKEN = "taken", _("已转为线索")
+    ASIDE = "aside", _("暂不考虑")
+
+
+class Measure(models.TextChoices):
+    """What a project is promised to bring, and what is seen of it."""
+
+    INVESTMENT = "investment", _("投资额")
+    JOBS = "jobs", _("就业人数")
+    OUTPUT = "output", _("年产值")
+    LAND = "land", _("用地面积")
+
+
+class Band(models.TextChoices):
+    """By how much is promised to be invested, as reports count it."""
+
+    UNTOLD = "untold", _("未载")
+    SMALL = "small", _("1亿元以下")
+    MIDDLE = "middle", _("1亿至5亿元")
+    LARGE = "large", _("5亿至10亿元")
+    HUGE = "huge", _("10亿元以上")
+
+
 #: Parts of a chain, and kinds of its nodes, as they are called.
 STAGES = {"up": _("上游"), "mid": _("中游"), "down": _("下游")}
 NODE_KINDS = {

@@ -51,6 +51,42 @@ signatures.permit("view", _("查看环节签字"), all=[OPERATOR], zone=BUSINESS
 signatures.permit("create", _("为环节签字"), zone=WRITERS)
 signatures.permit("retract", _("撤回环节签字"), zone=WRITERS)
 
+# Targets, leads, major projects: firms read nothing of them.
+INVESTORS = [Role.INVESTMENT_OFFICER]
+
+targets = declare("industry.Target", zone="zone")
+targets.permit("view", _("查看招商目标"), all=[OPERATOR], zone=STAFF)
+targets.permit("edit", _("办理招商目标"), zone=INVESTORS)
+targets.permit("export", _("导出招商目标"), zone=STAFF)
+
+leads = declare("industry.Lead", zone="zone")
+leads.permit("view", _("查看招商线索"), all=[OPERATOR], zone=STAFF)
+leads.permit("create", _("登记招商线索"), zone=INVESTORS)
+leads.permit("edit", _("办理招商线索"), zone=INVESTORS)
+leads.permit("reveal", _("查看线索联系人原文"), zone=[Role.INVESTMENT_OFFICER, Role.LEADER])
+leads.permit("export", _("导出招商线索"), zone=STAFF)
+leads.mask(contact="name", contact_phone="phone")
+
+projects = declare("industry.Project", zone="zone")
+projects.permit("view", _("查看重大项目"), all=[OPERATOR], zone=STAFF)
+projects.permit("create", _("登记重大项目"), zone=INVESTORS)
+projects.permit("edit", _("办理重大项目"), zone=INVESTORS)
+projects.permit("retract", _("撤回重大项目"), zone=INVESTORS)
+projects.permit("export", _("导出重大项目"), zone=STAFF)
+
+actuals = declare("industry.Actual", zone="project__zone")
+actuals.permit("view", _("查看项目实际"), all=[OPERATOR], zone=STAFF)
+actuals.permit("create", _("登记项目实际"), zone=INVESTORS)
+actuals.permit("retract", _("撤回项目实际"), zone=INVESTORS)
+
+milestones = declare("industry.Milestone", zone="project__zone")
+milestones.permit("view", _("查看项目节点"), all=[OPERATOR], zone=STAFF)
+milestones.permit("edit", _("排定和办结项目节点"), zone=INVESTORS)
+
+problems = declare("industry.Problem", zone="project__zone")
+problems.permit("view", _("查看项目问题"), all=[OPERATOR], zone=STAFF)
+problems.permit("edit", _("提出和办结项目问题"), zone=STAFF)
+
 # What a firm buys is its own business: those who work on the chain read it, and the firm itself.
 BUYING = [*WRITERS, Role.LEADER]
 purchases = declare(

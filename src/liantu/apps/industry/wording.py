@@ -29,6 +29,26 @@ audit.name_actions(
 
 audit.name_actions(
     {
+        "industry.target.set_aside": _("搁置招商目标"),
+        "industry.target.reopen": _("重新考虑招商目标"),
+        "industry.lead.create": _("登记招商线索"),
+        "industry.lead.edit": _("修改招商线索"),
+        "industry.lead.visit": _("为线索关联走访"),
+        "industry.project.create": _("登记重大项目"),
+        "industry.project.edit": _("修改重大项目"),
+        "industry.project.retract": _("撤回重大项目"),
+        "industry.project.reinstate": _("恢复重大项目"),
+        "industry.actual.create": _("登记项目实际"),
+        "industry.actual.retract": _("撤回项目实际"),
+        "industry.milestone.create": _("排定项目节点"),
+        "industry.milestone.done": _("办结项目节点"),
+        "industry.problem.create": _("提出项目问题"),
+        "industry.problem.solve": _("办结项目问题"),
+    }
+)
+
+audit.name_actions(
+    {
         "industry.placement.create": _("落位"),
         "industry.placement.retract": _("撤回落位"),
         "industry.chain.suggest": _("重新建议落位"),

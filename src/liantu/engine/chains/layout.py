@@ -54,7 +54,9 @@ class Route:
     @property
     def bowed(self) -> bool:
         """Leads to another node of its column, around what stands between: start, two corners, end."""
-        return len(self.points) == 4 and self.points[0][0] == self.points[3][0] and self.points[1][0] != self.points[0][0]
+        return (
+            len(self.points) == 4 and self.points[0][0] == self.points[3][0] and self.points[1][0] != self.points[0][0]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,22 @@ class _Routes:
     """How the edges run, once everything has its place."""
 
     def __init__(
-        self, graph: Graph, woven: Woven, boxes: Mapping[str, Placed], middles: list[float], lefts: list[float], shape: Shape
+        self,
+        graph: Graph,
+        woven: Woven,
+        boxes: Mapping[str, Placed],
+        middles: list[float],
+        lefts: list[float],
+        shape: Shape,
     ) -> None:
-        self.graph, self.woven, self.boxes, self.middles, self.lefts, self.shape = graph, woven, boxes, middles, lefts, shape
+        self.graph, self.woven, self.boxes, self.middles, self.lefts, self.shape = (
+            graph,
+            woven,
+            boxes,
+            middles,
+            lefts,
+            shape,
+        )
         self.place = {item: at for column in woven.columns for at, item in enumerate(column)}
 
     def all(self) -> list[Route]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -57,7 +58,12 @@ def weave(graph: Graph, columns: list[Column]) -> Woven:
 
 
 def _add(
-    woven: Woven, lanes: dict[tuple[int, Kind, int], Item], joined: set[tuple[Item, Item]], kind: Kind, source: int, target: int
+    woven: Woven,
+    lanes: dict[tuple[int, Kind, int], Item],
+    joined: set[tuple[Item, Item]],
+    kind: Kind,
+    source: int,
+    target: int,
 ) -> None:
     start, end = woven.column[source], woven.column[target]
     if start == end:
@@ -75,7 +81,7 @@ def _add(
             woven.column[lane] = at
         taken.append(lane)
     chain = [source, *taken, target]
-    for one, other in zip(chain, chain[1:], strict=False):
+    for one, other in itertools.pairwise(chain):
         pair = (one, other) if step > 0 else (other, one)
         if pair not in joined:
             joined.add(pair)

@@ -26,7 +26,9 @@ def heights_of(woven: Woven, sizes: Sequence[float], apart: float, lane: float) 
         last = turn >= ROUNDS - 2
         for at in order if turn % 2 == 0 else reversed(order):
             column = woven.columns[at]
-            wanted = [_wanted(woven, item, middle, left=turn % 2 == 0 or last, right=turn % 2 == 1 or last) for item in column]
+            wanted = [
+                _wanted(woven, item, middle, left=turn % 2 == 0 or last, right=turn % 2 == 1 or last) for item in column
+            ]
             weights = [FIRM if woven.is_lane(item) else 1.0 for item in column]
             top = high[column[0]] / 2
             found = _settled(wanted, weights, [step - top for step in steps[at]], top, height - lengths[at] + top)

@@ -67,6 +67,9 @@ def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any) -> di
     constants: dict[str, str] = {}
     for target in targets.targets():
         constants |= target.default(zone)
+    for target in targets.targets():
+        if any(targets.of_field(column["field"]) is target for column in columns if column["field"]):
+            constants |= target.implies
     return {
         "sheet": table.sheet_name, "title": " ".join(table.titles)[:200], "place": _place(table), "rows": len(table),
         "signature": sheets.signature(table), "use": not table.sheet.hidden, "confirmed": False,

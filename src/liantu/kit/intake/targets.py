@@ -50,6 +50,8 @@ class Target:
     default: Callable[[Any], Mapping[str, str]] = lambda zone: {}
     #: Fields of which one must be told, by a column or for all rows, before any other of the target is of use.
     needs: tuple[str, ...] = ()
+    #: What is the same for all rows where a column tells of this target: firms of a list of firms elsewhere are not in the zone.
+    implies: Mapping[str, str] = field(default_factory=dict)
     order: int = 100
 
 

@@ -55,9 +55,13 @@ class CockpitChainOut(Schema):
     leaders: list[CockpitOrganisationOut]
     cores_named: int
     withheld: int
-    nodes: int | None = Field(description="null where nobody has said what the chain is made of, or it may not be read", examples=[58])
+    nodes: int | None = Field(
+        description="null where nobody has said what the chain is made of, or it may not be read", examples=[58]
+    )
     present: int | None = Field(description="at how many nodes somebody is", examples=[30])
-    gaps: dict[str, int] = Field(description="fill, extend, strengthen: not seen here, or thin", examples=[{"fill": 16}])
+    gaps: dict[str, int] = Field(
+        description="fill, extend, strengthen: not seen here, or thin", examples=[{"fill": 16}]
+    )
 
 
 class CockpitPlaceOut(Schema):

@@ -60,5 +60,7 @@ def summed(covers_of: Sequence[Cover], zone: Any) -> list[GapCount]:
     for kind in GapKind:
         n = sum(gap.count for cover in covers_of for gap in cover.gaps if gap.kind == kind)
         if n:
-            found.append(GapCount(kind.value, WORDS[kind](), n, f"{base}?zone={zone.pk}&kind={kind.value}" if base else ""))
+            found.append(
+                GapCount(kind.value, WORDS[kind](), n, f"{base}?zone={zone.pk}&kind={kind.value}" if base else "")
+            )
     return found

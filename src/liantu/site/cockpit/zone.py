@@ -99,6 +99,8 @@ class Cockpit:
     kinds: dict[str, int]
     inside: bool = True
     withheld: dict[str, int] = field(default_factory=dict)
+    leads: list[industry.StageCount] = field(default_factory=list)
+    projects: list[industry.StageCount] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -239,10 +241,19 @@ def cockpit_of(user: access.Principal, zone: Any) -> Cockpit:
         zone, body, told.get(body, []) if body is not None else [],
         _chains(user, zone, reader, withheld), places, _recognitions(user, zone, withheld), collaborations(user, zone, reader),
         _deliveries(user, zone), registry.kind_counts(user, zone), reader.inside, withheld,
+        *(_stages(user, kind, zone) for kind in (industry.LEAD, industry.PROJECT)),
     )  # fmt: skip
 
 
 # Its parts
+
+
+def _stages(user: access.Principal, kind: str, zone: Any) -> list[industry.StageCount]:
+    """How many leads or projects stand where; nothing where the user may see none, or there are none."""
+    if not access.may_ever(user, "view", "industry.Lead" if kind == industry.LEAD else "industry.Project"):
+        return []
+    counts = industry.stage_counts(user, kind, zone)
+    return counts if any(one.count for one in counts) else []
 
 
 def _places(user: access.Principal, zone: Any) -> list[Place]:

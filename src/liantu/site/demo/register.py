@@ -18,7 +18,7 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import buying, chaining, cultivating, simulated, taking_in, visiting
+from . import buying, chaining, cultivating, leading, simulated, taking_in, visiting
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -44,6 +44,7 @@ def load(
             by = accounts.user_named(officer)
             for part in (chaining, buying):
                 part.load(by, accounts.zone_coded(by, code), told)
+            leading.projects(accounts.zone_coded(by, code), told)
     if not firms:
         return len(packs)
     by = accounts.user_named(OFFICERS[SIMULATED])
@@ -64,6 +65,7 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     buying.load(by, accounts.zone_coded(by, SIMULATED), told)
     visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
     cultivating.load(by, accounts.zone_coded(by, SIMULATED), told)
+    leading.load(by, accounts.zone_coded(by, SIMULATED), told)
     return len(packs) + workbooks
 
 

@@ -1,3 +1,3 @@
-from . import chains, content, placing, purchases
+from . import chains, content, leads, placing, purchases
 
-ROUTERS = (chains.router, content.router, purchases.router, placing.router)
+ROUTERS = (chains.router, content.router, purchases.router, placing.router, leads.router)

@@ -1,4 +1,5 @@
 from . import content, placing, rates
 from .chains import chains
+from .leads import leads, projects
 
-__all__ = ["chains", "content", "placing", "rates"]
+__all__ = ["chains", "content", "leads", "placing", "projects", "rates"]

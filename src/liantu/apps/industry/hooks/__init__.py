@@ -84,4 +84,4 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
 
 evidence.resting.register("industry", _resting, _("产业链"))
 
-from . import content, intake, placing, purchases  # noqa: E402, F401  register what workbooks can say, packs, and who stands where
+from . import content, intake, leads, placing, purchases  # noqa: E402, F401  register what workbooks can say, packs, cases, and who stands where

@@ -55,6 +55,32 @@ from .ground import (
     grounds_of,
     what_if,
 )
+from .lead_counts import COUNTABLES as LEAD_COUNTABLES
+from .lead_counts import StageCount, bands, stage_counts, stages_of
+from .leads import (
+    LEAD,
+    PROJECT,
+    about,
+    case_of_lead,
+    case_of_project,
+    find_lead,
+    find_project,
+    firm_of,
+    lead_ids,
+    like_firms,
+    like_leads,
+    list_leads,
+    list_projects,
+    named_leads,
+    named_projects,
+    project_ids,
+    project_of,
+    tell_lead,
+    tell_project,
+    visits_to_link,
+    with_cases,
+)
+from .nodes import node_meant, node_names, node_options, with_nodes
 from .placements import (
     PLACEMENTS,
     at_node,
@@ -70,6 +96,20 @@ from .placements import (
     placements_at,
     readable_reasons,
     titles_of,
+)
+from .projects import (
+    Beside,
+    beside,
+    day_of,
+    find_actual,
+    find_milestone,
+    find_problem,
+    list_actuals,
+    list_milestones,
+    list_problems,
+    open_problems,
+    tell_parts,
+    timeline,
 )
 from .purchases import (
     OFFER,
@@ -92,6 +132,7 @@ from .purchases import (
     tell_rate,
     withheld_purchases,
 )
+from .targets import Ranked, chains_of, find_target, group_of, in_order, list_targets, ranked, tell_targets
 from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

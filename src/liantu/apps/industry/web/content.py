@@ -45,6 +45,7 @@ from ..queries import (
     version_of,
 )
 from . import contentforms as forms
+from . import tabs
 
 SIGNATURE = NodeSignature._meta.label
 PACK = "rulestore.Pack"
@@ -87,7 +88,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draft": access.may_ever(user, "create", PACK) and chain.retraction_id is None,
         "may_export": access.may(user, "export", chain), "may_link": access.may(user, "edit", chain),
     }  # fmt: skip
-    return render(request, "industry/content.html", told)
+    return render(request, "industry/content.html", tabs.framed(request, chain, "content") | told)
 
 
 def _lines(content: engine.Chain, said: Sequence[NodeSignature]) -> list[Line]:

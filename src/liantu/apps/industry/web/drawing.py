@@ -21,9 +21,9 @@ from liantu.engine.chains import layout as layouts
 from liantu.kit.access.sentences import clauses, listed
 from liantu.kit.ui import numbers
 
-from . import texts
 from ..enums import ChainRoleKind
 from ..queries import Ground, NodeView, language
+from . import texts
 
 #: Nodes that one picture holds; beyond it stages are told in words, and the table has the rest.
 MOST = 300
@@ -88,7 +88,13 @@ def cards_of(ground: Ground) -> list[Card]:
         return []
     if ground.graph is None:
         return [
-            Card(node.key, node.title.told(language()), "unknown", node.key in ground.drafts, words=node.title.told(language()))
+            Card(
+                node.key,
+                node.title.told(language()),
+                "unknown",
+                node.key in ground.drafts,
+                words=node.title.told(language()),
+            )
             for node in ground.content.nodes.values()
         ]
     return [_card(ground, view) for view in ground.nodes.values()]
@@ -169,7 +175,7 @@ def _defs() -> str:
         )
 
     return (
-        f'<defs>{tip("quiet", colour("edge"))}{tip("live", colour("hue"))}'
+        f"<defs>{tip('quiet', colour('edge'))}{tip('live', colour('hue'))}"
         '<pattern id="map-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path d="M0 0V5" stroke="{colour("quiet")}" stroke-width="2"/></pattern></defs>'
     )
@@ -310,7 +316,9 @@ def _amount(yuan: Decimal | None) -> str:
     told = numbers.money(yuan)
     whole = Decimal(told.number.replace(",", ""))
     shown = numbers.grouped(whole, 0 if whole >= 100 else 1)
-    return f"{shown} {told.unit.replace(' yuan', '')}" if language() == "en" else f"{shown}{told.unit.removesuffix('元')}"
+    return (
+        f"{shown} {told.unit.replace(' yuan', '')}" if language() == "en" else f"{shown}{told.unit.removesuffix('元')}"
+    )
 
 
 def _badges(card: Card, box: layouts.Placed) -> str:

@@ -73,7 +73,9 @@ class GapTable(OfChain):
     tab, heading = "gaps", _("缺口")
     table_class, template_name, export_name = Gaps, "industry/chain_list.html", "liantu-chain-gaps"
     empty = Empty(
-        _("没有看到缺口"), _("缺口从已落位的企业推出：先确认几条落位，补链、延链、强链就会列在这里。"), icon="target-arrow"
+        _("没有看到缺口"),
+        _("缺口从已落位的企业推出：先确认几条落位，补链、延链、强链就会列在这里。"),
+        icon="target-arrow",
     )
 
     def records(self) -> list[Any]:
@@ -105,7 +107,9 @@ class ZoneGapList(ComputedList):
         return [GapRow(ground, gap) for ground, gap in self.found]
 
     def choices(self) -> list[Choice]:
-        chains = Choice("chain", _now("产业链"), [(str(one.pk), one.name) for one in self.chains], lambda row: row.chain.pk)
+        chains = Choice(
+            "chain", _now("产业链"), [(str(one.pk), one.name) for one in self.chains], lambda row: row.chain.pk
+        )
         return [chains, kind_choice(), stage_choice(), draft_choice()]
 
     def context(self) -> dict[str, Any]:

@@ -207,9 +207,15 @@ class Firms(Column):
         return record.firms or None
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
-        links = format_html_join(_now("、"), '<a href="{}">{}</a>{}', (_firm(record.chain, one) for one in value[:NAMED]))
+        links = format_html_join(
+            _now("、"), '<a href="{}">{}</a>{}', (_firm(record.chain, one) for one in value[:NAMED])
+        )
         more = len(value) - NAMED
-        return format_html("{} <span class=\"unit\">{}</span>", links, _now("等 %(n)s 家") % {"n": len(value)}) if more > 0 else links
+        return (
+            format_html('{} <span class="unit">{}</span>', links, _now("等 %(n)s 家") % {"n": len(value)})
+            if more > 0
+            else links
+        )
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:
         return _now("、").join(one.name for one in value)
@@ -267,18 +273,27 @@ class Gaps(Table):
 class ZoneGaps(Gaps):
     """The gaps of all chains of a zone."""
 
-    chain = Link(_("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain.name")
+    chain = Link(
+        _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain.name"
+    )
 
     class Meta:
         sequence = ("title", "chain", "kind", "...")
 
 
 def kind_choice() -> Choice:
-    return Choice("kind", _now("缺口"), [(kind.value, texts.GAPS[kind]) for kind in engine.GapKind], lambda row: row.kind.value)
+    return Choice(
+        "kind", _now("缺口"), [(kind.value, texts.GAPS[kind]) for kind in engine.GapKind], lambda row: row.kind.value
+    )
 
 
 def stage_choice() -> Choice:
-    return Choice("stage", _now("阶段"), [(stage.value, texts.STAGES[stage]) for stage in engine.Stage], lambda row: row.stage.value)
+    return Choice(
+        "stage",
+        _now("阶段"),
+        [(stage.value, texts.STAGES[stage]) for stage in engine.Stage],
+        lambda row: row.stage.value,
+    )
 
 
 def draft_choice() -> Choice:
@@ -288,8 +303,12 @@ def draft_choice() -> Choice:
 
 
 def standing_choice() -> Choice:
-    return Choice("standing", _now("状态"), [(key, style.words) for key, style in STANDS.items()], lambda row: row.standing)
+    return Choice(
+        "standing", _now("状态"), [(key, style.words) for key, style in STANDS.items()], lambda row: row.standing
+    )
 
 
 def signed_choice() -> Choice:
-    return Choice("signed", _now("签字"), [("1", _now("已签字")), ("0", _now("草稿"))], lambda row: "1" if row.signed else "0")
+    return Choice(
+        "signed", _now("签字"), [("1", _now("已签字")), ("0", _now("草稿"))], lambda row: "1" if row.signed else "0"
+    )

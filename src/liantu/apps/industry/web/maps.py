@@ -69,7 +69,12 @@ def _figures(ground: Ground) -> list[dict[str, Any]]:
         return [{"words": _("环节"), "value": nodes, "url": ""}]
     told = [
         {"words": _("环节"), "value": nodes, "url": address("chain-table", pk)},
-        {"words": _("有企业"), "value": ground.present, "of": nodes, "url": address("chain-table", pk, standing="here")},
+        {
+            "words": _("有企业"),
+            "value": ground.present,
+            "of": nodes,
+            "url": address("chain-table", pk, standing="here"),
+        },
     ]
     for kind in engine.GapKind:
         told.append({

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,9 +15,12 @@ from liantu.apps.registry import public as registry
 from liantu.engine import chains as engine
 from liantu.engine.chains.content import with_section
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import clauses
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
+from liantu.kit.ui import toasts
 from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.pages import go
 
 from .. import queries
 from ..actions.content import sign_node
@@ -26,6 +30,9 @@ from ..queries import Ground, find_chain, ground_of
 from . import texts, words
 from .gaptables import GAPS, SIGNED, STANDS
 from .tabs import address, completeness, framed, resting
+
+#: Purchases and leads that the page of a node names.
+MOST_ROWS = 20
 
 
 def opened(request: HttpRequest, pk: int, node: str) -> tuple[Chain, Ground, engine.ChainNode]:
@@ -43,12 +50,10 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     user: Any = request.user
     chain, ground, told = opened(request, pk, node)
     if request.method == "POST":
-        sign_node(by=user, chain=chain, node=node, digest=request.POST.get("digest", ""))
-        messages.success(request, _("已签字：%(node)s") % {"node": told.title.told(queries.language())})
-        return redirect("chain-node", pk, node)
+        return _signed(request, chain, told)
     view = ground.nodes.get(node)
     return render(request, "industry/node.html", framed(request, chain, "", ground) | {
-        "title": told.title.told(queries.language()), "node": told, "view": view, "around": queries.around(ground, node),
+        "title": queries.in_language(told.title), "node": told, "view": view, "around": queries.around(ground, node),
         "stage": texts.STAGES[told.stage], "kind": texts.KINDS[told.kind], "codes": [with_section(code) for code in told.gbt],
         "stands": STANDS[_standing(view)] if view else None, "gap": view.gap if view else None,
         "gap_style": GAPS[view.gap.kind] if view and view.gap else None,
@@ -58,9 +63,21 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         "may_sign": node in ground.drafts and access.may_ever(user, "create", NodeSignature._meta.label) and access.may(user, "edit", chain),
         "may_place": access.may_ever(user, "create", Placement._meta.label) and access.may(user, "edit", chain),
         "suggestions_url": address("suggestions", chain=pk, node=node), "place_url": address("placement-new", chain=pk, node=node),
+        "purchases": list(queries.list_purchases(user).filter(chain=chain, node=node)[:MOST_ROWS]),
         "lead_url": _lead(user, chain, node), "leads": _leads(user, chain, node),
         "completeness": completeness(ground), "resting": resting(ground), "states": STANDS,
     })  # fmt: skip
+
+
+def _signed(request: HttpRequest, chain: Chain, node: engine.ChainNode) -> HttpResponse:
+    """Sign the node as it was seen, and come back."""
+    try:
+        sign_node(by=request.user, chain=chain, node=node.key, digest=request.POST.get("digest", ""))
+    except ValidationError as refusal:
+        toasts.failed(request, clauses(refusal.messages))
+    else:
+        toasts.done(request, _("已签字：%(node)s") % {"node": queries.in_language(node.title)})
+    return go(request, reverse("chain-node", args=[chain.pk, node.key]))
 
 
 def _standing(view: queries.NodeView) -> str:
@@ -80,7 +97,7 @@ def _firms(user: access.Principal, ground: Ground, node: str) -> list[dict[str, 
             "standing": one, "row": row, "mark": mark_for(reader, row) if row is not None else None,
             "span": words.span_words(row) if row is not None else "", "basis": row.get_basis_display() if row is not None else "",
             "roles": [ChainRoleKind(role).label for role in one.roles if role in ChainRoleKind.values],
-            "from": ground.nodes[one.climbed_from] if one.climbed_from in ground.nodes else None,
+            "from": ground.nodes.get(one.climbed_from, None),
         })  # fmt: skip
     return found
 
@@ -94,7 +111,7 @@ def _lead(user: access.Principal, chain: Chain, node: str) -> str:
 def _leads(user: access.Principal, chain: Chain, node: str) -> list[Any]:
     """The leads that are to close a gap here."""
     rows = getattr(queries, "list_leads", None)
-    return list(rows(user).filter(chain=chain, node=node)[:20]) if rows else []
+    return list(rows(user).filter(chain=chain, node=node)[:MOST_ROWS]) if rows else []
 
 
 @signed_in
@@ -127,17 +144,10 @@ def firm_page(request: HttpRequest, pk: int, firm: int) -> HttpResponse:
             (_("将失去本地最后一个供应环节的环节"), [ground.nodes[key] for key in loss.cuts_off]),
             (_("仍有其他企业的环节"), [ground.nodes[key] for key in loss.held]),
         ],
-        "states": STANDS, "completeness": completeness(ground), "resting": resting(ground), "bought": _bought(user, chain, organisation),
+        "states": STANDS, "completeness": completeness(ground), "resting": resting(ground), "bought": queries.purchases_of(user, chain, organisation),
     })  # fmt: skip
 
 
 def _around(posts: list[queries.Post], side: str) -> list[queries.Neighbour]:
     found = {one.key: one for post in posts for one in getattr(post, side)}
     return sorted(found.values(), key=lambda one: not (one.view and one.view.present))
-
-
-def _bought(user: access.Principal, chain: Chain, organisation: Any) -> dict[str, Any] | None:
-    """What the firm buys, and how much of it here; None where no list of it is told."""
-    read = getattr(queries, "purchases_of", None)
-    return read(user, chain, organisation) if read else None
-

@@ -42,9 +42,16 @@ def framed(request: HttpRequest, chain: Chain, here: str, ground: Ground | None 
     gaps = len(ground.gaps) if ground is not None and ground.graph is not None else None
     offered = [
         ("map", _("产业链图"), address("chain", pk), "affiliate", None),
-        ("table", _("环节表"), address("chain-table", pk), "table", len(ground.nodes) if gaps is not None and ground else None),
+        (
+            "table",
+            _("环节表"),
+            address("chain-table", pk),
+            "table",
+            len(ground.nodes) if gaps is not None and ground else None,
+        ),
         ("gaps", _("缺口"), address("chain-gaps", pk), "target-arrow", gaps),
         ("leads", _("线索"), address("leads", chain=pk), "route", None),
+        ("purchases", _("采购"), address("purchases", chain=pk), "package", None),
         ("content", _("环节内容"), address("chain-content", pk), "hierarchy", None),
         ("roles", _("角色与说明"), address("chain-roles-of", pk), "sitemap", None),
     ]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from liantu.engine import chains as engine
 from liantu.engine.identity.parse import parse
 
-STAGES = {engine.Stage.UP: _("上游"), engine.Stage.MID: _("中游"), engine.Stage.DOWN: _("下游")}
-KINDS = {
-    engine.NodeKind.MATERIAL: _("材料"), engine.NodeKind.PART: _("零部件"), engine.NodeKind.PROCESS: _("工艺"),
-    engine.NodeKind.PRODUCT: _("产品"), engine.NodeKind.SERVICE: _("服务"), engine.NodeKind.USE: _("应用"),
-}  # fmt: skip
+from ..enums import NODE_KINDS as KINDS
+from ..enums import STAGES
+
+__all__ = ["GAPS", "KINDS", "STAGES", "breadth", "cut", "short", "wrapped"]
+
 GAPS = {engine.GapKind.FILL: _("补链"), engine.GapKind.EXTEND: _("延链"), engine.GapKind.STRENGTHEN: _("强链")}
 #: What no line begins with, and what none ends with.
 CLOSING, OPENING = "，。、；：！？）》」』%…·/)", "（《「『(“"
@@ -25,7 +25,9 @@ _WORD = re.compile(r"[A-Za-z0-9.,+\-'&]+|\s+|.")
 
 def breadth(text: str) -> float:
     """How broad a text is, in the size of its letters: Chinese 1, Latin about half."""
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.33 if one in " .,'ilI|:;" else 0.62 for one in text)
+    return sum(
+        1.0 if unicodedata.east_asian_width(one) in "WF" else 0.33 if one in " .,'ilI|:;" else 0.62 for one in text
+    )
 
 
 def cut(text: str, room: float) -> str:
@@ -41,7 +43,7 @@ def cut(text: str, room: float) -> str:
 def wrapped(text: str, room: float, most: int) -> list[str]:
     """A text in at most so many lines: Latin words stay whole, and punctuation does not begin a line."""
     lines, line = [], ""
-    left = [part for part in _WORD.findall(text.strip())]
+    left = list(_WORD.findall(text.strip()))
     for at, part in enumerate(left):
         if line and breadth((line + part).rstrip()) > room and part not in CLOSING:
             if len(lines) == most - 1:

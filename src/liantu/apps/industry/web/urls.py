@@ -1,6 +1,20 @@
 from django.urls import path
 
-from . import chains, content, gaps, maps, nodeforms, nodes, onepager, placing, purchases, roles
+from . import (
+    chains,
+    content,
+    gaps,
+    leads,
+    maps,
+    nodeforms,
+    nodes,
+    onepager,
+    placing,
+    projects,
+    purchases,
+    roles,
+    targets,
+)
 
 urlpatterns = [
     path("chains/", chains.ChainList.as_view(), name="chains"),
@@ -56,4 +70,28 @@ urlpatterns += [
     path("chains/<int:pk>/nodes/<str:node>/", nodes.node_page, name="chain-node"),
     path("chains/<int:pk>/nodes/<str:node>/gap.docx", onepager.gap_page, name="gap-page"),
     path("chains/<int:pk>/firms/<int:firm>/", nodes.firm_page, name="chain-firm"),
+]
+
+urlpatterns += [
+    path("targets/", targets.TargetList.as_view(), name="targets"),
+    path("targets/<int:pk>/aside/", targets.TargetAside.as_view(), name="target-aside"),
+    path("targets/<int:pk>/reopen/", targets.TargetReopen.as_view(), name="target-reopen"),
+    path("leads/", leads.LeadList.as_view(), name="leads"),
+    path("leads/board/", leads.board, name="leads-board"),
+    path("leads/new/", leads.LeadNew.as_view(), name="lead-new"),
+    path("leads/<int:pk>/", leads.lead_page, name="lead"),
+    path("leads/<int:pk>/edit/", leads.LeadEdit.as_view(), name="lead-edit"),
+    path("leads/<int:pk>/next/", leads.LeadNext.as_view(), name="lead-next"),
+    path("leads/<int:pk>/visit/", leads.LeadVisit.as_view(), name="lead-visit"),
+    path("projects/", projects.ProjectList.as_view(), name="projects"),
+    path("projects/new/", projects.ProjectNew.as_view(), name="project-new"),
+    path("projects/<int:pk>/", projects.project_page, name="project"),
+    path("projects/<int:pk>/edit/", projects.ProjectEdit.as_view(), name="project-edit"),
+    path("projects/<int:pk>/retract/", projects.ProjectRetract.as_view(), name="project-retract"),
+    path("projects/<int:pk>/actual/", projects.ActualNew.as_view(), name="project-actual"),
+    path("projects/<int:pk>/milestone/", projects.MilestoneNew.as_view(), name="project-milestone"),
+    path("projects/<int:pk>/problem/", projects.ProblemNew.as_view(), name="project-problem"),
+    path("projects/actuals/<int:pk>/retract/", projects.ActualRetract.as_view(), name="actual-retract"),
+    path("projects/milestones/<int:pk>/", projects.MilestoneDone.as_view(), name="milestone-done"),
+    path("projects/problems/<int:pk>/", projects.ProblemSolved.as_view(), name="problem-solved"),
 ]
