@@ -1,9 +1,9 @@
 """What the five departments send of the first days of September 2026: what is new, and what they declare anew.
 
 Of the same shapes as their lists of the months before, so that nothing is asked again, and short: a screen or two each. Three
-stories run through them. A foundry is registered for what the leader of the pump chain buys elsewhere. A firm that is short of the
-line of technology-based SMEs gets over it, by what each department adds. And a certificate of January comes to light, which was
-not counted when the figures of August went out.
+stories run through them. A maker of motors is registered, and motors are what the leader of the pump chain buys elsewhere. A firm
+below the line of technology-based SMEs gets over it by what the departments add, each a part. A certificate of January comes to
+light that was not counted when the figures of August went out.
 """
 
 from __future__ import annotations
@@ -18,21 +18,20 @@ from typing import Any
 
 from ..firms import Firm, words
 from ..sheets import MONTHS
+from ..year import FIRMS, SEED
 from . import market, money, rights, titles
-from .hand import Pen, Zone, counted
+from .hand import Zone, counted
 from .paper import Cell, Line, Page, write_csv, write_xlsx
-
-__all__ = ["DAY", "FOUNDRY", "September", "Sent"]
 
 DAY, SAID = date(2026, 9, 10), "2026年9月"
 #: The last month that they have written of before.
 BEFORE = 11
 #: How many firms that are there already are told of once more.
 AGAIN = 14
-FOUNDRY = "模拟沐垣铸造有限公司"
-CASTING = {
-    "name": "铸造", "short": "铸造", "industry": "C3391", "chain": None, "tech": True, "weight": 1,
-    "scope": "球墨铸铁件、灰铸铁件的铸造和销售；泵体铸件加工",
+MOTORS = "模拟沐垣电机有限公司"
+TRADE = {
+    "name": "电机", "short": "电机", "industry": "C3812", "chain": None, "tech": True, "weight": 1,
+    "scope": "三相异步电动机、防爆电机的研发、制造和销售",
 }  # fmt: skip
 CERTIFIED, UNTIL = date(2026, 1, 28), date(2029, 1, 28)
 
@@ -48,22 +47,20 @@ class Sent:
 class September:
     """The simulated zone in September; `firms` as in `workbooks.write`, which it goes on from."""
 
-    def __init__(self, firms: int, seed: int | None = None) -> None:
-        from ..year import SEED
-
-        self.zone = Zone(SEED if seed is None else seed, firms)
+    def __init__(self, firms: int = FIRMS, seed: int = SEED) -> None:
+        self.zone = Zone(seed, firms)
         for month in range(len(MONTHS)):
             list(self.zone.month(month))  # the firms live through it
         self.rng = Random(f"{self.zone.seed} september")  # noqa: S311
 
     @cached_property
-    def foundry(self) -> Firm:
-        """The one that is new."""
+    def maker(self) -> Firm:
+        """The firm that is new."""
         zone = self.zone
         place = zone.names["divisions"][0]
         return Firm(
-            no=len(zone.firms) + len(zone.outsiders) + len(zone.branches), official=FOUNDRY, short="沐垣铸造", trade=CASTING,
-            size="micro", code=zone.people.code(place["code"]), place=place, address=f"{place['city']}铸造路18号",
+            no=len(zone.firms) + len(zone.outsiders) + len(zone.branches), official=MOTORS, short="沐垣电机", trade=TRADE,
+            size="micro", code=zone.people.code(place["code"]), place=place, address=f"{place['city']}电机路18号",
             founded=date(2026, 9, 3), capital=600, legal=zone.people.person(), phone=zone.people.phone(), website="",
         )  # fmt: skip
 
@@ -75,7 +72,7 @@ class September:
 
     def _might_climb(self, firm: Firm) -> bool:
         year = self.zone.books[firm.no].get(2025)
-        if year is None or year.incidents or year.dishonest or not titles._in_pool(self.zone, firm):
+        if year is None or year.incidents or year.dishonest or not titles.in_pool(self.zone, firm):
             return False
         return year.tech_staff * 5 >= year.staff and year.staff <= 400 and max(year.revenue, year.assets) < 1.9e8
 
@@ -127,24 +124,33 @@ class September:
     # The departments
 
     def _sim_market(self) -> list[Page]:
-        """The foundry, a firm that does other things, some that moved, one row that nobody can read."""
+        """The maker, firms that moved, one row that nobody can read."""
         (page,) = self._of(market.pages(self.zone, BEFORE)).values()
         for line in page.lines[::3]:
-            line.cells[11], line.cells[14] = self.zone.people.address(self.foundry.place["city"]), "本月住所变更"
-        fresh = market._row(self.zone, BEFORE, self.foundry)
+            line.cells[11], line.cells[14] = self.zone.people.address(self.maker.place["city"]), "本月住所变更"
+        fresh = market.row(self.zone, BEFORE, self.maker)
         fresh[1:11] = [
-            FOUNDRY, self.foundry.code, None, "有限责任公司", "600万元", DAY.replace(day=3), "存续", CASTING["industry"],
-            CASTING["scope"], self.foundry.place["path"],
+            MOTORS, self.maker.code, None, "有限责任公司", "600万元", DAY.replace(day=3), "存续", TRADE["industry"],
+            TRADE["scope"], self.maker.place["path"],
         ]  # fmt: skip
         fresh[14] = "本月新设"
-        broken = [*fresh[:1], "模拟市待核实商贸有限公司", None, None, "有限责任公司", 50, "2026年9月31日", *fresh[7:8]]
-        lines = [Line(fresh, self.foundry.no), *page.lines, Line([*broken, *[None] * 7])]
-        return [_narrowed(page, lines)]
+        unread: list[Cell] = [
+            None,
+            "模拟市待核实商贸有限公司",
+            None,
+            None,
+            "有限责任公司",
+            50,
+            "2026年9月31日",
+            "存续",
+            *[None] * 7,
+        ]
+        return [_narrowed(page, [Line(fresh, self.maker.no), *page.lines, Line(unread, fault="day")])]
 
     def _sim_science(self) -> list[Page]:
         """One certificate that was left out in January, and what assessed firms declare."""
         sheets = self._of(titles.pages(self.zone, BEFORE))
-        late = titles._certified(self.zone, self.certified, CERTIFIED, UNTIL)
+        late = titles.certified(self.zone, self.certified, CERTIFIED, UNTIL)
         late.cells[1:3] = [self.certified.official, self.certified.code]
         late.cells[4:6] = ["2026年1月28日", "2029年1月28日"]
         recent = _narrowed(sheets["高企2025"], [late, *sheets["高企2025"].lines[:4]])
@@ -158,7 +164,7 @@ class September:
     def _sim_torch(self) -> list[Page]:
         """The statistics of 2025 once more, with one firm that had not answered."""
         page = self._of(money.torch_pages(self.zone, BEFORE))["2025年"]
-        line = money._reported(self.zone, BEFORE, 2025, self.climber)
+        line = money.reported(self.zone, BEFORE, 2025, self.climber)
         line.cells[:2] = [self.climber.official, self.climber.code]
         told = self.zone.books[self.climber.no][2025]
         for column, (what, thousands, _blank) in enumerate(money.REPORTED.values(), 3):

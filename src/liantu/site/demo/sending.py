@@ -1,0 +1,22 @@
+"""What a visitor takes in: five departments' workbooks of September, laid into the home; nothing of them is in the register."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from .simulated.workbooks.september import September
+
+
+def folder() -> Path:
+    """Where they lie."""
+    return Path(settings.LIANTU_HOME.path) / "workbooks"
+
+
+def lie_there() -> bool:
+    return folder().is_dir() and any(folder().iterdir())
+
+
+def lay_out(september: September) -> None:
+    september.write(folder())
