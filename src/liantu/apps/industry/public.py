@@ -15,6 +15,7 @@ from .actions.projects import (
     solve_problem,
 )
 from .actions.purchasing import accept_proposals, add_purchase, offer, place_items
+from .actions.suggesting import suggest
 from .actions.targets import load_targets, reopen, set_aside
 from .enums import Basis, ChainRoleKind
 from .queries import (

@@ -18,7 +18,7 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import buying, chaining, cultivating, leading, publishing, sending, simulated, taking_in, visiting
+from . import buying, chaining, cultivating, leading, placing, publishing, sending, simulated, taking_in, visiting
 from .simulated.workbooks.september import September
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
@@ -43,7 +43,7 @@ def load(
         if of_zone := [pack for pack in packs if pack["source"]["zone"] == code]:
             _load_zone(accounts.user_named(officer), code, of_zone, told)
             by = accounts.user_named(officer)
-            for part in (chaining, buying):
+            for part in (chaining, placing, buying):
                 part.load(by, accounts.zone_coded(by, code), told)
             leading.projects(accounts.zone_coded(by, code), told)
     if not firms:
@@ -63,6 +63,7 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     workbooks = taking_in.load(by, accounts.zone_coded(by, SIMULATED), firms, told, written=written)
     _load_zone(by, SIMULATED, packs, told)
     chaining.load(by, accounts.zone_coded(by, SIMULATED), told)
+    placing.load(by, accounts.zone_coded(by, SIMULATED), told, firms)
     buying.load(by, accounts.zone_coded(by, SIMULATED), told)
     visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
     september = None if sending.lie_there() else September(firms)

@@ -25,6 +25,8 @@ TIERS = (
     "tech_sme", "high_tech_enterprise", "innovative_sme", "specialised_sme", "little_giant", "manufacturing_champion",
     "gazelle", "unicorn",
 )  # fmt: skip
+#: Where nobody is named of these, that a firm is not named says nothing: 37 of them reported are not none.
+LISTED = ("tech_sme", "high_tech_enterprise")
 #: Figures that say how many lead and carry the chains of a zone.
 CARRIERS = ("chain_leaders", "chain_cores")
 
@@ -65,12 +67,11 @@ def _strength(years: Mapping[int, Decimal], first: int, tier: bool | None) -> St
 
 
 def _tiers(reader: Any, zone: int, firms: Collection[int], day: date) -> dict[int, bool]:
-    """Who holds a title of the ladders; who holds none, where such titles are told here at all."""
-    held = registry.bound_recognitions(firms, TIERS, day, evidence.Purpose.INVESTMENT)
+    """Who holds a title of the ladders; who holds none, only where the lowest of them are told one by one here."""
+    held = registry.bound_recognitions(firms, TIERS, day)
     on = {firm for values in held.values() for firm, bound in values.items() if bound.read_by(reader)}
-    listed = registry.listed_schemes(zone, TIERS, day)
-    # That nobody is told to hold one means something only where one is told of others.
-    known = any(bound.read_by(reader) for bound in listed.values())
+    listed = registry.listed_schemes(zone, LISTED, day)
+    known = all(scheme in listed and listed[scheme].read_by(reader) for scheme in LISTED)
     return {firm: firm in on for firm in firms if known or firm in on}
 
 

@@ -61,8 +61,8 @@ def touched_by(records: Sequence[int]) -> set[int]:
     return found
 
 
-def _serves(classification: str, purposes: list[str], purpose: str = evidence.Purpose.CULTIVATION) -> bool:
-    return evidence.may_lead(purpose, classification, purposes)
+def _serves(classification: str, purposes: list[str]) -> bool:
+    return evidence.may_lead(evidence.Purpose.CULTIVATION, classification, purposes)
 
 
 def bound_properties(ids: Collection[int], keys: Iterable[str]) -> dict[str, dict[int, Bound]]:
@@ -86,9 +86,7 @@ def _held(ids: Collection[int], codes: Collection[str], day: date) -> Iterable[t
     return rows.order_by("pk").values_list(*told)  # type: ignore[no-any-return]
 
 
-def bound_recognitions(
-    ids: Collection[int], keys: Iterable[str], day: date, purpose: str = evidence.Purpose.CULTIVATION
-) -> dict[str, dict[int, Bound]]:
+def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> dict[str, dict[int, Bound]]:
     """Key → organisation → True, where it holds one on that day. Whoever holds none is not among them.
 
     A key is `scheme`, `scheme@level` (of that level or a higher one), or several with `|` between them.
@@ -99,7 +97,7 @@ def bound_recognitions(
     for code, pk, level, fact, record, _until, classification, unit, purposes in (
         _held(ids, codes, day) if codes else ()
     ):
-        if _serves(classification, purposes, purpose):
+        if _serves(classification, purposes):
             for key, one, least in wanted:
                 if one == code and RANKS.get(level, 0) >= least:
                     found[key][pk] = Bound(True, classification, unit, record, ("recognitions", fact))
