@@ -23,6 +23,7 @@ ONCE = (
     "tests/walk/test_register.py",
     "tests/walk/test_visits.py",
     "tests/walk/test_journeys.py",
+    "tests/walk/test_leads.py",
     "tests/walk/test_published.py",
     "tests/walk/test_tour.py",
     "tests/site/test_backup.py",  # asks both databases by itself

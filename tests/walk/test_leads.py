@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -16,9 +15,9 @@ FIRM = "模拟永驱电机有限公司"
 
 def present(demo_home: Any) -> list[str]:
     """Who stands at the node, as the command line says."""
-    told = json.loads(demo_home.run("chains", "show", "--zone", "simulated", "--chain", CHAIN, "--json").stdout)
+    told = demo_home.liantu("chains", "coverage", "--zone", "simulated", "--chain", CHAIN, "--json").json
     node = next(one for one in told["nodes"] if one["node"] == NODE)
-    return [one["name"] for one in node["standings"]]
+    return [one["name"] for one in node["organisations"]]
 
 
 def move(visit: Any, title: str, **told: str) -> None:
@@ -28,7 +27,8 @@ def move(visit: Any, title: str, **told: str) -> None:
     for name, value in told.items():
         page.fill(f"#sheet [name=told_{name}], #drawer [name=told_{name}]", value)
     page.locator("#sheet button[type=submit], #drawer button[type=submit]").first.click()
-    page.wait_for_url(re.compile(r"/cases/\d+/"))
+    page.wait_for_url(re.compile(r"/cases/\d+/$"))
+    visit.settle()
     page.goto(back)
     visit.settle()
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -264,3 +266,27 @@ def test_pages_show_board_lead_and_project(
     )
     assert done.status_code == 302
     assert industry.list_leads(officer).first().investment == Decimal(15_000)
+
+
+def test_lists_ask_no_more_for_many(scene: Scene, officer: User, chain: Chain, browser: Browser) -> None:
+    page, addresses = browser(officer), [reverse(name) for name in ("leads-board", "leads", "projects", "targets")]
+
+    def fill(*numbers: int) -> None:
+        for n in numbers:
+            lead = industry.create_lead(
+                by=officer, zone=scene.zone, name=f"第{n}家企业", chain=chain, node="pm_motor", again=True
+            )
+            go(officer, lead, "contact", told="x")
+            industry.create_project(by=officer, zone=scene.zone, name=f"项目{n}", chain=chain, node="pm_motor")
+        listed(scene, officer, *({"name": f"浙江{n}号电机有限公司", "node": "pm_motor"} for n in numbers))
+
+    def asked(address: str) -> int:
+        page.get(address)
+        with CaptureQueriesContext(connection) as held:
+            assert page.get(address).status_code == 200
+        return len(held)
+
+    fill(1, 2)
+    few = [asked(address) for address in addresses]
+    fill(3, 4, 5, 6, 7)
+    assert [asked(address) for address in addresses] == few

@@ -91,7 +91,8 @@ class Matcher:
 
     def _worded(self, kind: Said, text: str) -> tuple[Hit, ...]:
         whole = text.strip().lower()
-        left, found = whole, {}
+        left = whole
+        found: dict[str, Hit] = {}
         for word, keys in self.words:
             if word in left:
                 left = left.replace(word, _TAKEN)

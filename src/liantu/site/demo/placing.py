@@ -58,8 +58,8 @@ SOURCE = {
 TITLE, ISSUED, YEARS = "模拟·企业主导产品目录（2026年）", "2026-08-31", (2024, 2025)
 #: Of two thousand firms so many of a chain fill in the list of products.
 LISTED = 45
-#: How sure a suggestion is that the officer takes; of each so many one waits for a visitor.
-SURE, EVERY = 0.6, 7
+#: How sure a suggestion is that the officer takes; of so many of them one waits for a visitor, with so many of the others.
+SURE, EVERY, LEFT = 0.6, 7, 8
 
 
 def load(by: Any, zone: Any, told: Told = lambda words: None, firms: int = 0) -> None:
@@ -150,11 +150,10 @@ def _row(at: int, firm: Any, made: list[str], books: Any) -> dict[str, Any]:
 
 
 def _settle(by: Any, chain: Any) -> None:
-    """Look through all firms; what is sure enough is taken, one is refused, the rest waits for a visitor."""
+    """Look through all firms; what is sure enough is taken, most others are refused, and some wait for a visitor."""
     industry.suggest(by=by, chain=chain)
     rows = list(industry.list_suggestions(by).filter(chain=chain, state="open").order_by("pk"))
     sure = [row for at, row in enumerate(rows) if row.confidence >= SURE and at % EVERY]
     industry.settle_many(by=by, suggestions=sure)
-    doubtful = min((row for row in rows if row not in sure), key=lambda row: (row.confidence, row.pk), default=None)
-    if doubtful is not None:
-        industry.refuse_many(by=by, suggestions=[doubtful], why=_("走访核实：只做销售，不生产"))
+    doubtful = [row for row in rows if row.confidence < SURE]
+    industry.refuse_many(by=by, suggestions=doubtful[LEFT:], why=_("走访核实：行业相近，不在这个环节"))

@@ -104,6 +104,8 @@ class LeadIn(Schema):
 class LeadPatch(Schema):
     name: str | None = Field(None, max_length=120)
     organisation: str | None = Field(None, max_length=200)
+    chain: int | str | None = Field(None, description="id or name")
+    node: str | None = Field(None, max_length=80)
     matter: str | None = Field(None, max_length=300)
     origin: str | None = Field(None, max_length=120)
     contact: str | None = Field(None, max_length=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,15 +27,15 @@ from ..actions.targets import load_targets
 
 for _entry in (
     nav.NavEntry(
-        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=40,
+        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=70,
         keywords="target mubiao zsmb buliang qiye",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=50,
+        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=80,
         keywords="lead board xiansuo zsxs zhaoshang kanban",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=60,
+        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=90,
         keywords="project xiangmu zdxm touzi touchan",
     ),
 ):  # fmt: skip
@@ -142,7 +143,7 @@ def _compose(told: intake.Told, within: intake.Within) -> dict[str, list[dict[st
     kept |= {"chain": chain.name, "node": queries.node_meant(chain, str(told.get("node") or ""))}
     for name, divisor, places in (("growth", 100, 4), ("revenue", 1, 2)):
         if name in kept:
-            kept[name] = round(kept[name] / divisor, places)
+            kept[name] = round(Decimal(str(kept[name])) / divisor, places)
     return {"targets": [{**{key: _plain(value) for key, value in kept.items()}, "organisation": "@"}]}
 
 

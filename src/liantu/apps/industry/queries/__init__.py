@@ -42,19 +42,7 @@ from .drafting import (
     tell_content,
 )
 from .filing import ENDINGS, FORMATS, MOST_MB, Brought, export, read_upload
-from .ground import (
-    GapView,
-    Ground,
-    LeaderView,
-    LossView,
-    NodeView,
-    PointView,
-    Standing,
-    gaps_of_zone,
-    ground_of,
-    grounds_of,
-    what_if,
-)
+from .ground import GapView, Ground, LeaderView, NodeView, PointView, Standing, ground_of, grounds_of
 from .lead_counts import COUNTABLES as LEAD_COUNTABLES
 from .lead_counts import StageCount, bands, stage_counts, stages_of
 from .leads import (
@@ -80,6 +68,7 @@ from .leads import (
     visits_to_link,
     with_cases,
 )
+from .losing import LossView, gaps_of_zone, what_if
 from .nodes import node_meant, node_names, node_options, with_nodes
 from .placements import (
     PLACEMENTS,

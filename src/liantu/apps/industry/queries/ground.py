@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -187,7 +187,7 @@ class _Reader:
     chains: Sequence[Chain]
     contents: Mapping[int, engine.Chain]
     day: date
-    placed: dict[int, list[Placement]] = field(default_factory=dict)
+    placed: dict[int, list[Placed]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [chain.pk for chain in self.chains]
@@ -198,7 +198,7 @@ class _Reader:
         self.held = _held(self.user, ids, self.day)
         zones: dict[int, set[int]] = defaultdict(set)
         for chain in self.chains:
-            zones[chain.zone_id].update(_root(row) for row in self.placed.get(chain.pk, ()))
+            zones[chain.zone_id].update(row.firm for row in self.placed.get(chain.pk, ()))
         self.strength: dict[int, dict[int, Strength]] = {
             zone: strengths_of(self.user, zone, firms, self.day) for zone, firms in zones.items()
         }
@@ -242,12 +242,11 @@ class _Reader:
                 lost.append(standing)
         return {key: list(there.values()) for key, there in found.items()}, lost
 
-    def _standing(self, chain: Chain, row: Placement) -> Standing:
-        firm = row.organisation.canonical or row.organisation
-        known = self.strength[chain.zone_id].get(firm.pk, Strength())
-        roles = tuple(role for role, _name in self.held.get((chain.pk, firm.pk), ()))
+    def _standing(self, chain: Chain, row: Placed) -> Standing:
+        known = self.strength[chain.zone_id].get(row.firm, Strength())
+        roles = tuple(role for role, _name in self.held.get((chain.pk, row.firm), ()))
         return Standing(
-            firm.pk, firm.name, row.pk, roles, known.revenue, known.growth, known.tier, None, known.year, firm.simulated,
+            row.firm, row.name, row.pk, roles, known.revenue, known.growth, known.tier, None, known.year, row.simulated,
             row.basis,
         )  # fmt: skip
 
@@ -268,17 +267,13 @@ class _Reader:
     def _leaders(self, chain: Chain) -> tuple[LeaderView, ...]:
         nodes: dict[int, list[str]] = defaultdict(list)
         for row in self.placed.get(chain.pk, ()):
-            nodes[_root(row)].append(row.node)
+            nodes[row.firm].append(row.node)
         found = [
             LeaderView(firm, name, role, tuple(dict.fromkeys(nodes[firm])))
             for (of, firm), held in self.held.items() if of == chain.pk
             for role, name in held if role in CARRYING
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.role != ChainRoleKind.LEADER, one.name)))
-
-
-def _root(row: Placement) -> int:
-    return row.organisation.canonical_id or row.organisation_id
 
 
 def _order(one: Standing) -> tuple[Any, ...]:
@@ -338,11 +333,26 @@ def _gap(gap: engine.Gap, signed: Collection[str]) -> GapView:
     )  # fmt: skip
 
 
-def placements_of(user: access.Principal, chains: Collection[int], day: date) -> dict[int, list[Placement]]:
+class Placed(NamedTuple):
+    """A placement as the ground needs it: of hundreds, nothing else is read. `firm` is who stands for the organisation."""
+
+    pk: int
+    chain: int
+    node: str
+    basis: str
+    firm: int
+    name: str
+    simulated: bool
+
+
+def placements_of(user: access.Principal, chains: Collection[int], day: date) -> dict[int, list[Placed]]:
     """Chain → who stands in it on that day, the earliest decision first. Whoever left the zone stands there no more."""
-    found: dict[int, list[Placement]] = defaultdict(list)
-    for row in here_of(list_placements(user).on(day).filter(chain__in=list(chains))).order_by("pk"):
-        found[row.chain_id].append(row)
+    rows = here_of(list_placements(user).on(day).filter(chain__in=list(chains))).order_by("pk")
+    who = "organisation__canonical"
+    found: dict[int, list[Placed]] = defaultdict(list)
+    for told in rows.values_list("pk", "chain", "node", "basis", who, f"{who}__name", f"{who}__simulated"):
+        row = Placed(*told)
+        found[row.chain].append(row)
     return dict(found)
 
 
@@ -365,44 +375,3 @@ def _held(user: access.Principal, chains: Collection[int], day: date) -> dict[tu
         if (row.role, firm.name) not in found[row.chain_id, firm.pk]:
             found[row.chain_id, firm.pk].append((row.role, firm.name))
     return dict(found)
-
-
-@dataclass(frozen=True, slots=True)
-class LossView:
-    """What would be different without an organisation: nodes by key."""
-
-    organisation: int
-    name: str
-    empties: tuple[str, ...]
-    cuts_off: tuple[str, ...]
-    #: Nodes at which it is placed, and which others hold.
-    held: tuple[str, ...] = ()
-
-
-def what_if(user: access.Principal, chain: Chain, organisation: Any, ground: Ground | None = None) -> LossView:
-    """Which nodes get empty without an organisation, and which lose their last present supplier.
-
-    One that is placed nowhere takes nothing with it. `ground`: what `ground_of` answered.
-    """
-    ground = ground if ground is not None else ground_of(user, chain)
-    firm = getattr(organisation, "canonical_id", None) or organisation.pk
-    at = tuple(
-        key for key, view in ground.nodes.items()
-        for one in view.standings if one.organisation == firm and one.climbed_from is None
-    )  # fmt: skip
-    if ground.graph is None or ground.here is None or not at:
-        return LossView(firm, organisation.name, (), (), ())
-    loss = engine.what_if(ground.graph, ground.here, [str(firm)])
-    empties = _keys(loss.empties)
-    return LossView(
-        firm, ground.names[firm], empties, _keys(loss.cuts_off), tuple(key for key in at if key not in empties)
-    )
-
-
-def gaps_of_zone(user: access.Principal, zone: Any, day: date | None = None) -> list[tuple[Ground, GapView]]:
-    """The gaps of all chains of a zone, the weightiest first, each with its chain's ground."""
-    from .chains import list_chains
-
-    chains = list(list_chains(user).filter(zone=zone))
-    found = [(ground, gap) for ground in grounds_of(user, chains, day) for gap in ground.gaps]
-    return sorted(found, key=lambda one: (-one[1].weight, one[0].chain.pk, one[1].node))

@@ -11,7 +11,8 @@ from liantu.kit.evidence.classes import clearance
 
 from ..models import Placement, Suggestion
 from .drafting import language
-from .ground import GapView, Ground, LossView, NodeView, Standing
+from .ground import GapView, Ground, NodeView, Standing
+from .losing import LossView
 from .placements import readable_reasons, titles_of
 
 Told = dict[str, Any]

@@ -76,7 +76,7 @@ class PlacementList(_AtNodes):
     intro = _("谁在哪条产业链的哪个环节，是谁在什么时候按什么依据定的。")
     table_class = placing_tables.Placements
     filterset_class = placing_filters.Placements
-    primary = Primary(_("落位"), "placement-new", LABEL, icon="map-pin", in_drawer=True)
+    primary = Primary(_("手工落位"), "placement-new", LABEL, icon="map-pin", in_drawer=True)
     export_name = "liantu-placements"
     empty = Empty(
         _("没有符合条件的落位"), _("从落位建议确认，或手工把机构落在环节上；产业链图和缺口都以此为准。"),
@@ -89,7 +89,7 @@ class PlacementList(_AtNodes):
 
 class PlacementNew(Making):
     label = LABEL
-    title, button, done, icon = _("落位"), _("落位"), _("已落位"), "map-pin"
+    title, button, done, icon = _("手工落位"), _("落在这个环节"), _("已落位"), "map-pin"
     intro = _("说明一家机构在产业链的一个环节上，写明依据；由此推出的上级环节不必再落。")
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
