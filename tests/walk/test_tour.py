@@ -40,10 +40,10 @@ def stand_of(demo: OwnHome, firm: str) -> str:
     return str(demo.liantu("cultivation", "ladder", firm, "--pack", PACK, "--json").json["result"])
 
 
-def gaps(demo: OwnHome) -> set[str]:
-    return {
-        one["node"] for one in demo.liantu("chains", "gaps", "--zone", "simulated", "--chain", CHAIN, "--json").json
-    }
+def gap(demo: OwnHome) -> str:
+    """Of which kind the gap at the node is."""
+    told = demo.liantu("chains", "gaps", "--zone", "simulated", "--chain", CHAIN, "--json").out
+    return {one["node"]: str(one["kind"]) for one in map(json.loads, told.splitlines())}.get(NODE, "none")
 
 
 def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, somebody: Visit) -> None:
@@ -51,7 +51,7 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     climber, certified = september.climber.official, september.certified.official
     assert {path.name for path in books.iterdir()} == {f"2026-09_{name}" for name in SOURCES}
     assert stand_of(demo, climber) == "unknown"
-    assert NODE in gaps(demo)
+    assert gap(demo) == "extend"
 
     # One on its page: nothing is asked of its columns.
     somebody.sign_in("sim.science")
@@ -88,7 +88,8 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     somebody.picture("tour-dossier")
     page.click("main button:has-text('确认落位')")
     somebody.settle()
-    assert NODE not in gaps(demo)
+    # Somebody is there now; on one firm alone it stands thin.
+    assert gap(demo) == "strengthen"
     somebody.go("/chains/")
     page.click(f"main a:has-text('{CHAIN}')")
     page.wait_for_url(re.compile(r"/chains/\d+/$"))
