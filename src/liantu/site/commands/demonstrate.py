@@ -94,7 +94,7 @@ def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
     lines += ["", _("动态口令每 30 秒更换，全部账号和当前口令：%(command)s") % {"command": command}]
     where = os.path.relpath(sending.folder()) if sending.folder().is_relative_to(Path.cwd()) else sending.folder()
     lines += [
-        _("模拟园区五个部门 9 月的台账放在 %(folder)s，请用 sim.science 登录，在“数据 · 台账接收”接收。")
+        _("模拟园区装完后，五个部门 9 月的台账在 %(folder)s：请用 sim.science 登录，在“数据 · 台账接收”接收。")
         % {"folder": where}
     ]
     return lines
