@@ -125,7 +125,7 @@ messages: setup
 # The documentation's pictures: the README's tour, walked in a real browser.
 pictures: setup
 	@rm -rf build/pictures
-	@LIANTU_PICTURES=build/pictures $(BIN)/python -m pytest -q tests/walk/test_register.py -k "walks or narrowed"
+	@LIANTU_PICTURES=build/pictures $(BIN)/python -m pytest -q tests/walk/test_register.py tests/walk/test_tour.py -k "walks or narrowed or workbooks"
 	@mkdir -p docs/pictures
 	@for picture in build/pictures/tour-*.png; do cp "$$picture" "docs/pictures/$${picture##*/tour-}"; done
 

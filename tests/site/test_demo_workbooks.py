@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from liantu.site.demo import simulated
 from liantu.site.demo.simulated import workbooks
 from liantu.site.demo.simulated.workbooks import Workbook
+from liantu.site.demo.simulated.workbooks.september import September
 
 Rows = list[list[Any]]
 BLANK = {"", "—", "／", "/", "无", "　"}
@@ -76,6 +77,18 @@ def test_workbooks_are_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
         told.append([book.path.read_bytes() for book in workbooks.write(tmp_path / name, seed, 200)])
     assert told[0] == told[1]
     assert all(one != other for one, other in zip(told[0], told[2], strict=True))
+
+
+def test_workbooks_of_september_are_the_same_and_have_the_heads_of_august(tmp_path: Path) -> None:
+    told, again = (September(200, 7).write(tmp_path / name) for name in ("one", "again"))
+    assert [book.path.read_bytes() for book in told] == [book.path.read_bytes() for book in again]
+    august = {book.source["code"]: book.path for book in workbooks.write(tmp_path / "august", 7, 200)}
+    for book in told:
+        before = dict(read(august[book.source]))
+        for sheet, rows in read(book.path):
+            top = LAYOUT[sheet][0] - 1
+            top -= rows[top][0] == "总计"
+            assert rows[top] == before[sheet][top], sheet
 
 
 def test_workbooks_come_in_by_month_with_their_sources(books: list[Workbook]) -> None:

@@ -37,8 +37,9 @@ def intake() -> None:
 @click.option("--issued", default="", help=_("报送日期，如 2026-08；不填为今天"))
 @click.option("--title", default="", help=_("名称；不填则用文件名"))
 @click.option("--confirm", is_flag=True, help=_("各列按提议确认，不再询问"))
+@click.option("--apply", "at_once", is_flag=True, help=_("没有列要确认就直接应用；退回和待判定的行照样留下"))
 @click.pass_obj
-def plan_file(speaker: Speaker, file: Path, source: str, issued: str, title: str, confirm: bool) -> None:
+def plan_file(speaker: Speaker, file: Path, source: str, issued: str, title: str, confirm: bool, at_once: bool) -> None:
     from liantu.kit import clock
 
     told = evidence.find_source(speaker.by, source)
@@ -55,7 +56,7 @@ def plan_file(speaker: Speaker, file: Path, source: str, issued: str, title: str
         plan = receiving.confirm(by=speaker.by, plan=plan, tables=plan.tables, later=False)
     if plan.state == PlanState.COMPARING:
         plan = comparing.compare(by=speaker.by, plan=plan)
-    _tell(speaker, plan)
+    _tell(speaker, _applied(speaker, plan) if at_once and plan.state == PlanState.READY else plan)
 
 
 def _tell(speaker: Speaker, plan: Plan) -> None:
@@ -145,8 +146,12 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
 @click.argument("plan", type=int)
 @click.pass_obj
 def apply_plan(speaker: Speaker, plan: int) -> None:
-    told = applying.apply(by=speaker.by, plan=queries.find_plan(speaker.by, plan), later=False)
-    _tell(speaker, applying.carry_out(by=speaker.by, plan=queries.find_plan(speaker.by, told.pk)))
+    _tell(speaker, _applied(speaker, queries.find_plan(speaker.by, plan)))
+
+
+def _applied(speaker: Speaker, plan: Plan) -> Plan:
+    told = applying.apply(by=speaker.by, plan=plan, later=False)
+    return applying.carry_out(by=speaker.by, plan=queries.find_plan(speaker.by, told.pk))
 
 
 @intake.command("undo", help=_("撤销一次报送（须以用户身份：--as）"))

@@ -7,6 +7,7 @@ import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import click
 from django.conf import settings
@@ -16,13 +17,22 @@ from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Command, Speaker
 
 from .. import tasks
-from ..demo import loading, register, simulated
+from ..demo import loading, register, sending, simulated
 from ..demo.simulated import workbooks
 from ..upkeep import bringing_up
 from .serving import address, keep_serving
 
 #: Whom the first screen shows: one of each sort.
-SHOWN = ("yanhu.leader", "yanhu.science", "yanhu.firm", "qingshan.lab", "sysadmin", "secadmin", "auditor")
+SHOWN = (
+    "sim.science",
+    "yanhu.leader",
+    "yanhu.science",
+    "yanhu.firm",
+    "qingshan.lab",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
 
 
 @click.command("demo", cls=Command, help=_("装入演示数据并提供服务；账号的密码和动态口令每个环境随机生成"))
@@ -82,6 +92,11 @@ def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
     lines += [f"  {_('用户名'):<18}{_('密码'):<20}{_('动态口令'):<8}  {_('角色')}"]
     lines += [_line(account) for account in accounts if account.username in SHOWN]
     lines += ["", _("动态口令每 30 秒更换，全部账号和当前口令：%(command)s") % {"command": command}]
+    where = os.path.relpath(sending.folder()) if sending.folder().is_relative_to(Path.cwd()) else sending.folder()
+    lines += [
+        _("模拟园区装完后，五个部门 9 月的台账在 %(folder)s：请用 sim.science 登录，在“数据 · 台账接收”接收。")
+        % {"folder": where}
+    ]
     return lines
 
 

@@ -18,7 +18,8 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 
-from . import buying, chaining, cultivating, leading, placing, simulated, taking_in, visiting
+from . import buying, chaining, cultivating, leading, placing, publishing, sending, simulated, taking_in, visiting
+from .simulated.workbooks.september import September
 
 REPORTS = ("yanhu-2023.yaml", "qingshan-2022.yaml")
 #: Who takes a zone's deliveries in.
@@ -65,8 +66,13 @@ def load_rest(by: Any, firms: int, told: Told = lambda words: None, written: tak
     placing.load(by, accounts.zone_coded(by, SIMULATED), told, firms)
     buying.load(by, accounts.zone_coded(by, SIMULATED), told)
     visiting.load(by, accounts.zone_coded(by, SIMULATED), told)
-    cultivating.load(by, accounts.zone_coded(by, SIMULATED), told)
+    september = None if sending.lie_there() else September(firms)
+    also = [september.climber.code] if september is not None else []
+    cultivating.load(by, accounts.zone_coded(by, SIMULATED), told, also)
     leading.load(by, accounts.zone_coded(by, SIMULATED), told)
+    publishing.load(by, accounts.zone_coded(by, SIMULATED), told)
+    if september is not None:
+        sending.lay_out(september)
     return len(packs) + workbooks
 
 

@@ -32,7 +32,7 @@ BAD_AMOUNTS = ("-500", "1.2.3万")
 def pages(zone: Zone, month: int) -> list[Page]:
     """The one sheet of the register's list."""
     firms = [*zone.all_there(month), *zone.branches]
-    lines = [_line(zone, firm, _row(zone, month, firm)) for firm in shuffled(zone, SOURCE, month, firms)]
+    lines = [_line(zone, firm, row(zone, month, firm)) for firm in shuffled(zone, SOURCE, month, firms)]
     lines += [Line(_double(zone, month, firm), firm.no) for firm in zone.doubles]  # left over from an older list
     for number, line in enumerate(lines, 1):
         line.cells[0] = number
@@ -56,7 +56,7 @@ def _line(zone: Zone, firm: Firm, cells: list[Cell]) -> Line:
     return Line(cells, firm.no, fault)
 
 
-def _row(zone: Zone, month: int, firm: Firm) -> list[Cell]:
+def row(zone: Zone, month: int, firm: Firm) -> list[Cell]:
     pen = Pen(zone, SOURCE, firm)
     name, code = pen.heads()
     former = "；".join(told["text"] for told in firm.former) if not firm.parent else ""
@@ -72,7 +72,7 @@ def _row(zone: Zone, month: int, firm: Firm) -> list[Cell]:
 
 def _double(zone: Zone, month: int, firm: Firm) -> list[Cell]:
     """The same firm once more, as another clerk wrote it, without a code."""
-    cells = _row(zone, month, firm)
+    cells = row(zone, month, firm)
     cells[1:4] = [Pen(zone, SOURCE, firm).variant(), None, None]
     return cells
 

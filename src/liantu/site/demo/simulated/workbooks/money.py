@@ -111,7 +111,7 @@ def _reports(zone: Zone, firm: Firm) -> bool:
 
 def _of_year(zone: Zone, month: int, year: int, firms: list[Firm]) -> Page:
     columns = ["单位详细名称", "统一社会信用代码", "报表类别", *REPORTED]
-    lines = [_reported(zone, month, year, firm) for firm in shuffled(zone, TORCH, year, firms)]
+    lines = [reported(zone, month, year, firm) for firm in shuffled(zone, TORCH, year, firms)]
     sums = [
         round(sum(x for line in lines if isinstance(x := line.cells[at], int | float)), 2)
         for at in range(3, len(columns))
@@ -124,7 +124,7 @@ def _of_year(zone: Zone, month: int, year: int, firms: list[Firm]) -> Page:
     )  # fmt: skip
 
 
-def _reported(zone: Zone, month: int, year: int, firm: Firm) -> Line:
+def reported(zone: Zone, month: int, year: int, firm: Firm) -> Line:
     pen = Pen(zone, TORCH, firm)
     name = firm.official.replace("(", "（").replace(")", "）")
     cells: list[Cell] = [name, pen.blank("code") if pen.often("code", 0.04) else pen.code(), "811"]

@@ -24,8 +24,8 @@ def pages(zone: Zone, month: int) -> list[Page]:
     end = "注：本名单为模拟数据，由程序生成。2026 年初发证的属 2025 年度。"
     head = ["序号", "企业名称", "统一社会信用代码", "证书编号", "发证日期", "有效期至"]
     return [
-        _listed("高企2025", "2025年认定高新技术企业名单", head, [_certified(zone, *one) for one in recent], end),
-        _listed("高企往年", "2022—2024年认定高新技术企业名单", head, [_certified(zone, *one) for one in before], end),
+        _listed("高企2025", "2025年认定高新技术企业名单", head, [certified(zone, *one) for one in recent], end),
+        _listed("高企往年", "2022—2024年认定高新技术企业名单", head, [certified(zone, *one) for one in before], end),
         _numbers(zone, month),
         _assessed(zone, month),
     ]
@@ -46,7 +46,7 @@ def _listed(sheet: str, title: str, columns: list[str], lines: list[Line], note:
     return Page(sheet, f"模拟高新区{title}", "", [("", name) for name in columns], lines, total, notes=(note,))
 
 
-def _certified(zone: Zone, firm: Firm, start: date, end: date) -> Line:
+def certified(zone: Zone, firm: Firm, start: date, end: date) -> Line:
     pen = Pen(zone, SOURCE, firm)
     number = f"GR{_batch(start)}99{_serial(zone, firm, start):06}"
     fault = zone.faults.get((SOURCE, firm.no), "")
@@ -82,7 +82,7 @@ def _assessed(zone: Zone, month: int) -> Page:
     head = [("", name) for name in ("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "注册地址", "Ⅰ类知识产权（件）", "Ⅱ类知识产权（件）")]  # fmt: skip
     head += [(group, f"{year}年") for group in COUNTS for year in YEARS]
     rights = _rights(zone)
-    firms = [firm for firm in zone.firms if _in_pool(zone, firm)]
+    firms = [firm for firm in zone.firms if in_pool(zone, firm)]
     lines = [_declared(zone, month, firm, rights.get(firm.no, (0, 0))) for firm in firms]
     for number, line in enumerate(lines, 1):
         line.cells[0] = number
@@ -95,7 +95,7 @@ def _assessed(zone: Zone, month: int) -> Page:
     return Page("评价信息", title, "单位：万元、人、件、项、次", head, lines, None, notes=notes)
 
 
-def _in_pool(zone: Zone, firm: Firm) -> bool:
+def in_pool(zone: Zone, firm: Firm) -> bool:
     if firm.no in zone.titled or (SOURCE, firm.no) in zone.doubtful:
         return True
     chance = 0.2 if firm.size == "micro" else 0.6

@@ -1,0 +1,125 @@
+"""The tour of the README, from nothing: five departments' workbooks go in, and what stands on them is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from liantu.site.demo.simulated.workbooks.september import MOTORS, September
+from tests.homes import FIRMS, OwnHome, wait
+
+from .conftest import Visit
+from .test_register import clean, path_of, seek
+
+CHAIN, NODE = "泵阀与流体设备", "induction_motor"
+SOURCES = {
+    "市场监管局_企业登记台账.xlsx": "sim-market", "科技局_高企与科技型中小企业名单.xlsx": "sim-science",
+    "火炬统计_高新区企业年报.xlsx": "sim-torch", "税务局_纳税人收入与研发费用表.xlsx": "sim-tax", "知识产权局_专利台账.csv": "sim-ip",
+}  # fmt: skip
+PACK = "cn.tech-sme"
+
+
+@pytest.fixture
+def somebody(demo: OwnHome, browser: Browser) -> Iterator[Visit]:
+    """In front of a demonstration of one's own: others do not find in theirs what is taken in here."""
+    told = json.loads((demo.path / "demo-accounts.json").read_text(encoding="utf-8"))
+    accounts = {account["username"]: account for account in told["accounts"]}
+    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
+    with demo.serving("serve") as server, closing(browser.new_context(**options)) as context:
+        context.set_default_timeout(20_000)
+        yield Visit(context.new_page(), server, accounts)
+
+
+def stand_of(demo: OwnHome, firm: str) -> str:
+    return str(demo.liantu("cultivation", "ladder", firm, "--pack", PACK, "--json").json["result"])
+
+
+def gap(demo: OwnHome) -> str:
+    """Of which kind the gap at the node is."""
+    told = demo.liantu("chains", "gaps", "--zone", "simulated", "--chain", CHAIN, "--json").out
+    return {one["node"]: str(one["kind"]) for one in map(json.loads, told.splitlines())}.get(NODE, "none")
+
+
+def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, somebody: Visit) -> None:
+    september, page, books = September(int(FIRMS)), somebody.page, demo.path / "workbooks"
+    climber, certified = september.climber.official, september.certified.official
+    assert {path.name for path in books.iterdir()} == {f"2026-09_{name}" for name in SOURCES}
+    assert stand_of(demo, climber) == "unknown"
+    assert gap(demo) == "extend"
+
+    # One on its page: nothing is asked of its columns.
+    somebody.sign_in("sim.science")
+    somebody.go("/intake/new/")
+    page.select_option("[name=source]", label="模拟·企业登记台账")
+    page.set_input_files("input[type=file]", str(books / f"2026-09_{next(iter(SOURCES))}"))
+    page.click("form.form button[type=submit]")
+    page.wait_for_url(re.compile(r"/intake/\d+/$"))
+    page.wait_for_selector("button:has-text('应用 17 行')", timeout=60_000)
+    somebody.settle()
+    expect(page.locator("main table")).to_contain_text("没有“2026年9月31日”这一天")
+    somebody.picture("tour-workbook")
+    plan = path_of(page)
+    page.click("button:has-text('应用 17 行')")
+    # The others at the command line.
+    for name, source in list(SOURCES.items())[1:]:
+        path = str(books / f"2026-09_{name}")
+        told = demo.liantu("--as", "sim.science", "intake", "plan", path, "--source", source, "--apply", "--json")
+        assert (told.code, told.json["state"]) == (0, "applied"), told.err
+    somebody.go(plan)
+    expect(page.locator("main")).to_contain_text("已应用")
+
+    # The dossier of the firm that is new; where it stands is suggested by what it says it does, and settled here.
+    def suggested() -> bool:
+        somebody.go("/placement-suggestions/?q=沐垣")
+        return page.locator("main table tbody tr", has_text=MOTORS).count() == 1
+
+    wait(suggested, 90)
+    seek(somebody, "沐垣", MOTORS)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/orgs/\d+/$"))
+    somebody.settle()
+    expect(page.locator("main")).to_contain_text("三相异步电动机、防爆电机的研发、制造和销售")
+    somebody.picture("tour-dossier")
+    page.click("main button:has-text('确认落位')")
+    somebody.settle()
+    # Somebody is there now; on one firm alone it stands thin.
+    assert gap(demo) == "strengthen"
+    somebody.go("/chains/")
+    page.click(f"main a:has-text('{CHAIN}')")
+    page.wait_for_url(re.compile(r"/chains/\d+/$"))
+    somebody.settle()
+    somebody.picture("tour-map")
+    somebody.go(f"{path_of(page)}nodes/{NODE}/")
+    expect(page.locator("main")).to_contain_text(MOTORS)
+
+    # Four departments lift a firm over the line, each with a part.
+    assert stand_of(demo, climber) == "met"
+    seek(somebody, climber, climber)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/orgs/\d+/$"))
+    somebody.go(f"{path_of(page).replace('/orgs/', '/organisations/')}ladder/{PACK}/")
+    expect(page.locator("main")).to_contain_text("76 / 100")
+    somebody.picture("tour-ladder")
+
+    # A figure that went out says what it would be now, and by which cell of which workbook.
+    somebody.go("/publications/")
+    page.click("main table tbody a >> nth=0")
+    page.wait_for_url(re.compile(r"/publications/\d+/$"))
+    page.click("main table tbody a:has-text('高新技术企业数')")
+    page.wait_for_url(re.compile(r"/published/\d+/$"))
+    somebody.settle()
+    expect(page.locator("main")).to_contain_text("比发布时多 1 家")
+    somebody.picture("tour-published")
+    page.click(f"main .members a:has-text('{certified}')")
+    page.wait_for_url(re.compile(r"/orgs/\d+/$"))
+    somebody.go(page.locator("#recognitions a:has-text('查看原始记录')").first.get_attribute("href"))
+    expect(page.locator("main")).to_contain_text("高企2025 第 3 行")
+    expect(page.locator("main")).to_contain_text("2026年1月28日")
+    somebody.picture("cell")
+    clean(somebody)
