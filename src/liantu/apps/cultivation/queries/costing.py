@@ -120,6 +120,11 @@ class Costed:
         return sum((one.most or Decimal(0) for one in self.open), Decimal(0))
 
     @property
+    def untold(self) -> int:
+        """Open ones of which nobody can tell how much they might get."""
+        return sum(one.most is None for one in self.open)
+
+    @property
     def years(self) -> list[tuple[int, int, Decimal]]:
         """(year, firms that gain, yuan)."""
         firms = Counter(one.year for one in self.gains)
