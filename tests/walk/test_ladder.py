@@ -43,7 +43,7 @@ def test_firm_sees_its_ladder_tries_and_follows_its_rd_figure_to_the_cell(visit:
         passport = path_of(page.url)
         expect(page.locator("main")).to_contain_text("指标护照")
         firm.picture("passport-light")
-        page.locator("main a[href^='/records/']").first.click()
+        page.locator("main table a[href^='/records/']").first.click()
         firm.settle()
         record = path_of(page.url)
         expect(page.locator("main")).to_contain_text(re.compile(r"第 ?\d+ ?行|!?[A-Z]+\d+"))
