@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
-SHARED = {"scratch", "names", "identity_fit"}
+SHARED = {"scratch", "names", "identity_fit", "board"}
 
 
 def main(wanted: list[str]) -> int:

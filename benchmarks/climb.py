@@ -12,7 +12,7 @@ from importlib.resources import files
 from math import prod
 from typing import Any
 
-from benchmarks import scratch
+from benchmarks import board, scratch
 from liantu.engine import rules
 from liantu.engine.rules import shipped
 from liantu.engine.rules.one import Asking
@@ -72,6 +72,7 @@ def main() -> None:
         ["pack", "subject", "cheapest", "evaluate ms", "climb ms", "ways to try", "years to try all"],
         rows,
     )
+    board.main()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ ONCE = (
     "tests/walk/test_published.py",
     "tests/walk/test_content.py",
     "tests/walk/test_tour.py",
+    "tests/walk/test_ladder.py",
     "tests/site/test_backup.py",  # asks both databases by itself
     "tests/site/test_demo_visits.py",
     "tests/site/test_demo_data.py",

@@ -66,8 +66,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "projects": ("liantu.apps.industry.cli:projects", "重大项目：list、show", "major projects: list, show"),
     "cultivation": (
         "liantu.apps.cultivation.cli:cultivation",
-        "梯度培育：board、ladder、evaluate",
-        "cultivation: board, ladder, evaluate",
+        "梯度培育：board、ladder、evaluate、cost",
+        "cultivation: board, ladder, evaluate, cost",
     ),
     "indicators": ("liantu.apps.indicators.cli:indicators", "指标：list、show", "indicators: list, show"),
     "registry": (

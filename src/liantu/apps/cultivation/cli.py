@@ -13,6 +13,9 @@ from . import queries
 from .actions import evaluating
 from .enums import Result, Stand
 
+#: However many firms.
+ALL = 1 << 40
+
 
 @click.group(cls=Group, help=_("梯度培育"))
 def cultivation() -> None:
@@ -77,3 +80,26 @@ def evaluate(speaker: Speaker, zone: str) -> None:
         raise access.Denied("evaluate", "cultivation.Evaluation")
     firms = evaluating.evaluate(by=speaker.by, zone=place)
     speaker.emit({"firms": firms}, _("评价了 %(n)d 家企业") % {"n": firms})
+
+
+@cultivation.command("cost", help=_("测算一项政策在园区要花多少钱：谁得多少、每年合计、改版后谁落选"))
+@click.argument("version")
+@click.option("--zone", required=True, help=_("园区的代号或名称"))
+@click.option("--against", default="", help=_("与另一个版本对比，如 cn.shanxi.high-tech-reward@2017-01-01"))
+@click.option("--years", type=click.IntRange(1, queries.MOST_YEARS), default=1, show_default=True, help=_("算几年"))
+@click.pass_obj
+def cost(speaker: Speaker, version: str, zone: str, against: str, years: int) -> None:
+    place = queries.zone_told(speaker.by, zone)
+    there = queries.versions(speaker.by, place)
+    other = queries.version_told(there, against) if against else None
+    told = queries.cost_policy(speaker.by, place, queries.version_told(there, version), years, other, most=ALL)
+    if speaker.json:
+        speaker.emit(queries.tell_costed(told))
+        return
+    rows = [{"firm": one.name, "year": one.year, "yuan": f"{one.yuan:,.2f}", "what": one.what} for one in told.gains]
+    rows += [
+        {"firm": one.name, "year": one.year, "yuan": _("待定"), "what": " ".join(one.missing)} for one in told.open
+    ]
+    rows.append({"firm": _("合计"), "year": "", "yuan": f"{told.total:,.2f}", "what": ""})
+    titles = [("firm", _("企业")), ("year", _("年度")), ("yuan", _("金额（元）")), ("what", _("名目，或还缺什么"))]
+    speaker.table(rows, titles, "")

@@ -9,6 +9,7 @@ from liantu.kit.audit import public as audit
 audit.name_actions(
     {
         "cultivation.evaluation.evaluate": _("重新评价"),
+        "cultivation.evaluation.cost": _("导出政策测算"),
         "cultivation.evaluation.tell": _("把名单发给包联干部"),
         "cultivation.answer.create": _("补充规则事实"),
         "cultivation.answer.retract": _("撤回规则事实说明"),

@@ -388,3 +388,11 @@ def walk(row: Node) -> Iterator[Node]:
         yield from walk(row.applies)
     for part in row.parts:
         yield from walk(part)
+
+
+def reported(pack: Pack) -> Iterator[Node]:
+    """The rows that an answer tells of, each before its parts: those of `Evaluation.outcomes`."""
+    to_come = list(reversed(pack.root.rows))
+    while to_come:
+        yield (row := to_come.pop())
+        to_come.extend(reversed(row.parts))

@@ -22,7 +22,7 @@ import ibis
 from .cells import cells, may_be_wrong
 from .comparing import CODES, MANUAL, MET, NOT_APPLICABLE, UNKNOWN, UNMET, any_true, total
 from .compiling import Compiler
-from .language import WITH_POINTS, Node, Pack
+from .language import WITH_POINTS, Pack, reported
 from .staging import Said
 
 #: Code → the word for it; and the codes, those first that most rows have.
@@ -126,18 +126,6 @@ def unfused() -> Iterator[None]:
         yield
     finally:
         ibis.options.sql.fuse_selects = before
-
-
-def reported(pack: Pack) -> Iterator[Node]:
-    """The rows that an answer tells of, each before its parts: those of `Evaluation.outcomes`."""
-
-    def walk(row: Node) -> Iterator[Node]:
-        yield row
-        for part in row.parts:
-            yield from walk(part)
-
-    for row in pack.root.rows:
-        yield from walk(row)
 
 
 def _facts(pack: Pack, compiler: Compiler, table: Any, extras: dict[str, str]) -> Any:

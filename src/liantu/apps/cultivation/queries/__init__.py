@@ -1,5 +1,15 @@
 from .board import SOON, Board, Rung, board, tell_board
 from .climbing import Climbing, answer_words, climb, tell_climbing
+from .costing import (
+    MOST_YEARS,
+    Costed,
+    cost_policy,
+    costing_zones,
+    require_cost,
+    tell_costed,
+    version_told,
+    versions,
+)
 from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told

@@ -55,20 +55,22 @@ class Board:
 
 def board(user: access.Principal, zone: Any) -> Board:
     """A constant number of queries."""
-    day = clock.today()
+    day, tiers = clock.today(), held(zone, TIER)
     rows = list_evaluations(user, TIER).filter(zone=zone).order_by()
     stands: dict[str, dict[str, int]] = defaultdict(dict)
     known: dict[str, int] = defaultdict(int)
     # No more than the index tells: a city's board is a million rows.
-    counted = rows.values("pack", "stand").annotate(n=Count("pk"), k=Sum("known"))
+    counted = rows.values("pack", "stand").annotate(n=Count("*"), k=Sum("known"))
     for pack, stand, n, k in counted.values_list("pack", "stand", "n", "k"):
         stands[pack][stand] = n
         known[pack] += k
     ends = {f"in_{days}": Count("pk", filter=Q(expires__lte=day + timedelta(days=days))) for days in SOON}
+    # Each tier by its name, and `holds` as a value: so SQLite steps over all that hold nothing.
+    there = rows.filter(pack__in=[one.key for one in tiers], holds__in=[True])
     expiring = {
         row["pack"]: row
-        for row in rows.filter(holds=True).values("pack").annotate(**ends, open=Count("pk", filter=Q(expires__isnull=True)))
-    }  # fmt: skip
+        for row in there.values("pack").annotate(**ends, open=Count("pk", filter=Q(expires__isnull=True)))
+    }
     rungs = [
         Rung(
             one,
@@ -78,7 +80,7 @@ def board(user: access.Principal, zone: Any) -> Board:
             {days: expiring.get(one.key, {}).get(f"in_{days}", 0) for days in SOON},
             expiring.get(one.key, {}).get("open", 0),
         )
-        for one in held(zone, TIER, day)
+        for one in tiers
     ]
     due = access.scope(user, "view", Due.objects.filter(organisation__zone_members__zone=zone)).count()
     return Board(zone, day, rungs, due, max((rung.firms for rung in rungs), default=0))

@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 
 from liantu.engine import rules
 from liantu.engine.rules import many
-from liantu.engine.rules.language import Score
+from liantu.engine.rules.language import Score, reported
 from liantu.engine.rules.one import Outcome
 from liantu.engine.rules.paying import first_paid
-from liantu.engine.rules.table import reported
 from liantu.kit.access import public as access
 
 from ..enums import NEAR_POINTS, NEAR_ROWS, Result, Stand

@@ -58,10 +58,10 @@ def zones() -> list[Any]:
     return list(Evaluation._meta.get_field("zone").related_model.objects.filter(active=True).order_by("pk"))  # type: ignore[union-attr]
 
 
-def zones_of(user: access.Principal) -> list[Any]:
-    """Those that the user may evaluate: all of them, for who is nobody in particular."""
+def zones_of(user: access.Principal, action: str = "evaluate") -> list[Any]:
+    """Those in which the user may do so with evaluations: all of them, for who is nobody in particular."""
     reach = access.declaration(Evaluation._meta.label).reach
-    grants = [one for one in access.grants_for(user) if reach(one.role, "evaluate") is not access.Scope.NONE]
+    grants = [one for one in access.grants_for(user) if reach(one.role, action) is not access.Scope.NONE]
     return [zone for zone in zones() if any(one.zone in (None, zone.pk) for one in grants)]
 
 

@@ -25,6 +25,7 @@ from .. import queries
 from ..enums import POLICY
 from ..models import Evaluation
 from . import filters, tables, words
+from .costing import address
 from .pages import StandList, firm_and, zone_of
 
 LABEL = Evaluation._meta.label
@@ -44,6 +45,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         return _export(form, [queries.tell_policy(one.held, zone, one) for one in found])
     context = {
         "title": _now("惠企政策"), "chosen": zone, "zones": zones, "may_export": access.may_ever(user, "export", LABEL),
+        "may_cost": access.may_ever(user, "cost", LABEL),
         "lines": [
             {"reach": one, "about": words.about(one.held), "automatic": words.automatic(one.held), "url": _firms(one.held.key, zone)}
             for one in found
@@ -91,7 +93,7 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "title": one.title, "card": queries.card(one), "held": one, "chosen": zone, "about": words.about(one),
         "automatic": words.automatic(one), "window": words.window(one, clock.today()), "note": queries.in_words(one.pack.note),
-        "reach": reach,
+        "reach": reach, "costing": address(zone, key) if one.pack.amounts and access.may_ever(user, "cost", LABEL) else "",
         "firms": [(style, n, _firms(key, zone, result=result)) for result, style, n in words.results(reach)],
     }  # fmt: skip
     return render(request, "cultivation/policy.html", context)

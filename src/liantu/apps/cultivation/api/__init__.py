@@ -13,10 +13,10 @@ from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.ui.paging import Pages
 
-from . import queries
-from .actions import answering
-from .enums import POLICY
-from .models import Evaluation
+from .. import queries
+from ..actions import answering
+from ..enums import POLICY
+from ..models import Evaluation
 
 router = Router(tags=["梯度培育 cultivation"])
 
@@ -338,3 +338,6 @@ def firm_policies(request: HttpRequest, pk: int) -> Any:
         for one, other, ground in queries.clashes(found)
     ]
     return {"policies": [queries.tell_entitlement(one) for one in found], "clashes": pairs}
+
+
+from . import costing  # noqa: E402, F401  it adds to the router

@@ -1,0 +1,19 @@
+"""Writes: that the list of a costing went out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liantu.kit.access import public as access
+from liantu.kit.audit import public as audit
+
+from .. import queries
+
+
+@access.action
+def note_export(*, by: Any, told: queries.Costed) -> None:
+    """Raises Denied."""
+    queries.require_cost(by)
+    one = told.version.held
+    details = {"pack": one.key, "version": one.version.version, "firms": len(told.gains), "yuan": str(told.total)}
+    audit.record(by, "cultivation.evaluation.cost", told.zone, details=details, zone_id=told.zone.pk)

@@ -1,0 +1,111 @@
+"""The costing of a policy: who gains, how much, who falls off the edge, on how complete a ground."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _now
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from liantu.kit import clock
+from liantu.kit.access import public as access
+from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.states import RESULTS
+
+from .. import queries
+from ..actions import costing
+from ..enums import Result
+
+#: Firms that a page lists; the whole list is exported.
+SHOWN = 50
+
+
+@signed_in
+@require_GET
+def cost(request: HttpRequest) -> HttpResponse:
+    """Choose a version, and another to hold it beside; `?export=csv` is the whole list."""
+    user = request.user
+    queries.require_cost(user)
+    zones = queries.costing_zones(user)
+    zone = _zone(request, zones)
+    there = queries.versions(user, zone)
+    years = _years(request.GET.get("years", ""))
+    version, against = (_chosen(there, request.GET.get(name, "")) for name in ("version", "against"))
+    told = queries.cost_policy(user, zone, version, years, against) if version is not None else None
+    if told is not None and request.GET.get("export") == "csv":
+        costing.note_export(by=user, told=told)
+        return _export(told)
+    context = {
+        "title": _now("政策测算"), "zones": zones, "chosen": zone, "versions": there, "version": version, "against": against,
+        "years": years, "every_year": range(1, queries.MOST_YEARS + 1), "told": told, "shown": SHOWN,
+        "results": {str(result): RESULTS[result] for result in Result}, "query": _query(zone, version, against, years),
+    }  # fmt: skip
+    return render(request, "cultivation/costing.html", context)
+
+
+def _zone(request: HttpRequest, zones: list[Any]) -> Any:
+    wanted = request.GET.get("zone", "") or str(getattr(getattr(request, "zone", None), "pk", ""))
+    found = next((one for one in zones if str(one.pk) == wanted), None) or next(iter(zones), None)
+    if found is None:
+        raise access.NotHere("accounts.Zone", wanted)
+    return found
+
+
+def _chosen(there: list[Any], text: str) -> Any:
+    return queries.version_told(there, text) if text else None
+
+
+def _years(text: str) -> int:
+    return min(int(text), queries.MOST_YEARS) if text.isascii() and text.isdigit() and int(text) else 1
+
+
+def _query(zone: Any, version: Any, against: Any, years: int) -> str:
+    told = {
+        "zone": zone.pk,
+        "version": version.at if version else "",
+        "against": against.at if against else "",
+        "years": years,
+    }
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+def _export(told: queries.Costed) -> HttpResponse:
+    """Of which the column of amounts sums to the total."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([
+        _now("企业"), _now("年度"), pgettext("rule", "结果"), _now("金额（元）"), _now("至多（元）"), _now("名目"), _now("还缺什么"),
+    ])  # fmt: skip
+    writer.writerows([_safe(cell) for cell in row] for row in _rows(told))
+    name = f"liantu-costing-{told.version.held.key}-{clock.today():%Y%m%d}.csv"
+    return HttpResponse(
+        "\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+def _rows(told: queries.Costed) -> Iterator[list[Any]]:
+    for one in (*told.gains, *told.open):
+        yield [
+            one.name, one.year, Result(one.result).label, "" if one.yuan is None else f"{one.yuan:f}",
+            "" if one.most is None else f"{one.most:f}", one.what, _now("、").join(one.missing),
+        ]  # fmt: skip
+
+
+def _safe(cell: Any) -> str:
+    """A cell that begins like a formula is none."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def address(zone: Any, key: str) -> str:
+    """The page for the version that holds of a policy."""
+    return f"{reverse('policy-costing')}?{urlencode({'zone': zone.pk, 'version': key})}"

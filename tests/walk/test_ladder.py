@@ -1,0 +1,61 @@
+"""A firm and its ladder: where it stands, what if, and its R&D figure down to the row of the workbook that told it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+from .test_register import clean
+
+
+def path_of(url: str) -> str:
+    return re.sub(r"^https?://[^/]+", "", url)
+
+
+def test_firm_sees_its_ladder_tries_and_follows_its_rd_figure_to_its_row(visit: Any) -> None:
+    with visit() as firm, visit(dark=True) as dark, visit(width=390, height=844) as phone:
+        page = firm.sign_in("sim.firm")
+        firm.go("/tiers/firms/?pack=cn.tech-sme")
+        page.locator("tbody a[href*='/ladder/']").first.click()
+        firm.settle()
+        ladder = path_of(page.url)
+        expect(page.locator("main")).to_contain_text("科技人员占职工总数的比例")
+        firm.picture("ladder-light")
+        page.get_by_role("link", name="如果……").click()
+        firm.settle()
+        what_if = path_of(page.url)
+        # All of its staff technical: full points for people, whatever they were.
+        staff = page.get_by_label("职工总数")
+        staff.fill("100人")
+        page.get_by_label("科技人员", exact=True).fill("100人")
+        page.get_by_role("button", name="试算").click()
+        firm.settle()
+        tried = page.locator(".tried")
+        expect(tried).to_contain_text("科技人员占职工总数的比例")
+        expect(tried).to_contain_text("20")
+        firm.picture("what-if-light")
+        # From the row to the figure's passport, from there to the row of the workbook.
+        firm.go(ladder)
+        page.locator(".proofs a[href*='/figures/']", has_text="研发费用").first.click()
+        firm.settle()
+        passport = path_of(page.url)
+        expect(page.locator("main")).to_contain_text("指标护照")
+        # Its workbook, sheet and row.
+        expect(page.locator("main table").first).to_contain_text(re.compile(r"收入与研发费用\s*第\s*\d+\s*行"))
+        firm.picture("passport-light")
+        page.locator("main table a[href^='/records/']").first.click()
+        firm.settle()
+        record = path_of(page.url)
+        expect(page.locator("main")).to_contain_text("最近报送")
+        firm.picture("record-light")
+        dark.sign_in("sim.firm")
+        phone.sign_in("sim.firm")
+        for at, path in enumerate((ladder, what_if, passport, record)):
+            for look, somebody in (("dark", dark), ("phone", phone)):
+                somebody.go(path)
+                somebody.picture(f"ladder-{at}-{look}")
+                assert somebody.too_wide() <= 0, (path, look)
+        for somebody in (firm, dark, phone):
+            clean(somebody)
