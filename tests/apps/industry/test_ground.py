@@ -109,6 +109,13 @@ def test_days_and_retraction_change_presence(scene: Scene, chain: Chain) -> None
     assert over.pk != now.pk
 
 
+def test_one_that_was_struck_off_stands_nowhere(scene: Scene, chain: Chain) -> None:
+    place(scene, chain, "pump", scene.firm("旧泵业", status="deregistered"))
+    place(scene, chain, "shaft", scene.firm("新泵业", status="active"))
+    nodes = industry.ground_of(scene.officer, chain).nodes
+    assert (nodes["pump"].present, nodes["shaft"].present) == (False, True)
+
+
 def test_one_of_another_zone_is_refused_but_for_its_project(scene: Scene, chain: Chain) -> None:
     outsider = make_organisation("外地铸造", zone=scene.world.there)
     with pytest.raises(ValidationError, match="不在"):
@@ -135,7 +142,7 @@ def test_one_that_was_merged_stands_as_the_one_that_stands_for_it(scene: Scene, 
 def test_revenue_is_told_to_those_who_may_read_it(scene: Scene, chain: Chain) -> None:
     firm = scene.firm("天海泵业")
     place(scene, chain, "pump", firm)
-    source = scene.source("restricted", unit=scene.world.unit, purposes=["investment"])
+    source = scene.source("restricted", unit=scene.world.unit, purposes=["cultivation"])
     row = {
         "observations": [
             {"indicator": "sales_revenue", "subject": f"#{firm.pk}", "period": year, "value": value, "unit": "元"}

@@ -40,6 +40,7 @@ from .queries import (
     facts_of,
     find_organisation,
     firms_of,
+    gone,
     group_of,
     heavy,
     held_until,

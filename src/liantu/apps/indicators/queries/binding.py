@@ -56,9 +56,7 @@ def told_of(records: Sequence[int]) -> set[int]:
     return {pk for (pk,) in told}
 
 
-def bound_figures(
-    ids: Collection[int], wanted: Iterable[Wanted], zone: int | None, purpose: str = evidence.Purpose.CULTIVATION
-) -> dict[Wanted, dict[int, Bound]]:
+def bound_figures(ids: Collection[int], wanted: Iterable[Wanted], zone: int | None) -> dict[Wanted, dict[int, Bound]]:
     """(code, year) → organisation → the year's figure, else that of its last day, in the indicator's unit.
 
     What is said of those that an organisation stands for is said of it. A constant number of queries.
@@ -68,7 +66,7 @@ def bound_figures(
     if not codes or not ids:
         return found
     roots, orders = registry.standing_for(ids), evidence.orders(FIELDS)
-    for (code, year, pk), said in _spoken(roots, codes, {year for _code, year in found}, purpose).items():
+    for (code, year, pk), said in _spoken(roots, codes, {year for _code, year in found}).items():
         if (code, year) not in found:
             continue
         if len(said) > 1:
@@ -83,7 +81,7 @@ def bound_figures(
 
 
 def _spoken(
-    roots: dict[int, int], codes: dict[int, str], years: Collection[int], purpose: str
+    roots: dict[int, int], codes: dict[int, str], years: Collection[int]
 ) -> dict[tuple[str, int, int], list[_Said]]:
     """(code, year, organisation) → all that counts of it, from sources that may serve."""
     ends = [date(year, 12, 31) for year in years]
@@ -108,7 +106,7 @@ def _spoken(
         kind, classification, unit, purposes = sources[told[3]]
         moment = period.startswith(AS_AT)
         whole = start == (end if moment else date(end.year, 1, 1))
-        if whole and evidence.may_lead(purpose, classification, purposes):
+        if whole and evidence.may_lead(evidence.Purpose.CULTIVATION, classification, purposes):
             said = _Said(*told, kind, days[told[4]], classification, unit, moment)
             found[codes[indicator], end.year, roots[subject]].append(said)
     return found

@@ -356,9 +356,12 @@ def placements_of(user: access.Principal, chains: Collection[int], day: date) ->
 
 
 def here_of(rows: Any) -> Any:
-    """Those placements whose organisation is in the register and belongs to the chain's zone now, or has a project there."""
-    members = registry.members_now("chain__zone", "organisation__canonical")
-    return rows.filter(Q(organisation__canonical__listed=True) & (members | Q(basis=Basis.PROJECT)))
+    """Those placements whose organisation is in the register, not struck off, and of the chain's zone now, or has a project there."""
+    who = "organisation__canonical"
+    members = registry.members_now("chain__zone", who)
+    there = rows.filter(Q(**{f"{who}__listed": True}) & (members | Q(basis=Basis.PROJECT)))
+    # A plain NOT would leave out those of whom no status is told.
+    return there.filter(Q(**{f"{who}__status__isnull": True}) | ~registry.gone(f"{who}__"))
 
 
 def _waiting(user: access.Principal, chains: Collection[int]) -> Counter[tuple[int, str]]:

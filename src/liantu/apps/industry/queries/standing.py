@@ -12,7 +12,6 @@ from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.engine import chains as engine
 from liantu.kit.access import public as access
-from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 
 from ..models import Chain, NodeSignature
@@ -47,7 +46,8 @@ def strengths_of(user: access.Principal, zone: int, firms: Collection[int], day:
         return {}
     reader = clearance(user)
     wanted = [(REVENUE, day.year - back) for back in range(1, YEARS + 2)]
-    told = indicators.bound_figures(firms, wanted, zone, evidence.Purpose.INVESTMENT)
+    # The weightiest alone: where that is withheld, no other takes its place.
+    told = indicators.bound_figures(firms, wanted, zone)
     years: dict[int, dict[int, Decimal]] = {}
     for (_code, year), values in told.items():
         for firm, bound in values.items():

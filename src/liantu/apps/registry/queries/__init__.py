@@ -62,6 +62,7 @@ from .organisations import (
     body_of,
     find_merge,
     find_organisation,
+    gone,
     group_of,
     in_a_zone,
     kind_counts,

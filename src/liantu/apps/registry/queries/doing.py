@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from liantu.kit import bulk
 from liantu.kit.evidence import public as evidence
 
 from ..enums import OrganisationKind, RightKind
 from ..models import Organisation, Product, Right, ZoneMember
+from .organisations import gone
 
 #: Those that make something, or do something for others.
 ACTIVE = (
@@ -40,6 +43,7 @@ class Doing(NamedTuple):
 def active_in(zone: int, among: Collection[int] | None = None) -> list[int]:
     """Those of a zone that stand for themselves and make or do something, by key; of `among` only, where they are given."""
     rows = ZoneMember.objects.filter(zone=zone, organisation__listed=True, organisation__kind__in=ACTIVE)
+    rows = rows.filter(Q(organisation__status__isnull=True) | ~gone("organisation__"))
     rows = rows if among is None else rows.filter(organisation__among=list(among))
     return list(rows.order_by("organisation").values_list("organisation", flat=True))
 

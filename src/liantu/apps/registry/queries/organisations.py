@@ -15,6 +15,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.search import public as search
 
+from ..enums import Status
 from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink, ZoneMember
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
@@ -235,6 +236,11 @@ def group_of(pk: int) -> list[int]:
 def members_now(zone: str, organisation: str) -> Exists:
     """The condition on rows of another table that an organisation belongs to a zone now: the paths to both."""
     return Exists(ZoneMember.objects.filter(zone=OuterRef(zone), organisation=OuterRef(organisation)))
+
+
+def gone(path: str = "") -> Q:
+    """The condition on an organisation at a path that it was struck off: it does nothing any more."""
+    return Q(**{f"{path}status__in": [Status.DEREGISTERED, Status.REVOKED]})
 
 
 def members_among(zone: int, organisations: Iterable[int]) -> set[int]:
