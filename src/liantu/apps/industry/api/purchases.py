@@ -90,7 +90,7 @@ class RateOut(Schema):
 class RatesOut(Schema):
     chain: Called
     rates: list[RateOut] = Field(description="the chain as a whole first; empty without a list")
-    withheld: int = Field(description="rows that are restricted to whoever sent them, and not counted")
+    withheld: int = Field(examples=[0], description="rows that are restricted to whoever sent them, and not counted")
 
 
 class OfferOut(Schema):

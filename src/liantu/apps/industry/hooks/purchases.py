@@ -36,7 +36,7 @@ def _fields() -> list[Field]:
         Field("purchase.amount", ("年采购额", "采购金额", "年采购金额", "采购额", "中标金额", "价税合计", "开票金额"), "money", base_unit="元"),
         Field("purchase.period", ("采购年度", "采购期间"), "text"),
         Field("purchase.date", ("开票日期", "中标日期", "合同签订日期"), "day"),
-        Field("purchase.supplier", ("供应商", "供应商名称", "现供应商", "供货单位", "中标单位", "销方名称", "销售方名称"), "text"),
+        Field("purchase.supplier", ("供应商", "供应商名称", "现供应商", "供货单位", "中标单位", "销方名称", "销售方名称"), "name"),
         Field("purchase.local", ("是否本地供应", "是否本地", "本地配套"), "choice", choices=LOCAL),
         Field("purchase.chain", ("采购所属产业链",), "text"),
     ]  # fmt: skip
