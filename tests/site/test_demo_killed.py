@@ -38,7 +38,7 @@ def test_demo_killed_while_it_loads_completes_when_run_again(home: OwnHome, whol
         server.stop(signal.SIGKILL)
     assert len(json_lines(home, "intake", "list")) >= 5
     assert home.liantu("demo", "--no-serve", "--firms", FIRMS).code == 0
-    assert (len(json_lines(home, "user", "list")), home.liantu("audit", "verify").code) == (27, 0)
+    assert (len(json_lines(home, "user", "list")), home.liantu("audit", "verify").code) == (28, 0)
     assert register_of(home) == whole
 
 

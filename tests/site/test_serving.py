@@ -58,7 +58,7 @@ def test_demo_is_loaded_once_and_its_secrets_are_private(demo: OwnHome) -> None:
     assert file.read_bytes() == before
     told = demo.liantu("demo", "--accounts", "--json")
     accounts = [json.loads(line) for line in told.out.splitlines()]
-    assert len({account["password"] for account in accounts}) == len(accounts) == 27
+    assert len({account["password"] for account in accounts}) == len(accounts) == 28
     assert all(re.fullmatch(r"\d{6}", account["code"]) for account in accounts)
     assert demo.liantu("audit", "verify").code == 0
 

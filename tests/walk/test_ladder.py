@@ -59,3 +59,21 @@ def test_firm_sees_its_ladder_tries_and_follows_its_rd_figure_to_its_row(visit: 
                 assert somebody.too_wide() <= 0, (path, look)
         for somebody in (firm, dark, phone):
             clean(somebody)
+
+
+def test_office_that_sent_the_figure_follows_it_to_the_cell(visit: Any) -> None:
+    """What a tax or statistics office sends is restricted to it: its own people read the row as it came, cell by cell."""
+    with visit() as office:
+        page = office.sign_in("sim.statistics")
+        office.go("/tiers/firms/?pack=cn.high-tech")
+        page.locator("tbody a[href*='/ladder/']").first.click()
+        office.settle()
+        page.locator(".proofs a[href*='/figures/']", has_text="研发费用").first.click()
+        office.settle()
+        page.locator("main table a[href^='/records/']").first.click()
+        office.settle()
+        main = page.locator("main")
+        expect(main).to_contain_text("研发费用（高企归集，千元）")
+        expect(main).to_contain_text(re.compile(r"第\s*\d+\s*行"))
+        office.picture("ladder-cell-light")
+        clean(office)
