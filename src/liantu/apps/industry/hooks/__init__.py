@@ -34,7 +34,7 @@ nav.register(
 )
 nav.register(
     nav.NavEntry(
-        Group.CHAINS, _("链上角色"), "chain-roles", "sitemap", "industry.ChainRole", order=20,
+        Group.CHAINS, _("链上角色"), "chain-roles", "sitemap", "industry.ChainRole", order=60,
         keywords="role leader core lianzhu lianhe lz lh",
     )
 )  # fmt: skip

@@ -27,15 +27,15 @@ from ..actions.targets import load_targets
 
 for _entry in (
     nav.NavEntry(
-        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=70,
+        Group.CHAINS, _("招商目标"), "targets", "flag", "industry.Target", order=16,
         keywords="target mubiao zsmb buliang qiye",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=80,
+        Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=18,
         keywords="lead board xiansuo zsxs zhaoshang kanban",
     ),
     nav.NavEntry(
-        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=90,
+        Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=20,
         keywords="project xiangmu zdxm touzi touchan",
     ),
 ):  # fmt: skip
