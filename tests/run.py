@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests import postgres
 
@@ -49,8 +50,14 @@ ONCE = (
 )
 
 
-#: Collected in this order: the files that take longest are begun first, so that no worker is left alone with them.
-ORDER = ("tests/walk", "tests/site", "tests")
+#: The files that take longest are begun first, so that no worker is left alone with them at the end.
+FIRST = ("tests/walk", "tests/site")
+
+
+def order() -> list[str]:
+    """All that holds tests, each once: of a folder and another inside it pytest would take the outer alone."""
+    there = {str(path.parents[-3]) for path in Path("tests").rglob("test_*.py") if len(path.parents) > 2}
+    return [*FIRST, *sorted(there - set(FIRST))]
 
 
 def main(arguments: list[str]) -> int:
@@ -66,7 +73,7 @@ def main(arguments: list[str]) -> int:
         "loadfile",
         "--no-loadscope-reorder",
         "-q",
-        *(arguments or ORDER),
+        *(arguments or order()),
     ]
     environment = {name: value for name, value in os.environ.items() if name != "LIANTU_DATABASE_URL"}
     print("== SQLite", flush=True)
