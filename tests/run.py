@@ -19,6 +19,7 @@ ONCE = (
     "tests/engine",
     "tests/docs",
     "tests/browser",
+    "tests/permissions",  # scopes are the same statements on both
     "tests/walk/test_roles.py",
     "tests/walk/test_authority.py",
     "tests/walk/test_register.py",
