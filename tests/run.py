@@ -51,8 +51,6 @@ ONCE = (
 )
 
 
-#: One more than processors: a walk waits for its browser and its server half of the time.
-WORKERS = (os.cpu_count() or 2) + 1
 #: The files that take longest are begun first, so that no worker is left alone with them at the end.
 FIRST = ("tests/walk", "tests/site")
 
@@ -71,7 +69,7 @@ def main(arguments: list[str]) -> int:
         "-m",
         "pytest",
         "-n",
-        str(WORKERS),
+        "2",
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",
