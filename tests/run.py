@@ -74,17 +74,18 @@ def main(arguments: list[str]) -> int:
         "loadfile",
         "--no-loadscope-reorder",
         "-q",
-        *(arguments or order()),
     ]
     environment = {name: value for name, value in os.environ.items() if name != "LIANTU_DATABASE_URL"}
     print("== SQLite", flush=True)
-    code = subprocess.run(command, env=environment, check=False).returncode
+    code = subprocess.run([*command, *(arguments or order())], env=environment, check=False).returncode
     if postgres.programs() is None:
         print("== PostgreSQL: skipped, its server programs are not installed", flush=True)
         return code or int(everything)
     print("== PostgreSQL", flush=True)
     with postgres.cluster() as url:
-        again = [*command, *(f"--ignore={path}" for path in ONCE)]
+        # pytest runs what is named, even where it is to be ignored.
+        named = arguments or [path for path in order() if path not in ONCE]
+        again = [*command, *named, *(f"--ignore={path}" for path in ONCE)]
         other = subprocess.run(again, env={**environment, "LIANTU_DATABASE_URL": url}, check=False)
     return code or other.returncode
 
