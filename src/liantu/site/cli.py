@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or not found, 2 wrong use.
 
 from __future__ import annotations
 
+import gc
 import getpass
 import gettext
 import json
@@ -230,6 +231,8 @@ def language_of(arguments: Sequence[str]) -> str:
 def main() -> None:
     # What a command makes, the database's file above all, is for its owner alone, whatever the shell's habit.
     os.umask(0o077)
+    # Nearly all that a command makes on its way up stays until it ends: going through it again and again finds nothing.
+    gc.set_threshold(20_000, 20, 20)
     teach_click(language_of(sys.argv))
     sys.exit(run(lambda: house(standalone_mode=False, prog_name="liantu")))
 
