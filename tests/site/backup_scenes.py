@@ -6,6 +6,7 @@ is imported once, and no scene meets what another one left in memory.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -345,5 +346,7 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "liantu.site.settings"
     django.setup()
+    # As the command line does.
+    gc.set_threshold(20_000, 20, 20)
     for request in sys.stdin:
         print(_perform(*json.loads(request)), flush=True)

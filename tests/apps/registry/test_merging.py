@@ -108,7 +108,7 @@ def test_what_is_written_while_merged_stays_on_its_own_row(world: World, firms: 
 class TestRandomMerges(TestCase):
     """Whatever is merged and taken back, in whatever order: the projection is that of the verdicts that hold."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=14))
     def test_projection_is_that_of_the_verdicts_that_hold(self, steps: list[tuple[bool, int, int]]) -> None:
         world = make_world()

@@ -425,7 +425,7 @@ STEP = st.tuples(
 class TestRandomSplits(TestCase):
     """Whatever is split, merged and taken back, in whatever order: in the end everything is where it was."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEP, min_size=2, max_size=12))
     def test_everything_is_where_it_was(self, steps: list[tuple[str, int, int]]) -> None:
         world = make_world()

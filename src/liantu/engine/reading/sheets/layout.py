@@ -133,13 +133,12 @@ class Walk:
         yield rest
 
     def _widen(self, text: bytes) -> None:
-        """Learn the columns of the cells in it."""
-        at = 0
-        while match := self._unseen.search(text, at):
-            self._seen.add(match[1])
-            self.layout.last_column = max(self.layout.last_column, column_of(match[1].decode()))
+        """Learn the columns of the cells in it: of all at once, as a pattern made anew for each column costs more than the text."""
+        if match := self._unseen.search(text):
+            new = set(_CELL.findall(text, match.start())) - self._seen
+            self._seen |= new
+            self.layout.last_column = max(self.layout.last_column, *(column_of(letters.decode()) for letters in new))
             self._unseen = _cells_outside(self._seen)
-            at = match.start()
 
     @property
     def here(self) -> int:
@@ -219,6 +218,7 @@ def _extend(ranges: list[tuple[int, int]], first: int, last: int) -> None:
         ranges.append((first, last))
 
 
+_CELL = re.compile(rb'<c r="([A-Z]{1,2})\d')
 _INLINE = ' t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*</t></is></c>'
 
 
