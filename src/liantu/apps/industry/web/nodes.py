@@ -57,6 +57,7 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         "stage": texts.STAGES[told.stage], "kind": texts.KINDS[told.kind], "codes": [with_section(code) for code in told.gbt],
         "stands": STANDS[_standing(view)] if view else None, "gap": view.gap if view else None,
         "gap_style": GAPS[view.gap.kind] if view and view.gap else None,
+        "near": queries.Near(user, chain.zone).of(ground, node),
         "firms": _firms(user, ground, node), "waiting": queries.waiting_at(user, chain, node) if view else [],
         "signed_style": SIGNED[node not in ground.drafts],
         "signature": queries.signature_of(user, chain, told),
