@@ -36,7 +36,8 @@ class Standing:
     """An organisation at a node. `placement`: the decision that put it there, or at `climbed_from`, a kind of this node.
 
     `revenue` (yuan) and `growth` (a share, by `year`) as this user may read them; None where unknown or withheld. `tier`: whether it
-    holds a title of the ladders; None where nobody tells such titles here. `roles`: its roles in this chain.
+    holds a title of the ladders; None where nobody tells such titles here. `roles`: its roles in this chain. `withheld`: no revenue is
+    told for there is one that this user may not read.
     """
 
     organisation: int
@@ -50,6 +51,7 @@ class Standing:
     year: int | None = None
     simulated: bool = False
     basis: str = Basis.PERSON
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ class _Reader:
         roles = tuple(role for role, _name in self.held.get((chain.pk, row.firm), ()))
         return Standing(
             row.firm, row.name, row.pk, roles, known.revenue, known.growth, known.tier, None, known.year, row.simulated,
-            row.basis,
+            row.basis, known.withheld and known.revenue is None,
         )  # fmt: skip
 
     def _node(
@@ -308,7 +310,7 @@ def _climbed(
 def _moved(one: Standing, below: str) -> Standing:
     return Standing(
         one.organisation, one.name, one.placement, one.roles, one.revenue, one.growth, one.tier, below, one.year,
-        one.simulated, one.basis,
+        one.simulated, one.basis, one.withheld,
     )  # fmt: skip
 
 

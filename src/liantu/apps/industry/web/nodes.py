@@ -25,7 +25,7 @@ from liantu.kit.ui.pages import go
 from .. import queries
 from ..actions.content import sign_node
 from ..enums import ChainRoleKind
-from ..models import Chain, Lead, NodeSignature, Placement
+from ..models import Chain, Lead, NodeSignature, Placement, Target
 from ..queries import Ground, find_chain, ground_of
 from . import leadwords, texts, words
 from .gaptables import GAPS, SIGNED, STANDS
@@ -65,6 +65,8 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         "may_place": access.may_ever(user, "create", Placement._meta.label) and access.may(user, "edit", chain),
         "suggestions_url": address("suggestions", chain=pk, node=node), "place_url": address("placement-new", chain=pk, node=node),
         "purchases": list(queries.list_purchases(user).filter(chain=chain, node=node)[:MOST_ROWS]),
+        "targets_url": address("targets", chain=pk, node=node) if access.may_ever(user, "view", Target._meta.label) else "",
+        "targets": queries.list_targets(user).filter(chain=chain, node=node).order_by().count(),
         "lead_url": _lead(user, chain, node), "leads": _leads(user, chain, node),
         "completeness": completeness(ground), "resting": resting(ground), "states": STANDS,
     })  # fmt: skip
