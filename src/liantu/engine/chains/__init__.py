@@ -7,7 +7,7 @@ would take. Plain Python and arrays: no Django.
 
 from .backtest import FEWEST_FIRMS, Backtest, backtest
 from .changes import Change, How, What, differences
-from .content import Chain, ChainNode, NodeKind, class_of
+from .content import LONGEST, Chain, ChainNode, NodeKind, class_of
 from .editing import put_node, remove_node, seen_of, suppliers_of, unverified
 from .files import WrongFile, read_graph, read_purchases
 from .gaps import Gap, GapKind, Thin, gaps
@@ -23,7 +23,7 @@ from .workbook import read_workbook, write_workbook
 from .writing import read_tables, write_tables, write_yaml
 
 __all__ = [
-    "FEWEST_FIRMS", "LEAST", "Backtest", "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "Hit", "How", "Kind",
+    "FEWEST_FIRMS", "LEAST", "LONGEST", "Backtest", "Chain", "ChainNode", "Change", "Concentration", "Edge", "Fault", "Gap", "GapKind", "Graph", "Hint", "Hit", "How", "Kind",
     "Loss", "Matcher", "Node", "NodeKind", "Placement", "Presence", "Products", "Purchase", "Rate", "Relatedness", "Said", "SinglePoint", "Stage",
     "Thin", "What", "WrongFile", "backtest", "chain_of", "check", "class_of", "concentration", "confidence", "differences", "gaps", "local_rates",
     "presence", "put_node", "read_chain", "read_graph", "read_purchases", "read_tables", "read_workbook", "remove_node", "seen_of",

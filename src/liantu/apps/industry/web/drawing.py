@@ -85,8 +85,8 @@ class Card:
         return 2 * 9 + LINE * len(self.lines) + (LINE if self.peopled else 0) + (3 if self.bar else 0)
 
 
-def cards_of(ground: Ground) -> list[Card]:
-    """Of every node of the chain; nothing of a chain that has none."""
+def cards_of(ground: Ground, *, silent: bool = False) -> list[Card]:
+    """Of every node of the chain; nothing of a chain that has none. `silent`: without the words of each, which nobody will read."""
     if ground.content is None:
         return []
     if ground.graph is None:
@@ -102,7 +102,7 @@ def cards_of(ground: Ground) -> list[Card]:
             for node in ground.content.nodes.values()
         ]
     size = sized_by(ground)
-    return [_card(ground, view, size) for view in ground.nodes.values()]
+    return [_card(ground, view, size, silent=silent) for view in ground.nodes.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def sized_by(ground: Ground) -> Size:
     )
 
 
-def _card(ground: Ground, view: NodeView, size: Size) -> Card:
+def _card(ground: Ground, view: NodeView, size: Size, *, silent: bool) -> Card:
     kind = view.gap.kind if view.gap else None
     firm = view.standings[0] if view.standings else None
     known = [one.revenue for one in view.standings if one.revenue is not None and one.climbed_from is None]
@@ -141,8 +141,8 @@ def _card(ground: Ground, view: NodeView, size: Size) -> Card:
     role = next((one for one in (ChainRoleKind.LEADER, ChainRoleKind.CORE) if firm and one in firm.roles), "")
     return Card(
         view.key, view.title, kind.value if kind else "here" if view.present else "absent", not view.signed, len(view.standings),
-        firm.name if firm else "", role, revenue, bar, view.suggestions, _words(view),
-        _found(view.node, [one.name for one in view.standings]), open_right,
+        firm.name if firm else "", role, revenue, bar, view.suggestions, "" if silent else _words(view),
+        "" if silent else _found(view.node, [one.name for one in view.standings]), open_right,
     )  # fmt: skip
 
 
@@ -230,7 +230,8 @@ def stage_words(cards: Sequence[Card]) -> str:
     """How many nodes a stage has, where somebody is, and what is not seen."""
     if any(card.look == "unknown" for card in cards):
         return _("%(n)s 个环节") % {"n": len(cards)}
-    told = [_("%(n)s 个环节，%(here)s 个有企业") % {"n": len(cards), "here": sum(card.firms > 0 for card in cards)}]
+    here = numbers.in_words(sum(card.firms > 0 for card in cards))
+    told = [_("%(n)s 个环节，%(here)s 个有企业") % {"n": numbers.in_words(len(cards)), "here": here}]
     for kind in engine.GapKind:
         many = sum(card.look == kind for card in cards)
         if many:

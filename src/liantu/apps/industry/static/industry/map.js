@@ -110,7 +110,6 @@
     const [near, room] = [one.querySelector(".map-card").getBoundingClientRect(), scroll.getBoundingClientRect()];
     scroll.scrollLeft += near.left + near.width / 2 - room.left - room.width / 2;
     scroll.scrollTop += near.top + near.height / 2 - room.top - room.height / 2;
-    if (near.top < 0 || near.bottom > window.innerHeight) one.scrollIntoView({ block: "center", inline: "nearest" });
   };
   const next = (step) => {
     if (!found.length) return;
@@ -119,6 +118,7 @@
     found[at].classList.add("is-found");
     tell(true);
     show(found[at]);
+    found[at].scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   box?.form.addEventListener("submit", (event) => event.preventDefault());
   box?.addEventListener("input", find);
