@@ -100,11 +100,11 @@ def test_bars_tell_firms_where_no_revenue_may_be_read_and_nodes_are_found_by_wor
     nodes = {one.get("data-node"): str(one.get("data-find")) for one in svg_of(text).iter() if one.get("data-node")}
     assert [key for key, words in nodes.items() if "运城泵业" in words] == ["pump"]
     assert "泵壳" in nodes["casing"]
-    figures = {"subject": ("organisation", firms[0].pk), "period": "2025"}
-    scene.report("sales_revenue", 9_000_000, source=scene.source("restricted"), **figures)
-    assert "营收已隐去" in page(client, f"/chains/{placed.pk}/")
-    scene.report("sales_revenue", 8_000_000, **{**figures, "subject": ("organisation", firms[1].pk)})
-    assert "条长：营收合计，只含可查看的" in page(client, f"/chains/{placed.pk}/")
+    closed = scene.source("restricted", unit=scene.world.other, purposes=["cultivation"])
+    for firm, source, words in ((firms[0], closed, "营收已隐去"), (firms[1], None, "条长：营收合计，只含可查看的")):
+        told = {"indicator": "sales_revenue", "subject": f"#{firm.pk}", "period": "2025", "value": "9000000", "unit": "元"}
+        scene.deliver({"observations": [told]}, source)
+        assert words in page(client, f"/chains/{placed.pk}/")
     # Targets are staff's: the gap leads to them.
     assert f"/targets/?chain={placed.pk}&amp;node=casing" in page(client, f"/chains/{placed.pk}/gaps/")
 
