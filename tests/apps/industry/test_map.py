@@ -102,7 +102,13 @@ def test_bars_tell_firms_where_no_revenue_may_be_read_and_nodes_are_found_by_wor
     assert "泵壳" in nodes["casing"]
     closed = scene.source("restricted", unit=scene.world.other, purposes=["cultivation"])
     for firm, source, words in ((firms[0], closed, "营收已隐去"), (firms[1], None, "条长：营收合计，只含可查看的")):
-        told = {"indicator": "sales_revenue", "subject": f"#{firm.pk}", "period": "2025", "value": "9000000", "unit": "元"}
+        told = {
+            "indicator": "sales_revenue",
+            "subject": f"#{firm.pk}",
+            "period": "2025",
+            "value": "9000000",
+            "unit": "元",
+        }
         scene.deliver({"observations": [told]}, source)
         assert words in page(client, f"/chains/{placed.pk}/")
     # Targets are staff's: the gap leads to them.
