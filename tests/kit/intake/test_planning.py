@@ -93,10 +93,12 @@ def test_another_name_conflicts_only_where_somebody_else_says_the_one_that_stand
 
 
 def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
-    made = plan(plain(["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]))
+    rows = [["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]]
+    numbered = [[at, *row] for at, row in enumerate([*rows, ["", "", "", ""]], 1)]
+    made = plan(plain(*numbered, header=("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "住所")))
     assert states(made) == [("", "rejected"), ("乙泵业有限公司", "rejected"), ("丙风机有限公司", "new")]
     faults = [row.faults for row in made.rows.filter(state="rejected").order_by("number")]
-    assert [fault[0]["column"] for fault in faults] == ["", "C"]
+    assert [fault[0]["column"] for fault in faults] == ["", "D"]
 
 
 def test_blank_is_unknown_and_never_zero(plan: Planner) -> None:

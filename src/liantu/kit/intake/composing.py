@@ -101,7 +101,10 @@ class Composer:
 
     def rows(self, table: sheets.Table) -> Iterator[Composed]:
         for number, values in table.rows():
-            yield self.row(number, values)
+            row = self.row(number, values)
+            # Lines that are numbered beforehand and not filled in are none.
+            if row.content:
+                yield row
 
     def row(self, number: int, values: Sequence[Any]) -> Composed:
         content: dict[str, Any] = {}
