@@ -98,7 +98,7 @@ def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
     made = plan(plain(*numbered, header=("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "住所")))
     assert states(made) == [("", "rejected"), ("乙泵业有限公司", "rejected"), ("丙风机有限公司", "new")]
     faults = [row.faults for row in made.rows.filter(state="rejected").order_by("number")]
-    assert [fault[0]["column"] for fault in faults] == ["", "D"]
+    assert [fault[0]["column"] for fault in faults] == ["B", "D"]
 
 
 def test_blank_is_unknown_and_never_zero(plan: Planner) -> None:
