@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
@@ -46,11 +46,16 @@ def find_row(user: access.Principal, pk: int | str) -> PlanRow:
 
 
 def waiting(user: access.Principal) -> QuerySet[PlanRow]:
-    """Rows that somebody has to judge, of all sources whose rows the user reads."""
+    """Rows that somebody has to judge, of all sources whose rows the user reads.
+
+    Of rows that are about the same in one source that of the newest delivery: one word answers all of them.
+    """
     plans = access.scope(user, "view", Plan.objects.filter(state__in=(PlanState.READY, PlanState.APPLIED)))
     readable = [plan.pk for plan in plans.select_related("source").defer("tables", "remarks") if reads(user, plan)]
     rows = access.scope(user, "view", PlanRow.objects.filter(plan__in=readable, state=RowState.UNSURE))
-    return rows.select_related("plan__source").order_by("-plan", "number")
+    newer = Q(plan__gt=OuterRef("plan")) | Q(plan=OuterRef("plan"), number__lt=OuterRef("number"))
+    same = rows.order_by().filter(newer, plan__source=OuterRef("plan__source"), who=OuterRef("who")).exclude(who="")
+    return rows.exclude(Exists(same)).select_related("plan__source").order_by("-plan", "number")
 
 
 def list_verdicts(user: access.Principal) -> QuerySet[Verdict]:

@@ -142,14 +142,14 @@ def organisation(told: Told, within: intake.Within) -> Parts:
 
 def _values(told: Told) -> dict[str, str]:
     """Values as claims keep them. Raises ValidationError for each that none would, by its name."""
-    kept, wrong = {}, []
+    kept, wrong = {}, {}
     for key, value in told.items():
         if key in _NOT_VALUES or value in (None, ""):
             continue
         try:
             kept[key] = property_of(key).kept(str(value))
         except ValidationError as problem:
-            wrong += [f"{property_of(key).label}：{message}" for message in problem.messages]
+            wrong[key] = [f"{property_of(key).label}：{message}" for message in problem.messages]
     if wrong:
         raise ValidationError(wrong)
     return kept

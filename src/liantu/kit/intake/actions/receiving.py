@@ -151,7 +151,7 @@ def read_plan(*, by: Any, plan: Plan, later: bool = True) -> Plan:
         return _read_report(by, plan)
     try:
         book = sheets.read_book(workbook_of(plan), plan.file_name)
-        found = layout.found(book, targets.fields(), remembered(plan.source_id), plan.source.zone)
+        found = layout.found(book, targets.fields(), remembered(plan.source_id), plan.source.zone, plan.issued)
     except sheets.WrongBook as wrong:
         return _refuse(by=by, plan=plan, problem=wrong.told(layout.language()))
     except ValidationError as wrong:
@@ -247,7 +247,7 @@ def confirm(*, by: Any, plan: Plan, tables: list[dict[str, Any]], later: bool = 
 
 def _remember(by: Any, plan: Plan, table: dict[str, Any]) -> None:
     told = {
-        "headers": [column["header"] for column in table["columns"]], "layout": layout.kept(table), "by_id": by.pk,
+        "headers": [column["header"] for column in table["columns"]], "layout": layout.kept(table, plan.issued), "by_id": by.pk,
         "confirmed": clock.now(),
     }  # fmt: skip
     Shape.objects.update_or_create(source=plan.source, signature=table["signature"], defaults=told)

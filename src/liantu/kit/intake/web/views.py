@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,13 +27,15 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import correcting, files, queries, reading, targets
+from .. import correcting, files, needing, queries, reading, targets
 from ..actions import applying, proposing, receiving
 from ..enums import GOES_IN, PlanState, RowState
 from ..models import Plan
 from . import filters, forms, tables, words
 from .rows import JUDGING, Judging
 
+#: Columns of all tables together that are shown to be confirmed.
+MOST_COLUMNS = 400
 WORKING = (PlanState.READING, PlanState.COMPARING, PlanState.APPLYING)
 
 
@@ -210,14 +213,16 @@ def _shown_tables(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
             field = fields.get(merged["field"])
             merged |= {
                 "name": f"t{at}-c{column['index']}", "units": _units(field), "periods": bool(field and field.periods),
-                "doubt": bool(merged["field"]) and column["sure"] < 0.8,
+                "doubt": bool(merged["field"]) and column["sure"] < needing.SURE,
             }  # fmt: skip
+            merged["doubt"] = merged["doubt"] or (merged["periods"] and not merged["period"])
             columns.append(merged)
         constants = [(key, _called(fields.get(key), value)) for key, value in dict(said["constants"]).items()]
         # Two more lines to fill in.
         constants += [("", "")] * 2
+        listed = _listed(columns, MOST_COLUMNS // len(plan.tables))
         shown.append({
-            **table, "columns": columns, "use": said["use"], "name": f"t{at}",
+            **table, "columns": listed, "all": len(columns), "more": len(columns) - len(listed), "use": said["use"], "name": f"t{at}",
             "constants": [
                 {"name": f"t{at}-k{place}", "field": field, "value": value}
                 for place, (field, value) in enumerate(constants)
@@ -225,6 +230,14 @@ def _shown_tables(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
             "known": sum(bool(column["field"]) for column in columns),
         })  # fmt: skip
     return shown
+
+
+def _listed(columns: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The columns that a page can show: those that are taken, and the first of the others."""
+    taken = sum(bool(column["field"]) for column in columns)
+    left = max(0, most - taken)
+    others = {column["index"] for column in islice((one for one in columns if not one["field"]), left)}
+    return [column for column in columns if column["field"] or column["index"] in others]
 
 
 def _called(field: Any, value: str) -> str:
