@@ -39,7 +39,7 @@ def counts_of(user: access.Principal, zone: Any, rows: QuerySet[Evaluation]) -> 
 
 def uncounted() -> list[int]:
     """Zones whose evaluations were written since they were counted; for the program itself."""
-    return list(Tally.objects.filter(counts=None).order_by("pk").values_list("pk", flat=True))
+    return list(Tally.objects.filter(counts__isnull=True).order_by("pk").values_list("pk", flat=True))
 
 
 def tiers_of(zone: int) -> QuerySet[Evaluation]:
