@@ -10,6 +10,7 @@ from .costing import (
     version_told,
     versions,
 )
+from .counting import count, tiers_of, uncounted
 from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told
