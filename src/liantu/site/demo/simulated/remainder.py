@@ -15,7 +15,8 @@ RENAMED = {
         "purposes": ["register", "statistics", "service", "cultivation", "assessment"],
     },
     "sim-ip": {
-        "code": "sim-standards", "name": "模拟·标准、软件著作权与商标台账",
+        "code": "sim-standards",
+        "name": "模拟·标准、软件著作权与商标台账",
         "purposes": ["register", "statistics", "service", "cultivation", "publication"],
     },
 }
