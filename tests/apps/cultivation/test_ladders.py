@@ -126,6 +126,25 @@ def test_certificate_counts_on_its_days_alone(ground: Ground) -> None:
     assert {row.row.id: row.result for row in find(ground, other).rows}["direct.high_tech"] == "unknown"
 
 
+def test_what_a_source_may_not_be_used_for_is_neither_held_nor_lacked(ground: Ground) -> None:
+    firm, other, third = ground.known(), ground.known(), ground.known()
+    records = [
+        ground.says(firm, {"staff_year_end": 1}, source).rows.first().record
+        for source in (ground.source(purposes=["statistics"]), ground.science)
+    ]
+
+    def direct(one: Any) -> str:
+        return str({row.row.id: row.result for row in find(ground, one).rows}["direct.high_tech"])
+
+    told = {"scheme": "high_tech_enterprise", "title": "x", "valid_from": clock.today() - timedelta(days=9)}
+    Recognition.objects.create(organisation=firm, record=records[0], **told)
+    evaluate(ground)
+    assert [direct(one) for one in (firm, other)] == ["unknown", "unknown"]
+    # A list that serves says that whoever is not on it holds none: of the first, another list says that it does.
+    Recognition.objects.create(organisation=third, record=records[1], **told)
+    assert [direct(one) for one in (firm, other, third)] == ["unknown", "unmet", "met"]
+
+
 def test_delivery_evaluates_only_whom_it_touched_and_undoing_it_takes_it_back(ground: Ground) -> None:
     firm, other = ground.known(), ground.known()
     evaluate(ground)

@@ -77,9 +77,11 @@ class PolicyDraft(Form):
             asked = told.get(f"scheme_{at}") or told.get(f"least_{at}") is not None
             given = told.get(f"amount_{at}") is not None
             if asked and not given and f"amount_{at}" not in self.errors:
-                self.add_error(f"amount_{at}", ValidationError(_("这一档写了条件，没有写金额")))
+                self.add_error(f"amount_{at}", ValidationError(_now("第 %(n)d 档写了条件，没有写金额") % {"n": at}))
             if given and not asked:
-                self.add_error(f"scheme_{at}", ValidationError(_("这一档没有条件：选一项资质，或写上销售收入")))
+                self.add_error(
+                    f"scheme_{at}", ValidationError(_now("第 %(n)d 档没有条件：选一项资质，或写上销售收入") % {"n": at})
+                )
         steps = list(_steps(told))
         if len({(one.scheme, one.least) for one in steps}) < len(steps):
             raise ValidationError(_("有两档条件一样：合成一档"))

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.engine.rules.language import Window
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import RESULTS, StateStyle
 
@@ -109,13 +111,20 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
 LEVELS = {
     "national": _("国家"), "provincial": _("省级"), "municipal": _("市级"), "district": _("区县级"), "zone": _("园区"),
 }  # fmt: skip
+#: Lines of work as packs name who grants; whatever else stands there is a name.
+LINES = {
+    "税务": pgettext_lazy("line of work", "税务"), "科技": pgettext_lazy("line of work", "科技"),
+    "工信": pgettext_lazy("line of work", "工信"), "财政": pgettext_lazy("line of work", "财政"),
+}  # fmt: skip
 
 
 def about(held: queries.Held) -> str:
     """Level and department of a policy."""
     told = held.pack.about
     level = LEVELS.get(told.get("level", ""))
-    return " · ".join(str(part) for part in (level, told.get("department", "")) if part)
+    departments = told.get("department", "").split("、")
+    named = listed([str(LINES.get(one, one)) for one in departments if one])
+    return " · ".join(str(part) for part in (level, named) if part)
 
 
 def automatic(held: queries.Held) -> bool:
