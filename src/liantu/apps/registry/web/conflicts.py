@@ -56,7 +56,7 @@ class Said(Text):
 
     def render(self, value: Any, record: Any, table: Any) -> Any:
         source, last = getattr(record, f"{self.side}_source"), getattr(record, self.side).record.last
-        beside = f"{source.name} · {last.issued}" if last else source.name
+        beside = format_html('{} · <span class="figure">{}</span>', source.name, last.issued) if last else source.name
         return format_html('{}<span class="said-by">{}</span>', super().render(value, record, table), beside)
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -36,6 +37,7 @@ def decide(
     if len(rows) > MOST:
         raise ValidationError(_("一次最多判定 %(most)d 行") % {"most": MOST})
     made = []
+    _hold(rows)
     for plan_id in dict.fromkeys(row.plan_id for row in rows):
         plan = Plan.objects.select_for_update(of=("self",)).select_related("source__zone").get(pk=plan_id)
         _refuse_late(plan)
@@ -56,6 +58,15 @@ def decide(
         for other in others.select_for_update(of=("self",)).order_by("pk"):
             _compare_anew(by, other, waiting.filter(plan=other).order_by("number"))
     return made
+
+
+def _hold(rows: Sequence[PlanRow]) -> None:
+    """Have all plans that a word on these rows touches to oneself, in one order: two who judge must not wait for each other."""
+    own = {row.plan_id for row in rows}
+    sources = Plan.objects.filter(pk__in=own).values("source")
+    waiting = PlanRow.objects.filter(plan__source__in=sources, state=RowState.UNSURE, who__in={row.who for row in rows})
+    touched = Plan.objects.filter(Q(pk__in=own) | Q(pk__in=waiting.values("plan")))
+    list(touched.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _plans_of(source: int) -> Any:
