@@ -115,7 +115,7 @@ _NOT_VALUES = frozenset({"name", "code", "short", "former", "in_zone", "kind"})
 
 def organisation(told: Told, within: intake.Within) -> Parts:
     """Who the row is about, with the values that it tells."""
-    organisation: dict[str, Any] = {"kind": told.get("kind") or ""}
+    organisation: dict[str, Any] = {"kind": told.get("kind") or _kind_told(told)}
     if name := told.get("name"):
         parsed = identity.parse(name)
         # A whole name has its form, or is of a kind that needs none; what is left is what people call it by.
@@ -124,7 +124,6 @@ def organisation(told: Told, within: intake.Within) -> Parts:
             organisation["official"] = name
         else:
             organisation["short"] = [name]
-        organisation["kind"] = organisation["kind"] or KINDS.get(parsed.kind, "")
     if code := told.get("code"):
         organisation["code"] = code_of(str(code))
     if short := told.get("short"):
@@ -138,6 +137,13 @@ def organisation(told: Told, within: intake.Within) -> Parts:
     if told.get("in_zone") == "yes" and (body := within.facts.get("body") or _body(within)):
         parts["ties"] = [{"from": "@", "to": f"#{body}", "kind": "located"}]
     return parts
+
+
+def _kind_told(told: Told) -> str:
+    """What name and code say that it is: a code of the market regulator's outweighs a name like 技术中心."""
+    name, code = told.get("name"), identity.read_code(str(told.get("code") or ""))
+    kind = KINDS.get(identity.parse(name).kind, "") if name else ""
+    return OrganisationKind.ENTERPRISE if code.is_business and kind != OrganisationKind.FUND else kind
 
 
 def _values(told: Told) -> dict[str, str]:
