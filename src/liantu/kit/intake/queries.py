@@ -80,6 +80,12 @@ def counts_of(plan: Plan) -> dict[str, int]:
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+def overrides(plan: Plan) -> int:
+    """How many values that other sources tell stand otherwise once the plan is applied."""
+    rows = plan.rows.filter(state=RowState.CONFLICT).order_by().values_list("changes", flat=True)
+    return sum(change["sort"] == "conflict" for changes in rows.iterator() for change in changes)
+
+
 def left_over(plan: Plan) -> QuerySet[PlanRow]:
     """Rows that wait for a person or for a correction."""
     return plan.rows.filter(state__in=LEFT_OVER)

@@ -32,10 +32,13 @@ COLUMNS = {
 #: Where the register is made of: rows of others are not said to lie in the zone.
 ROSTER = "sim-market"
 #: Whose word counts first: market regulation for what it registers, tax for revenue.
-AUTHORITIES = {
-    "organisation.name": ("sim-market",), "organisation.capital": ("sim-market",), "organisation.status": ("sim-market",),
-    "indicator.sales_revenue": ("sim-tax", "sim-torch"),
-}  # fmt: skip
+REGISTERED = (
+    "name", "kind", "code", "division", "address", "founded", "capital", "status", "industry", "business_scope",
+    "legal_representative",
+)  # fmt: skip
+AUTHORITIES = {f"organisation.{name}": (ROSTER,) for name in REGISTERED} | {
+    "indicator.sales_revenue": ("sim-tax", "sim-torch")
+}
 #: From which likeness on the officer takes the likeliest candidate, and how many questions are left for a visitor.
 LIKELY, LEFT = 0.6, 6
 

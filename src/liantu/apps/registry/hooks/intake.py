@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,8 +50,10 @@ class Organisations:
     def match(self, by: access.Principal, source: int, asked: Sequence[intake.Asked]) -> list[intake.Matched]:
         return match(by, source, asked)
 
-    def compare(self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[intake.Change]]:
-        return compare(by, source, rows)
+    def compare(
+        self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date
+    ) -> list[list[intake.Change]]:
+        return compare(by, source, rows, day)
 
     def worded(self, change: Mapping[str, str]) -> dict[str, str]:
         return worded(change)
