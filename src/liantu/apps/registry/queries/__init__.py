@@ -42,6 +42,7 @@ from .facts import (
     models_with_facts,
     people_named,
     serving,
+    tie_counts,
     ties_around,
 )
 from .indexed import refresh as refresh_names
