@@ -156,6 +156,10 @@ class Subject(Protocol):
         """
         ...
 
+    def made(self, records: Mapping[int, str]) -> dict[int, int]:
+        """Of whom records speak that were written for rows of a new subject: record → subject. `records`: id → name in the row."""
+        ...
+
     def refusal(self, subject: int, told: Told) -> str:
         """Why a row cannot mean that subject whatever somebody says, in words; else ""."""
         ...

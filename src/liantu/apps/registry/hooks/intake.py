@@ -32,7 +32,7 @@ from ..enums import (
     Status,
 )
 from ..models import Product, Recognition, Right, Standard
-from ..queries import body_of, schemes
+from ..queries import body_of, made_by, schemes
 from ..queries.comparing import beside, compare, worded
 from ..validators.codes import code_of
 from ..validators.names import kept_name
@@ -66,6 +66,9 @@ class Organisations:
 
     def settle(self, by: access.Principal, delivery: Any, judged: Collection[str]) -> dict[str, int]:
         return take_along(by=by, delivery=delivery, judged=judged)
+
+    def made(self, records: Mapping[int, str]) -> dict[int, int]:
+        return made_by(records)
 
     def refusal(self, subject: int, told: Told) -> str:
         return refusal(subject, told)

@@ -16,7 +16,6 @@ from liantu.kit.evidence.models import EvidencedRows
 from ..enums import Level, RightKind, RightStatus, StandardLevel, StandardRole, TieKind
 from .said import Fact
 
-
 #: Stands for a tie of which no begin is told, where two are compared.
 _ALWAYS = Value(date.min, output_field=models.DateField())
 

@@ -70,6 +70,7 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
+    made_by,
     members_among,
     members_now,
     merges_of,

@@ -133,7 +133,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     names, name = names_and_value(user, organisation, values[0].orders)
     shown = _property_line(organisation, name)
     told = {
-        "title": organisation.name,
+        "title": organisation.name or _called_before(user, organisation),
         "organisation": organisation,
         "zones": [member.zone for member in organisation.zone_members.all()],
         "kind": next(value for value in values if value.spec.key == "kind"),
@@ -153,6 +153,12 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "history_reach": accounts.history_reach(user),
     }
     return render(request, "registry/dossier.html", told)
+
+
+def _called_before(user: access.Principal, organisation: Organisation) -> str:
+    """What one was called of which nothing counts any more, to those who may know."""
+    name = facts_of(user, Name, organisation, all_said=True).first()
+    return name.text if name is not None else _("机构 #%(pk)d") % {"pk": organisation.pk}
 
 
 def _property_line(organisation: Organisation, value: Value) -> PropertyLine:
