@@ -16,6 +16,7 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.intake.targets import Change
+from liantu.kit.ui import numbers
 
 from ..enums import NameKind
 from ..models import Organisation
@@ -60,7 +61,9 @@ def _standing(ids: Iterable[int]) -> dict[int, _Standing]:
     """Each as the one that stands for it."""
     told = bulk.fetch("SELECT id, canonical_id FROM registry_organisation WHERE id {among}", sorted(ids))
     above = {pk: root or pk for pk, root in told}
-    rows = Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", "home", *_COLUMNS)
+    rows = (
+        Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", "home", *_COLUMNS)
+    )
     found = {pk: _Standing(pk, name, home, columns) for pk, name, home, *columns in rows}
     return {pk: found[root] for pk, root in above.items() if root in found}
 
@@ -86,7 +89,13 @@ def _claims(claims: Iterable[int]) -> dict[int, _Said]:
         sorted(claims),
     )  # fmt: skip
     return {
-        pk: _Said(source, f"{name} {issued or ''}".strip(), kind == evidence.SourceKind.FORM, since is not None, str(day or ""))
+        pk: _Said(
+            source,
+            f"{name} {issued or ''}".strip(),
+            kind == evidence.SourceKind.FORM,
+            since is not None,
+            str(day or ""),
+        )
         for pk, source, name, kind, since, issued, day in rows
     }
 
@@ -152,7 +161,9 @@ class _Work:
 def _name_change(row: _Standing, told: Told, work: _Work) -> Change:
     """Another registered name: a conflict where somebody else goes on saying the one that stands, as the register tells it."""
     own, key = _own(told), name_key(row.name)
-    others = {one: words for one, (said, words) in work.named.get(row.pk, {}).items() if one != work.source and said == key}
+    others = {
+        one: words for one, (said, words) in work.named.get(row.pk, {}).items() if one != work.source and said == key
+    }
     borne_before = any(name_key(one["text"]) == key for one in own.get("former") or ())
     if not others or borne_before:
         return Change("name", row.name, own["official"], "changed")
@@ -216,6 +227,8 @@ def worded(change: Mapping[str, str]) -> dict[str, str]:
         words = _("%(n)d 条") % {"n": int(told)} if told.isdecimal() else told
         return {**change, "label": str(MORE[key]), "told": words}
     spec = PROPERTIES.get(key)
+    if spec is not None and spec.form == "money":
+        now, told = _amounts(now, told)
     choices = dict(spec.choices.choices) if spec is not None and spec.choices is not None else {}
     return {
         **change,
@@ -223,6 +236,15 @@ def worded(change: Mapping[str, str]) -> dict[str, str]:
         "now": _("已隐去") if now == HIDDEN else str(choices.get(now, now)),
         "told": str(choices.get(told, told)),
     }
+
+
+def _amounts(*told: str) -> list[str]:
+    """Amounts as people read them; to the cent where they would look the same and are not."""
+    plain = [one in ("", HIDDEN) for one in told]
+    short = [one if skip else str(numbers.money(one)) for one, skip in zip(told, plain, strict=True)]
+    if len(set(short)) == len(short):
+        return short
+    return [one if skip else numbers.money(one).exact for one, skip in zip(told, plain, strict=True)]
 
 
 def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
@@ -243,7 +265,7 @@ def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[s
 
 def _told(spec: Property, value: Any) -> str:
     """A value so that equal ones read the same."""
-    return f"{value:,.2f}" if spec.form == "money" else words_of(spec, value)
+    return numbers.money(value).exact if spec.form == "money" else words_of(spec, value)
 
 
 def _seen(row: Organisation, spec: Property) -> str:
