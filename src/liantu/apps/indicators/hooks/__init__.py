@@ -63,7 +63,13 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     period = evidence.periods.period_words
     return {
         "figures": [
-            (one, period(one.observation.period), words.number_and_unit(one.observation), words.mark_of(one))
+            (
+                one,
+                period(one.observation.period),
+                words.drawn_observation(one.observation),
+                words.mark_of(one),
+                words.drawn(one.indicator, one.proven_shown) if one.proven is not None else "",
+            )
             for one in figures
         ],
         "listing": [(one, words.subject_words(one), period(one.observation.period)) for one in named_in],

@@ -53,6 +53,11 @@ def receive(*, by: Any, source: Any, file: Any, title: str, issued: str, later: 
     )  # fmt: skip
 
 
+def usual_day() -> str:
+    """Of what a workbook speaks where nobody says otherwise: the month, since most are sent once a month."""
+    return f"{clock.today():%Y-%m}"
+
+
 def kept(name: str, sha256: str, file: Any) -> Path:
     """Where an upload lies from now on."""
     place = files.path_of(sha256, PurePosixPath(name).suffix.lstrip(".").lower())

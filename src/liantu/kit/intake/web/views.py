@@ -94,7 +94,12 @@ class PlanPage(Judging, ListPage):
     template_name = "intake/plan.html"
     filterset_class = filters.Rows
     export_name = "liantu-intake-rows"
-    empty = Empty(_("没有行"))
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        if self.plan.state in (PlanState.READING, PlanState.COMPARING) and not self.plan.counts:
+            return Empty(_("正在读取和比对"), _("完成后，每一行会怎样列在这里。"), icon="loader-2")
+        return Empty(_("没有行"))
 
     @property
     def bulk(self) -> tuple[BulkAction, ...]:  # type: ignore[override]
