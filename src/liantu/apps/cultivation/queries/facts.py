@@ -70,7 +70,11 @@ class Ground:
         if binding.kind == "property":
             return self.properties.get(binding.key, _NOBODY).get(firm)
         if binding.kind == "recognition":
-            return self.recognitions.get(binding.key, _NOBODY).get(firm) or self.absent.get(binding.key)
+            held = self.recognitions.get(binding.key, _NOBODY).get(firm)
+            if held is None:
+                return self.absent.get(binding.key)
+            # Held by the word of a source that may not be used: not known, and not absent either.
+            return held if held.value is not None else None
         if binding.kind == "indicator":
             return self._figure(binding, firm)
         return self._count(binding, firm)

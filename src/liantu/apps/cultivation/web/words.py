@@ -50,7 +50,7 @@ def window(ladder_pack: queries.Held, day: date) -> str:
         return _now("%(from)s 至 %(to)s 受理") % {"from": then.from_day.isoformat(), "to": then.to_day.isoformat()}
     if (last := ladder_pack.last_window(day)) is not None:
         return _now("本期已于 %(to)s 截止，下一期尚未公布") % {"to": last.to_day.isoformat()}
-    return _now("规则没有写受理时间")
+    return _now("受理时间以主管部门当年通知为准")
 
 
 def window_note(told: Window | None) -> str:

@@ -87,7 +87,9 @@ def _held(ids: Collection[int], codes: Collection[str], day: date) -> Iterable[t
 
 
 def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> dict[str, dict[int, Bound]]:
-    """Key → organisation → True, where it holds one on that day. Whoever holds none is not among them.
+    """Key → organisation → True, where it holds one on that day; None where no source that tells it may be used for this.
+
+    Whoever holds none is not among them.
 
     A key is `scheme`, `scheme@level` (of that level or a higher one), or several with `|` between them.
     """
@@ -97,10 +99,11 @@ def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> 
     for code, pk, level, fact, record, _until, classification, unit, purposes in (
         _held(ids, codes, day) if codes else ()
     ):
-        if _serves(classification, purposes):
-            for key, one, least in wanted:
-                if one == code and RANKS.get(level, 0) >= least:
-                    found[key][pk] = Bound(True, classification, unit, record, ("recognitions", fact))
+        serves = _serves(classification, purposes)
+        for key, one, least in wanted:
+            if one == code and RANKS.get(level, 0) >= least:
+                told = Bound(True if serves else None, classification, unit, record, ("recognitions", fact))
+                found[key][pk] = told if serves else found[key].get(pk, told)
     return found
 
 
