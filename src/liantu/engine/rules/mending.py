@@ -65,19 +65,14 @@ class Mending:
 
     def _dearer(self, at: int, said: Sequence[RowSaid]) -> int | None:
         """Of the rows that do not bear all their points yet, the cheapest to move."""
-        costs = []
-        for one in self._below(at):
-            row, high = self.rows[one], said[one][2]
-            cost = self.cheapest[one]
-            if (
-                cost is not None
-                and isinstance(row, Banded)
-                and (high is None or high < row.range[1] or said[one][0] is State.MANUAL)
-            ):
-                costs.append(cost)
-            elif cost is not None and not isinstance(row, Banded) and said[one][0] is State.UNMET:
-                costs.append(cost)
-        return min(costs, default=None)
+        costs = [self.cheapest[one] for one in self._below(at) if self._lacks(one, said[one])]
+        return min((one for one in costs if one is not None), default=None)
+
+    def _lacks(self, at: int, said: RowSaid) -> bool:
+        row, (state, _low, high) = self.rows[at], said
+        if not isinstance(row, Banded):
+            return state is State.UNMET
+        return state is State.MANUAL or high is None or high < row.range[1]
 
     def _below(self, at: int) -> Iterator[int]:
         for part in self.parts[at]:

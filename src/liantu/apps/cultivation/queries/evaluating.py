@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -117,13 +118,14 @@ class Layout:
         mending, rows = self.mending, said.rows
         unmet = sum(rows[at][0] is rules.State.UNMET for at in mending.tops)
         short = self._short(rows)
-        known = sum(facts[name] is not None for name in mending.told)
+        told = mending.told
+        known = Fraction(sum(facts[name] is not None for name in told), len(told) or 1)
         near = (
             said.state is not rules.State.MET
             and unmet <= NEAR_ROWS
             and bool(unmet or short)
             and (short or 0) <= NEAR_POINTS * self.pack.grain
-            and known >= NEAR_KNOWN * len(mending.told)
+            and known >= NEAR_KNOWN
             and self._mendable(rows, bool(short))
         )
         return Position(near, unmet, short, known, tuple(sorted(said.missing)))
@@ -145,18 +147,19 @@ class Layout:
 
 
 class Position(NamedTuple):
-    """How far away a subject is. `short`: points below the line; `known`: of the facts that can be known."""
+    """How far away a subject is. `short`: points below the line; `known`: the share of the facts that can be known."""
 
     near: bool
     unmet: int
     short: int | None
-    known: int
+    known: Fraction
     missing: tuple[str, ...]
 
     @property
-    def gap(self) -> tuple[int, int, int]:
-        """The nearest first."""
-        return self.short or 0, self.unmet, -self.known
+    def gap(self) -> tuple[Fraction, ...]:
+        """The nearest first. Of whom little is known nothing seems to be lacking: that comes last."""
+        far = Fraction(self.short or 0), Fraction(self.unmet), -self.known
+        return (Fraction(not self.near and self.known < NEAR_KNOWN), *far)
 
 
 #: By the pack's place in memory: a layout keeps its pack, so that no other comes to lie there.

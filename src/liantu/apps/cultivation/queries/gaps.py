@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import ceil
 
 from django.db.models import F, QuerySet
@@ -59,7 +60,7 @@ def lacks_of(row: Evaluation, layout: Layout) -> list[str]:
         # Kept by another version of the rules: the next round tells it anew.
         return []
     short = None if row.short is None else ceil(row.short * layout.pack.grain)
-    return lacking(layout, row.stand, Position(False, row.unmet, short, row.known, tuple(row.missing.split())), said)
+    return lacking(layout, row.stand, Position(False, row.unmet, short, Fraction(0), tuple(row.missing.split())), said)
 
 
 def lacking(layout: Layout, stand: str, position: Position, said: Sequence[RowSaid]) -> list[str]:

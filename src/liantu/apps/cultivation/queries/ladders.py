@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -113,7 +114,7 @@ class Ladder:
     stand: str = ""
     lacking: tuple[str, ...] = ()
     #: How far away it is, the nearest first.
-    gap: tuple[int, ...] = ()
+    gap: tuple[Fraction, ...] = ()
 
     @property
     def lacks(self) -> list[RowShown]:

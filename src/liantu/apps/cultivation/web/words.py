@@ -98,10 +98,19 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     place = {one.key: at for at, one in enumerate(queries.held(rows[0].zone))}
     rows = sorted((row for row in rows if row.zone_id == rows[0].zone_id), key=lambda row: place.get(row.pack, 99))
     titles = {one.key: one.title for one in queries.held(rows[0].zone)}
+    gaps = queries.Gaps()
+    told = {row.pk: gaps.words(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
     return {
         "pk": pk,
         "lines": [
-            (titles.get(row.pack, row.pack), STANDS[Stand(row.stand)], score(row), expiry(row), row) for row in rows
+            (
+                titles.get(row.pack, row.pack),
+                STANDS[Stand(row.stand)],
+                score(row),
+                expiry(row) or told.get(row.pk, ""),
+                row,
+            )
+            for row in rows
         ],
     }
 
