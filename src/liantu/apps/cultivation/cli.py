@@ -57,9 +57,9 @@ def ladder(speaker: Speaker, organisation: str, pack: str) -> None:
         rows.append(
             {
                 "row": f"{one.held.title} {one.held.version.version}",
-                "result": Result(one.result).label,
+                "result": Stand(one.stand).label,
                 "points": one.score,
-                "why": "",
+                "why": _("；").join(one.lacking),
             }
         )
         rows += [

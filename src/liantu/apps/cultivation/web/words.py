@@ -52,7 +52,7 @@ def window(ladder_pack: queries.Held, day: date) -> str:
         return _now("%(from)s 至 %(to)s 受理") % {"from": then.from_day.isoformat(), "to": then.to_day.isoformat()}
     if (last := ladder_pack.last_window(day)) is not None:
         return _now("本期已于 %(to)s 截止，下一期尚未公布") % {"to": last.to_day.isoformat()}
-    return _now("规则没有写受理时间")
+    return _now("受理时间以主管部门当年通知为准")
 
 
 def window_note(told: Window | None) -> str:
@@ -100,10 +100,19 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     place = {one.key: at for at, one in enumerate(queries.held(rows[0].zone))}
     rows = sorted((row for row in rows if row.zone_id == rows[0].zone_id), key=lambda row: place.get(row.pack, 99))
     titles = {one.key: one.title for one in queries.held(rows[0].zone)}
+    gaps = queries.Gaps()
+    told = {row.pk: gaps.words(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
     return {
         "pk": pk,
         "lines": [
-            (titles.get(row.pack, row.pack), STANDS[Stand(row.stand)], score(row), expiry(row), row) for row in rows
+            (
+                titles.get(row.pack, row.pack),
+                STANDS[Stand(row.stand)],
+                score(row),
+                expiry(row) or told.get(row.pk, ""),
+                row,
+            )
+            for row in rows
         ],
     }
 
