@@ -88,6 +88,34 @@ def test_map_is_taken_away_as_a_picture_of_its_own_and_recorded(scene: Scene, pl
 
 
 @in_database
+def test_bars_tell_firms_where_no_revenue_may_be_read_and_nodes_are_found_by_words(
+    scene: Scene, placed: Chain, browser: Browser
+) -> None:
+    firms = [scene.firm(f"{name}泵业") for name in ("河东", "运城")]
+    for firm in firms:
+        placing.place(by=scene.officer, chain=placed, node="pump", organisation=firm)
+    client = browser(scene.officer)
+    text = page(client, f"/chains/{placed.pk}/")
+    assert "条长：企业家数（营收未知）" in text
+    nodes = {one.get("data-node"): str(one.get("data-find")) for one in svg_of(text).iter() if one.get("data-node")}
+    assert [key for key, words in nodes.items() if "运城泵业" in words] == ["pump"]
+    assert "泵壳" in nodes["casing"]
+    closed = scene.source("restricted", unit=scene.world.other, purposes=["cultivation"])
+    for firm, source, words in ((firms[0], closed, "营收已隐去"), (firms[1], None, "条长：营收合计，只含可查看的")):
+        told = {
+            "indicator": "sales_revenue",
+            "subject": f"#{firm.pk}",
+            "period": "2025",
+            "value": "9000000",
+            "unit": "元",
+        }
+        scene.deliver({"observations": [told]}, source)
+        assert words in page(client, f"/chains/{placed.pk}/")
+    # Targets are staff's: the gap leads to them.
+    assert f"/targets/?chain={placed.pk}&amp;node=casing" in page(client, f"/chains/{placed.pk}/gaps/")
+
+
+@in_database
 def test_chain_without_content_says_so_and_still_shows_who_leads_it(scene: Scene, browser: Browser) -> None:
     bare = industry.create_chain(by=scene.officer, zone=scene.zone, name="新链")
     industry.give_role(by=scene.officer, chain=bare, organisation=scene.firm("天海泵业"), role="leader")

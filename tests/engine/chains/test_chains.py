@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,16 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liantu.engine.chains import (
+    Chain,
+    ChainNode,
     Edge,
     Gap,
     GapKind,
     Graph,
     Kind,
     Node,
+    NodeKind,
     Placement,
+    Products,
     Relatedness,
+    Stage,
     Thin,
     WrongFile,
+    backtest,
     concentration,
     gaps,
     local_rates,
@@ -29,6 +36,7 @@ from liantu.engine.chains import (
     single_points,
     what_if,
 )  # fmt: skip
+from liantu.engine.packs import Words
 
 NODES, FIRMS = [f"n{at}" for at in range(9)], ["甲", "乙", "丙"]
 pairs = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES))
@@ -216,3 +224,35 @@ def test_product_that_the_same_firms_make_is_a_hint_with_its_reason() -> None:
     assert learnt.hints({"阀门"}) == learnt.hints(set()) == []
     assert [hint.product for hint in learnt.hints({"水泵"}, among={"风机"})] == ["风机"]
     assert Relatedness([]).hints({"水泵"}) == []
+
+
+def test_backtest_beats_popularity_where_products_go_together_and_says_so_only_then() -> None:
+    trades = [[f"{trade}{at}" for at in range(5)] for trade in "泵阀罐塔釜炉"]
+    together = [
+        (f"{trade[0]}厂{at}", product) for trade in trades for at in range(8) for product in (*trade[at % 5 :], *trade[: at % 5])[:3]
+    ]  # fmt: skip
+    found = backtest(together)
+    assert found.better
+    assert found.right > 0.9 > found.popular
+    assert backtest(together) == found
+    # Makers that choose at random: nothing is learnt of them.
+    chance = random.Random(5)
+    every = [product for trade in trades for product in trade]
+    loose = backtest((f"厂{at}", product) for at in range(48) for product in chance.sample(every, 3))
+    assert (loose.enough, loose.better) == (True, False)
+    few = backtest(together[:30])
+    assert (few.enough, few.better) == (False, False)
+    assert backtest([]).firms == 0
+
+
+def test_product_is_told_by_the_longest_word_that_ends_its_name() -> None:
+    nodes = {
+        "pump": ChainNode("pump", Words("水泵", "Pump"), Stage.MID, keywords=("泵", "水泵")),
+        "deep": ChainNode("deep", Words("井用潜水泵", "Deep-well pump"), Stage.MID, keywords=("深井泵",)),
+        "cabinet": ChainNode("cabinet", Words("控制柜", "Cabinet"), Stage.MID, keywords=("水泵控制柜",)),
+        "farm": ChainNode("farm", Words("灌溉", "Irrigation"), Stage.DOWN, NodeKind.USE),
+    }
+    known = Products([Chain("x.pumps", Words("泵", "Pumps"), nodes)])
+    assert known.meant("200QJ 型深井泵、水泵控制柜") == {"井用潜水泵", "控制柜"}
+    assert known.meant("铸铁水泵") == {"水泵"}
+    assert known.meant("水泵经销；灌溉；泵") == frozenset()

@@ -50,6 +50,13 @@ def test_the_present_page_is_marked_also_below_it(world: World, path: str, curre
     assert [link.url for link in links if link.current] == [current]
 
 
+def test_what_lies_beside_its_page_in_the_address_is_marked_too(world: World) -> None:
+    officer = world.person("investment_officer")
+    for path in ("/leads/board/", "/leads/7/", "/leads/"):
+        current = [link.url for section in nav.sections(officer, path) for link in section.links if link.current]
+        assert current == ["/leads/board/"]
+
+
 def test_an_address_is_registered_once() -> None:
     with pytest.raises(ValueError, match="twice"):
         nav.register(nav.NavEntry(Group.OVERVIEW, "再来", "start"))

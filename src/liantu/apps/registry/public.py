@@ -59,6 +59,7 @@ from .queries import (
     organisation_named,
     organisation_told,
     own_organisations,
+    products_told,
     property_senders,
     refresh_names,
     register_filter,

@@ -19,6 +19,8 @@ from .graph import Edge, Graph, Kind, Node, Placement, Stage
 
 #: Nodes of one chain. A zone's chains have a few dozen; beyond this it is a catalogue, which no map can show.
 MOST_NODES = 10_000
+#: Bytes of a chain as a text: so many nodes with their keywords.
+LONGEST = 4_000_000
 #: Several words in one cell of a table stand apart by the first of these; all are understood.
 APART = ";；、|"
 #: Section of GB/T 4754-2017 → its first and last division.

@@ -8,7 +8,7 @@ from typing import Any
 
 from liantu.engine.packs import UNSAID, Marked, Problem, Unreadable, Words, read, read_words, unknown_keys
 
-from .content import APART, MOST_NODES, Chain, ChainNode, NodeKind, class_of
+from .content import APART, LONGEST, MOST_NODES, Chain, ChainNode, NodeKind, class_of
 from .files import STAGES
 from .graph import Kind, Stage
 
@@ -40,7 +40,7 @@ def chain_of(text: str, version: str = "") -> Chain:
 def read_chain(text: str, version: str = "") -> tuple[Chain | None, list[Problem]]:
     """The chain, as far as it can be read, and what is wrong with it. `version`: the day from which it holds."""
     try:
-        told = read(text)
+        told = read(text, LONGEST)
     except Unreadable as wrong:
         return None, [wrong.problem]
     reader = ChainReader()

@@ -83,10 +83,11 @@ class Marked:
         return self.value
 
 
-def read(text: str) -> Marked:
-    """A pack's mapping with places. Raises Unreadable: no YAML, several documents, a key twice, anchors, no mapping."""
-    if len(text.encode()) > LONGEST:
-        raise Unreadable(Problem(1, 1, "文件超过 1 MB", "the file is over 1 MB", "请拆成几个文件", "split it"))
+def read(text: str, longest: int = LONGEST) -> Marked:
+    """A pack's mapping with places, of at most `longest` bytes. Raises Unreadable: no YAML, several documents, a key twice, anchors, no mapping."""
+    if len(text.encode()) > longest:
+        mb = longest // 1_000_000
+        raise Unreadable(Problem(1, 1, f"文件超过 {mb} MB", f"the file is over {mb} MB", "请拆成几个文件", "split it"))
     try:
         _look_over(text)
         node = yaml.compose(text, Loader=LOADER)

@@ -52,6 +52,7 @@ from .queries import (
     reads,
     records_of,
     spoken,
+    stamp,
     versions_of,
     weight,
     weightiest,

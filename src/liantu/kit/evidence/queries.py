@@ -17,7 +17,7 @@ from liantu.kit.audit import public as audit
 
 from .classes import clearance
 from .enums import DeliveryState, SourceKind
-from .models import Attachment, Delivery, DeliveryRow, Evidenced, FieldAuthority, Record, Source
+from .models import Attachment, Delivery, DeliveryRow, Evidenced, FieldAuthority, Record, Retraction, Source
 from .orders import UNRANKED, Rank, unranked
 
 
@@ -110,6 +110,16 @@ def counting(ids: Iterable[int]) -> set[int]:
     """Which of these records an applied delivery says, whoever asks."""
     rows = bulk.fetch("SELECT id FROM evidence_record WHERE id {among} AND last_id IS NOT NULL", sorted(set(ids)))
     return {pk for (pk,) in rows}
+
+
+def stamp() -> tuple[Any, ...]:
+    """Another one wherever something came, was applied, undone, derived or retracted since: what was worked out of all of it is old then.
+
+    A retraction that was lifted and organisations that were merged leave no trace here.
+    """
+    told = Delivery.objects.aggregate(Count("pk"), Max("applied"), Max("undone"), Max("settled"))
+    last = (model.objects.order_by("-pk").values_list("pk", flat=True).first() for model in (Record, Retraction))
+    return (*told.values(), *last)
 
 
 def find_attachment(user: access.Principal, pk: int | str) -> Attachment:

@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from liantu.engine.packs.marked import LONGEST
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
@@ -69,8 +68,8 @@ def _base(kind: str, key: str, zone: Any, *, wanted: bool) -> Any:
 def _write(pack: Pack, kind: PackKind, text: str, by: Any, note: str, valid_from: date | None) -> None:
     if "\x00" in text:
         raise ValidationError({"text": _("不能含有空字符（NUL）")})
-    if len(text.encode(errors="surrogatepass")) > LONGEST:
-        raise ValidationError({"text": _("内容超过 1 MB：请拆成几个")})
+    if len(text.encode(errors="surrogatepass")) > kind.longest:
+        raise ValidationError({"text": _("内容超过 %(n)d MB：请拆成几个") % {"n": kind.longest // 1_000_000}})
     if len(note) > LONGEST_NOTE:
         raise ValidationError({"note": _("说明最多 %(n)d 字") % {"n": LONGEST_NOTE}})
     _refuse_past(valid_from)

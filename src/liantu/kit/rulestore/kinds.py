@@ -39,7 +39,8 @@ class PackKind:
     `folder`: below `liantu/rulebook`, with `<key>/<version>.yaml` in it. `check(text, zone)` answers whatever is wrong;
     it may raise Unreadable; `zone` is None for what ships. `name(text)` is a title in the reader's language, `drawing(text)` an
     SVG; both are asked of texts without problems only. `form(text, data)` makes a PackForm of a text: filled in with
-    `data` (a POST) or, where that is None, to be filled in. `root`: where the folder lies, if not in the rulebook.
+    `data` (a POST) or, where that is None, to be filled in. `root`: where the folder lies, if not in the rulebook. `longest`: bytes
+    of a text.
     """
 
     key: str
@@ -52,6 +53,7 @@ class PackKind:
     root: Traversable | None = None
     icon: str = "file-text"
     order: int = 100
+    longest: int = LONGEST
 
     @property
     def has_form(self) -> bool:

@@ -12,10 +12,11 @@ from liantu.engine.packs.marked import LONGEST
 ENDINGS = ("yaml", "yml", "txt")
 
 
-def text_of(file: Any) -> str:
+def text_of(file: Any, longest: int = LONGEST) -> str:
     """The text of an uploaded file (`name`, `size`, `read`). Raises ValidationError: too large, not UTF-8, empty."""
-    if file.size > LONGEST:
-        raise ValidationError(_("“%(name)s”超过 1 MB：请拆成几个文件") % {"name": file.name})
+    if file.size > longest:
+        words = _("“%(name)s”超过 %(n)d MB：请拆成几个文件")
+        raise ValidationError(words % {"name": file.name, "n": longest // 1_000_000})
     return decoded(file.read(), file.name)
 
 

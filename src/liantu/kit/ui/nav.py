@@ -35,7 +35,7 @@ class NavEntry:
 
     It is shown to those whose roles reach any row of `label_model` with `action`; without a model, to
     everybody who is signed in. `keywords` are further words under which the palette finds it (pinyin,
-    English, short forms).
+    English, short forms). `under`: a page under whose address lies what belongs to it, where that is not its own.
     """
 
     group: Group
@@ -46,6 +46,7 @@ class NavEntry:
     action: str = "view"
     order: int = 100
     keywords: str = ""
+    under: str = ""
 
     def visible_to(self, user: access.Principal) -> bool:
         if self.label_model is None:
@@ -125,8 +126,9 @@ def sections(user: access.Principal, path: str = "") -> tuple[Section, ...]:
     """The groups that have something for `user`, the page at `path` marked as the current one."""
     seen = [(entry, reverse(entry.url_name)) for entry in entries() if entry.visible_to(user)]
     # The longest address that the path lies under, so that /users/new/ still belongs to /users/.
-    under = [url for _, url in seen if path == url or (url != "/" and path.startswith(url))]
-    here = max(under, key=len, default=None)
+    bases = {url: reverse(entry.under) if entry.under else url for entry, url in seen}
+    under = [url for url, base in bases.items() if path == base or (base != "/" and path.startswith(base))]
+    here = max(under, key=lambda url: len(bases[url]), default=None)
     grouped: dict[Group, list[Link]] = {}
     for entry, url in seen:
         link = Link(str(entry.label), url, entry.icon, url == here, entry.keywords)

@@ -70,7 +70,8 @@ def load(by: Any, zone: Any, told: Told = lambda words: None) -> None:
     if chain is None:
         return
     told(_("%(zone)s · 招商目标、线索和项目") % {"zone": zone.name})
-    _take_in(by, zone, data["list"])
+    for part in ("list", "catalogue"):
+        _take_in(by, zone, data[part])
     targets = {str(row.organisation): row for row in industry.list_targets(officer).filter(zone=zone)}
     there = set(industry.list_leads(officer).filter(zone=zone).values_list("name", flat=True))
     for row in data["leads"]:
@@ -89,6 +90,7 @@ def load(by: Any, zone: Any, told: Told = lambda words: None) -> None:
 
 
 def _take_in(by: Any, zone: Any, told: Row) -> None:
+    """A list of firms elsewhere, each row as a target of its chain; without a chain the products that it tells of."""
     source = taking_in.source_of(by, zone, dict(told["source"]))
     delivery = evidence.list_deliveries(by).filter(source=source).first() or evidence.open_delivery(
         by=by, source=source, title=told["title"], issued=told["issued"]
@@ -97,9 +99,8 @@ def _take_in(by: Any, zone: Any, told: Row) -> None:
         return
     rows = [
         {
-            "key": f"{row['name']}|{row['node']}", "place": _("第 %(n)d 行") % {"n": at},
-            "organisations": [{"official": row["name"], "kind": "enterprise"}],
-            "targets": [{**row, "organisation": row["name"], "chain": told["chain"]}],
+            "key": f"{row['name']}|{row.get('node', '')}", "place": _("第 %(n)d 行") % {"n": at},
+            "organisations": [{"official": row["name"], "kind": "enterprise"}], **_elsewhere(row, told.get("chain", "")),
         }
         for at, row in enumerate(told["rows"], start=2)
     ]  # fmt: skip
@@ -108,6 +109,12 @@ def _take_in(by: Any, zone: Any, told: Row) -> None:
     given = {"by": by, "delivery": delivery, "rows": rows, "records": records}
     industry.load_targets(**given, zone=zone, resolver=registry.load(**given))
     evidence.apply_delivery(by=by, delivery=delivery)
+
+
+def _elsewhere(row: Row, chain: str) -> Row:
+    if chain:
+        return {"targets": [{**row, "organisation": row["name"], "chain": chain}]}
+    return {"products": [{"name": name, "holder": row["name"]} for name in row["products"].split("、")]}
 
 
 def _lead(officer: Any, zone: Any, chain: Any, row: Row, targets: Mapping[str, Any]) -> None:

@@ -35,6 +35,27 @@ class GapOut(Schema):
     reported: int = Field(examples=[37], description="… of those that are reported: not seen here is not missing")
 
 
+class NearOut(Schema):
+    """A hint, never counted: learnt from firms and products that this reader may know, told where it beats popularity."""
+
+    hint: str | None = Field(
+        None, examples=["与园区已有产品相近：消防泵，同一企业兼做的多见"], description="null: none, `said` tells why"
+    )
+    why: str | None = Field(None, examples=["生产“水泵控制柜”的 15 家企业中，4 家同时生产“消防泵”"])
+    said: str = Field(description="how good hints from this table are, or why there is none")
+    rank: int | None = Field(None, examples=[1], description="among what is not made here, the nearest first")
+    among: int | None = Field(None, examples=[16])
+    firms: int = Field(examples=[83], description="of whom products were hidden and looked for again")
+    found: float | None = Field(
+        None, examples=[0.865], description="share in which the hidden came before others; 0.5 is chance"
+    )
+    found_by_popularity: float | None = Field(None, examples=[0.566])
+
+
+class GapNearOut(GapOut):
+    near: NearOut | None = Field(None, description="null: somebody is there already")
+
+
 class StandingOut(Schema):
     id: int = Field(examples=[21])
     name: str = Field(examples=["山西天海泵业有限公司"])
@@ -178,17 +199,18 @@ def ground(request: HttpRequest, pk: int, on: date | None = None) -> Any:
     return queries.tell_ground(queries.ground_of(request.auth, queries.find_chain(request.auth, pk), on))
 
 
-@router.get("/chains/{pk}/gaps", response=list[GapOut], summary="产业链的缺口 gaps of a chain")
+@router.get("/chains/{pk}/gaps", response=list[GapNearOut], summary="产业链的缺口 gaps of a chain")
 def gaps(request: HttpRequest, pk: int, kind: str = Query("", examples=["fill"])) -> Any:
     """Not seen here: `named` of `reported` says how complete the ground is."""
     found = queries.ground_of(request.auth, queries.find_chain(request.auth, pk))
-    return [queries.tell_gap(found, gap) for gap in found.gaps if not kind or gap.kind.value == kind]
+    wanted = [(found, gap) for gap in found.gaps if not kind or gap.kind.value == kind]
+    return queries.tell_gaps(request.auth, wanted)
 
 
-@router.get("/chain-gaps", response=list[GapOut], summary="全园区的缺口 gaps of all chains of a zone")
+@router.get("/chain-gaps", response=list[GapNearOut], summary="全园区的缺口 gaps of all chains of a zone")
 def zone_gaps(request: HttpRequest, zone: str = Query(..., examples=["yanhu"])) -> Any:
     user = request.auth
-    return [queries.tell_gap(*told) for told in queries.gaps_of_zone(user, queries.zone_told(user, zone))]
+    return queries.tell_gaps(user, queries.gaps_of_zone(user, queries.zone_told(user, zone)))
 
 
 @router.get("/chains/{pk}/what-if", response=LossOut, summary="如果没有这家企业 what if a firm were gone")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
+from liantu.kit.access.sentences import saying
 from liantu.kit.ui.speaking import Speaker
 
 from .. import queries
@@ -78,8 +79,9 @@ def gaps(speaker: Speaker, zone: str, chain: str) -> None:
         found = [(ground, gap) for gap in ground.gaps]
     else:
         found = queries.gaps_of_zone(speaker.by, queries.zone_told(speaker.by, zone))
+    told = queries.tell_gaps(speaker.by, found)
     if speaker.json:
-        speaker.emit([queries.tell_gap(ground, gap) for ground, gap in found])
+        speaker.emit(told)
         return
     at = 0 if language() == "zh" else 1
     rows = [
@@ -95,7 +97,15 @@ def gaps(speaker: Speaker, zone: str, chain: str) -> None:
     ]  # fmt: skip
     speaker.table(rows, titles, _("没有缺口：还没有落位的机构，或环节都有人在"))
     for ground in {ground.chain.zone_id: ground for ground, _gap in found}.values():
-        speaker.emit({}, _complete(ground))
+        speaker.emit({}, [_complete(ground), *_near(told)])
+
+
+def _near(told: list[dict[str, Any]]) -> list[str]:
+    """Hints as lines under the list, the nearest first, and how good they are; where there are none, why."""
+    absent = [(one["near"]["rank"] or 0, one["title"], one["near"]) for one in told if one["near"]]
+    hints = sorted((one for one in absent if one[2]["hint"]), key=lambda one: one[:2])
+    lines = [saying(title, near["hint"]) for _rank, title, near in hints]
+    return [*lines, (hints or absent)[0][2]["said"]] if absent else []
 
 
 @chains.command("what-if", help=_("如果没有这家机构：哪些环节空出来，哪些环节失去最后的本地供应"))

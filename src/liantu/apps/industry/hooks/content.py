@@ -26,6 +26,13 @@ def _name(text: str) -> str:
 
 rulestore.register(
     rulestore.PackKind(
-        CHAIN_PACKS, pgettext_lazy("packs", "产业链环节"), CHAIN_PACKS, _check, _name, icon="affiliate", order=40
+        CHAIN_PACKS,
+        pgettext_lazy("packs", "产业链环节"),
+        CHAIN_PACKS,
+        _check,
+        _name,
+        icon="affiliate",
+        order=40,
+        longest=engine.LONGEST,
     )
 )

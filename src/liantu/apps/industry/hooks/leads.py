@@ -32,7 +32,7 @@ for _entry in (
     ),
     nav.NavEntry(
         Group.CHAINS, _("招商线索"), "leads-board", "route", "industry.Lead", order=18,
-        keywords="lead board xiansuo zsxs zhaoshang kanban",
+        keywords="lead board xiansuo zsxs zhaoshang kanban", under="leads",
     ),
     nav.NavEntry(
         Group.CHAINS, _("重大项目"), "projects", "building-factory", "industry.Project", order=20,

@@ -68,6 +68,7 @@ from .leads import (
     with_cases,
 )
 from .losing import LossView, gaps_of_zone, what_if
+from .near import Near, NearView
 from .nodes import node_meant, node_names, node_options, with_nodes
 from .placements import (
     PLACEMENTS,
@@ -119,6 +120,6 @@ from .purchases import (
     withheld_purchases,
 )
 from .targets import Ranked, chains_of, find_target, group_of, in_order, list_targets, ranked, tell_targets
-from .told_ground import tell_gap, tell_ground, tell_loss, tell_placements, tell_suggestions
+from .told_ground import tell_gap, tell_gaps, tell_ground, tell_loss, tell_placements, tell_suggestions
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -92,7 +92,7 @@ def read_upload(file: Any, chain: Chain, now: engine.Chain | None) -> Brought:
 
 
 def _read_yaml(file: Any) -> engine.Chain:
-    text = rulestore.text_of(file)
+    text = rulestore.text_of(file, engine.LONGEST)
     content, problems = engine.read_chain(text)
     _refuse([engine.Fault(f"yaml:{one.line}", one.told("zh"), one.told("en")) for one in problems])
     if content is None:

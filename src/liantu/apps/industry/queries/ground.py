@@ -36,7 +36,8 @@ class Standing:
     """An organisation at a node. `placement`: the decision that put it there, or at `climbed_from`, a kind of this node.
 
     `revenue` (yuan) and `growth` (a share, by `year`) as this user may read them; None where unknown or withheld. `tier`: whether it
-    holds a title of the ladders; None where nobody tells such titles here. `roles`: its roles in this chain.
+    holds a title of the ladders; None where nobody tells such titles here. `roles`: its roles in this chain. `withheld`: no revenue is
+    told for there is one that this user may not read.
     """
 
     organisation: int
@@ -50,6 +51,7 @@ class Standing:
     year: int | None = None
     simulated: bool = False
     basis: str = Basis.PERSON
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +222,12 @@ class _Reader:
         uses = {node.key for node in content.nodes.values() if node.kind is engine.NodeKind.USE}
         gaps = [_gap(gap, signed) for gap in engine.gaps(graph, here, bought) if gap.node.key not in uses]
         by_node = {gap.node: gap for gap in gaps}
+        kinds, told_in = _kinds(content), language()
         nodes = {
-            key: self._node(chain, content, graph, here, key, at, by_node.get(key), key in signed)
-            for key in content.nodes
+            node.key: self._node(
+                chain, node, node.title.told(told_in), kinds, graph, here, at, by_node.get(node.key), node.key in signed
+            )
+            for node in content.nodes.values()
         }
         drafts = frozenset(content.nodes) - signed
         return Ground(
@@ -246,21 +251,21 @@ class _Reader:
         roles = tuple(role for role, _name in self.held.get((chain.pk, row.firm), ()))
         return Standing(
             row.firm, row.name, row.pk, roles, known.revenue, known.growth, known.tier, None, known.year, row.simulated,
-            row.basis,
+            row.basis, known.withheld and known.revenue is None,
         )  # fmt: skip
 
     def _node(
-        self, chain: Chain, content: engine.Chain, graph: engine.Graph, here: engine.Presence, key: str,
-        at: Mapping[str, Sequence[Standing]], gap: GapView | None, signed: bool,
+        self, chain: Chain, node: engine.ChainNode, title: str, kinds: Mapping[str, Sequence[str]], graph: engine.Graph,
+        here: engine.Presence, at: Mapping[str, Sequence[Standing]], gap: GapView | None, signed: bool,
     ) -> NodeView:  # fmt: skip
-        number = graph.number[key]
+        key, number = node.key, graph.number[node.key]
         own = {one.organisation: one for one in at.get(key, ())}
         present = bool(here.present[number])
-        climbed = [] if not present else _climbed(content, here.at(number), own, at, key)
+        climbed = [] if not present else _climbed(kinds, here.at(number), own, at, key)
         standings = sorted([*own.values(), *climbed], key=_order)
         return NodeView(
-            key, content.nodes[key], tuple(standings), self.waiting[chain.pk, key], present, gap, signed,
-            content.nodes[key].title.told(language()), engine.concentration(graph, key) if own else None,
+            key, node, tuple(standings), self.waiting[chain.pk, key], present, gap, signed, title,
+            engine.concentration(graph, key) if own else None,
         )  # fmt: skip
 
     def _leaders(self, chain: Chain) -> tuple[LeaderView, ...]:
@@ -281,8 +286,17 @@ def _order(one: Standing) -> tuple[Any, ...]:
     return one.climbed_from is not None, rank, -(one.revenue or 0), one.name, one.organisation
 
 
+def _kinds(content: engine.Chain) -> dict[str, list[str]]:
+    """Node → those that are a kind of it, in the order of the chain."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for node in content.nodes.values():
+        for up in node.is_a:
+            found[up].append(node.key)
+    return found
+
+
 def _climbed(
-    content: engine.Chain,
+    kinds: Mapping[str, Sequence[str]],
     firms: Iterable[str],
     own: Mapping[int, Standing],
     at: Mapping[str, Sequence[Standing]],
@@ -293,9 +307,7 @@ def _climbed(
     found: list[Standing] = []
     seen, level = {key}, [key]
     while left and level:
-        level = [
-            one.key for one in content.nodes.values() if one.key not in seen and any(up in level for up in one.is_a)
-        ]
+        level = [one for up in level for one in kinds.get(up, ()) if one not in seen]
         seen.update(level)
         for below in level:
             for one in at.get(below, ()):
@@ -308,7 +320,7 @@ def _climbed(
 def _moved(one: Standing, below: str) -> Standing:
     return Standing(
         one.organisation, one.name, one.placement, one.roles, one.revenue, one.growth, one.tier, below, one.year,
-        one.simulated, one.basis,
+        one.simulated, one.basis, one.withheld,
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Strength:
     growth: float | None = None
     tier: bool | None = None
     year: int | None = None
+    withheld: bool = False
 
 
 def strengths_of(user: access.Principal, zone: int, firms: Collection[int], day: date) -> dict[int, Strength]:
@@ -49,18 +50,21 @@ def strengths_of(user: access.Principal, zone: int, firms: Collection[int], day:
     # The weightiest alone: where that is withheld, no other takes its place.
     told = indicators.bound_figures(firms, wanted, zone)
     years: dict[int, dict[int, Decimal]] = {}
+    withheld: set[int] = set()
     for (_code, year), values in told.items():
         for firm, bound in values.items():
             if bound.read_by(reader):
                 years.setdefault(firm, {})[year] = bound.value
+            else:
+                withheld.add(firm)
     tiers = _tiers(reader, zone, firms, day)
-    return {firm: _strength(years.get(firm, {}), day.year - YEARS, tiers.get(firm)) for firm in firms}
+    return {firm: _strength(years.get(firm, {}), day.year - YEARS, tiers.get(firm), firm in withheld) for firm in firms}
 
 
-def _strength(years: Mapping[int, Decimal], first: int, tier: bool | None) -> Strength:
+def _strength(years: Mapping[int, Decimal], first: int, tier: bool | None, withheld: bool) -> Strength:
     year = max((year for year in years if year >= first), default=None)
     if year is None:
-        return Strength(tier=tier)
+        return Strength(tier=tier, withheld=withheld)
     before = years.get(year - 1)
     growth = float((years[year] - before) / before) if before is not None and before > 0 else None
     return Strength(years[year], growth, tier, year)

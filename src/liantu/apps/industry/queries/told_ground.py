@@ -13,9 +13,31 @@ from ..models import Placement, Suggestion
 from .drafting import language
 from .ground import GapView, Ground, NodeView, Standing
 from .losing import LossView
+from .near import Near, NearView
 from .placements import readable_reasons, titles_of
 
 Told = dict[str, Any]
+
+
+def tell_gaps(user: access.Principal, found: Sequence[tuple[Ground, GapView]]) -> list[Told]:
+    """Gaps of one zone, each with the hint how near it is to what is made there."""
+    near = Near(user, found[0][0].chain.zone) if found else None
+    return [
+        tell_gap(ground, gap) | {"near": _near(near.of(ground, gap.node)) if near else None} for ground, gap in found
+    ]
+
+
+def _near(told: NearView | None) -> Told | None:
+    if told is None:
+        return None
+    return {
+        "hint": told.hint or None, "why": told.why or None, "said": told.said, "rank": told.rank or None,
+        "among": told.among or None, "firms": told.firms, "found": _rounded(told.right), "found_by_popularity": _rounded(told.popular),
+    }  # fmt: skip
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def tell_gap(ground: Ground, gap: GapView) -> Told:

@@ -57,8 +57,12 @@ class Card:
     name: str = ""
     role: str = ""
     revenue: Decimal | None = None
+    #: How long its bar is, beside the longest: revenue, or firms where no revenue may be read.
+    bar: Decimal = Decimal(0)
     waiting: int = 0
     words: str = ""
+    #: By what it is found: its title, keywords and who is there.
+    find: str = ""
     #: Which side of an extending gap is open: the one that leads away from what is here.
     open_right: bool = True
 
@@ -78,11 +82,11 @@ class Card:
 
     @property
     def height(self) -> float:
-        return 2 * 9 + LINE * len(self.lines) + (LINE if self.peopled else 0) + (3 if self.revenue else 0)
+        return 2 * 9 + LINE * len(self.lines) + (LINE if self.peopled else 0) + (3 if self.bar else 0)
 
 
-def cards_of(ground: Ground) -> list[Card]:
-    """Of every node of the chain; nothing of a chain that has none."""
+def cards_of(ground: Ground, *, silent: bool = False) -> list[Card]:
+    """Of every node of the chain; nothing of a chain that has none. `silent`: without the words of each, which nobody will read."""
     if ground.content is None:
         return []
     if ground.graph is None:
@@ -93,13 +97,37 @@ def cards_of(ground: Ground) -> list[Card]:
                 "unknown",
                 node.key in ground.drafts,
                 words=node.title.told(language()),
+                find=_found(node, ()),
             )
             for node in ground.content.nodes.values()
         ]
-    return [_card(ground, view) for view in ground.nodes.values()]
+    size = sized_by(ground)
+    return [_card(ground, view, size, silent=silent) for view in ground.nodes.values()]
 
 
-def _card(ground: Ground, view: NodeView) -> Card:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """By what the bars of nodes are long, and in words why; `words` is empty where they have none."""
+
+    by_revenue: bool
+    words: str
+
+
+def sized_by(ground: Ground) -> Size:
+    """By revenue as far as the reader may read any; else by how many firms there are, where that differs."""
+    firms = {one.organisation: one for view in ground.nodes.values() for one in view.standings}.values()
+    withheld = any(one.withheld for one in firms)
+    if any(one.revenue for one in firms):
+        told = _("条长：营收合计，只含可查看的") if withheld else _("条长：营收合计")
+        return Size(True, told)
+    if all(len(view.standings) < 2 for view in ground.nodes.values()):
+        return Size(False, "")
+    return Size(
+        False, _("条长：企业家数（营收已隐去，只有报送单位可看）") if withheld else _("条长：企业家数（营收未知）")
+    )
+
+
+def _card(ground: Ground, view: NodeView, size: Size, *, silent: bool) -> Card:
     kind = view.gap.kind if view.gap else None
     firm = view.standings[0] if view.standings else None
     known = [one.revenue for one in view.standings if one.revenue is not None and one.climbed_from is None]
@@ -108,11 +136,18 @@ def _card(ground: Ground, view: NodeView) -> Card:
     if kind is engine.GapKind.EXTEND and graph is not None:
         suppliers = graph.suppliers.of(graph.number[view.key]).tolist()
         open_right = any(ground.nodes[graph.nodes[one].key].present for one in suppliers)
+    revenue = sum(known, Decimal(0)) if known else None
+    bar = (revenue or Decimal(0)) if size.by_revenue else Decimal(len(view.standings) if size.words else 0)
     role = next((one for one in (ChainRoleKind.LEADER, ChainRoleKind.CORE) if firm and one in firm.roles), "")
     return Card(
         view.key, view.title, kind.value if kind else "here" if view.present else "absent", not view.signed, len(view.standings),
-        firm.name if firm else "", role, sum(known, Decimal(0)) if known else None, view.suggestions, _words(view), open_right,
+        firm.name if firm else "", role, revenue, bar, view.suggestions, "" if silent else _words(view),
+        "" if silent else _found(view.node, [one.name for one in view.standings]), open_right,
     )  # fmt: skip
+
+
+def _found(node: engine.ChainNode, firms: Iterable[str]) -> str:
+    return " ".join(filter(None, (node.title.zh, node.title.en, *node.keywords, *firms))).casefold()
 
 
 def _words(view: NodeView) -> str:
@@ -154,7 +189,7 @@ def drawing(ground: Ground, address: Callable[[str], str] | None = None) -> Draw
     cards = {card.key: card for card in cards_of(ground)}
     graph = ground.graph or ground.content.graph((), None, language())
     laid = layouts.layout(graph, {card.key: card.height for card in cards.values()}, SHAPE)
-    most = max((card.revenue for card in cards.values() if card.revenue), default=Decimal(0))
+    most = max((card.bar for card in cards.values()), default=Decimal(0))
     here = {card.key for card in cards.values() if card.firms}
     order = sorted(laid.boxes.values(), key=lambda box: (box.x, box.y))
     parts = [
@@ -195,7 +230,8 @@ def stage_words(cards: Sequence[Card]) -> str:
     """How many nodes a stage has, where somebody is, and what is not seen."""
     if any(card.look == "unknown" for card in cards):
         return _("%(n)s 个环节") % {"n": len(cards)}
-    told = [_("%(n)s 个环节，%(here)s 个有企业") % {"n": len(cards), "here": sum(card.firms > 0 for card in cards)}]
+    here = numbers.in_words(sum(card.firms > 0 for card in cards))
+    told = [_("%(n)s 个环节，%(here)s 个有企业") % {"n": numbers.in_words(len(cards)), "here": here}]
     for kind in engine.GapKind:
         many = sum(card.look == kind for card in cards)
         if many:
@@ -244,7 +280,7 @@ def _box(card: Card, box: layouts.Placed, most: Decimal, address: Callable[[str]
     if address is None:
         return f"<g {told}>{inside}</g>"
     label = escape(card.words.replace("\n", " "))
-    return f'<a {told} href="{escape(address(card.key))}" aria-label="{label}">{inside}</a>'
+    return f'<a {told} href="{escape(address(card.key))}" data-find="{escape(card.find)}" aria-label="{label}">{inside}</a>'
 
 
 def outline(card: Card, box: layouts.Placed) -> str:
@@ -283,7 +319,7 @@ def _names(card: Card, box: layouts.Placed) -> str:
 
 
 def _people(card: Card, box: layouts.Placed, most: Decimal) -> str:
-    """Who is here, what they make, and as a bar how much that is beside the largest."""
+    """Who is here, what they make, and as a bar how much that is, or how many they are, beside the largest."""
     if not card.peopled:
         return ""
     y = box.y + 9 + LINE * len(card.lines) + 11
@@ -301,8 +337,8 @@ def _people(card: Card, box: layouts.Placed, most: Decimal) -> str:
     parts = [text(box.x + PAD, y, words, SMALL, "quiet")]
     if amount:
         parts.append(text(box.x + box.w - PAD + 2, y, amount, SMALL, "quiet", end=True))
-    if card.revenue and most > 0:
-        long = max(float(card.revenue / most) * (box.w - 2 * PAD), 2)
+    if card.bar and most > 0:
+        long = max(float(card.bar / most) * (box.w - 2 * PAD), 2)
         parts.append(
             f'<rect x="{box.x + PAD:.1f}" y="{box.y + box.h - 7:.1f}" width="{long:.1f}" height="2.5" rx="1" fill="{colour("hue")}"/>'
         )

@@ -22,7 +22,7 @@ from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
-from ..models import Chain, Lead
+from ..models import Chain, Lead, Target
 from ..queries import GapView, Ground, NodeView, Standing
 from . import texts
 from .computed import Choice
@@ -252,6 +252,9 @@ def _gap_actions(row: GapRow, user: access.Principal) -> Sequence[RowAction]:
     lead = address("lead-new", chain=row.chain.pk, node=row.gap.node)
     if lead and access.may_ever(user, "create", Lead._meta.label):
         offered.append(RowAction(_now("转为线索"), lead, "route"))
+    targets = address("targets", chain=row.chain.pk, node=row.gap.node)
+    if targets and access.may_ever(user, "view", Target._meta.label):
+        offered.append(RowAction(_now("招商目标"), targets, "flag"))
     offered.append(RowAction(_now("一页纸"), reverse("gap-page", args=[row.chain.pk, row.gap.node]), "file-text"))
     return offered
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -48,13 +49,23 @@ class Targets(Filters):
 
     def at_node(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """By its key, or by what is in its title."""
-        wanted, chains = value.strip(), {row.pk: row for row in _chains(self.request)}
-        titles = queries.node_names(chains.values())
-        fitting = Q(node=wanted)
-        for (chain, key), title in titles.items():
-            if wanted in title:
-                fitting |= Q(chain=chain, node=key)
+        wanted, fitting = value.strip(), Q(node=value.strip())
+        if wanted not in {key for _chain, key in self.titles}:
+            for (chain, key), title in self.titles.items():
+                if wanted.casefold() in title.casefold():
+                    fitting |= Q(chain=chain, node=key)
         return rows.filter(fitting)
+
+    @cached_property
+    def titles(self) -> dict[tuple[int, str], str]:
+        return queries.node_names(_chains(self.request))
+
+    def _words(self, name: str, value: Any) -> str:
+        """A node that a link names by its key stands in the chip by its title."""
+        told = super()._words(name, value)
+        if name != "node":
+            return told
+        return next((title for (_chain, key), title in self.titles.items() if key == told), told)
 
 
 class _OfStage(Filters):

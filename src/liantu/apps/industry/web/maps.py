@@ -93,7 +93,7 @@ def _figures(ground: Ground) -> list[dict[str, Any]]:
 def folded(ground: Ground) -> list[dict[str, Any]]:
     """A chain that is too large for a picture, stage by stage."""
     content = ground.content
-    cards = {card.key: card for card in drawing.cards_of(ground)}
+    cards = {card.key: card for card in drawing.cards_of(ground, silent=True)}
     found = []
     for stage in engine.Stage:
         own = [cards[key] for key, node in (content.nodes.items() if content else ()) if node.stage is stage]

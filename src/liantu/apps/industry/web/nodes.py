@@ -25,7 +25,7 @@ from liantu.kit.ui.pages import go
 from .. import queries
 from ..actions.content import sign_node
 from ..enums import ChainRoleKind
-from ..models import Chain, Lead, NodeSignature, Placement
+from ..models import Chain, Lead, NodeSignature, Placement, Target
 from ..queries import Ground, find_chain, ground_of
 from . import leadwords, texts, words
 from .gaptables import GAPS, SIGNED, STANDS
@@ -57,6 +57,7 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         "stage": texts.STAGES[told.stage], "kind": texts.KINDS[told.kind], "codes": [with_section(code) for code in told.gbt],
         "stands": STANDS[_standing(view)] if view else None, "gap": view.gap if view else None,
         "gap_style": GAPS[view.gap.kind] if view and view.gap else None,
+        "near": queries.Near(user, chain.zone).of(ground, node),
         "firms": _firms(user, ground, node), "waiting": queries.waiting_at(user, chain, node) if view else [],
         "signed_style": SIGNED[node not in ground.drafts],
         "signature": queries.signature_of(user, chain, told),
@@ -64,6 +65,8 @@ def node_page(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         "may_place": access.may_ever(user, "create", Placement._meta.label) and access.may(user, "edit", chain),
         "suggestions_url": address("suggestions", chain=pk, node=node), "place_url": address("placement-new", chain=pk, node=node),
         "purchases": list(queries.list_purchases(user).filter(chain=chain, node=node)[:MOST_ROWS]),
+        "targets_url": address("targets", chain=pk, node=node) if access.may_ever(user, "view", Target._meta.label) else "",
+        "targets": queries.list_targets(user).filter(chain=chain, node=node).order_by().count(),
         "lead_url": _lead(user, chain, node), "leads": _leads(user, chain, node),
         "completeness": completeness(ground), "resting": resting(ground), "states": STANDS,
     })  # fmt: skip

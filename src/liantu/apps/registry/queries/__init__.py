@@ -41,6 +41,7 @@ from .facts import (
     merged_into,
     models_with_facts,
     people_named,
+    products_told,
     serving,
     ties_around,
 )

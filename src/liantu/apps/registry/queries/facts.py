@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -10,8 +10,9 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, V
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.enums import Classification
+from liantu.kit.evidence.orders import may_lead
 
-from ..models import Assignment, Claim, Expert, Fact, Organisation, Person, Post, Tie, UnitLink
+from ..models import Assignment, Claim, Expert, Fact, Organisation, Person, Post, Product, Tie, UnitLink
 from ..permissions import in_zone
 from ..validators.properties import PROPERTIES
 
@@ -214,3 +215,16 @@ def people_named(user: access.Principal, text: str) -> list[int]:
     """The people of that name; two may share one."""
     rows = list_people(user).filter(name=text.strip())
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def products_told(user: access.Principal, purpose: str, *, simulated: bool = True) -> Iterator[tuple[int, str]]:
+    """(organisation, product) as far as all staff may read it who reach the organisation: what one unit alone may read is left out.
+
+    Of sources whose purposes allow it; `simulated`: also of made-up organisations.
+    """
+    told = ("record__source__classification", "record__source__purposes")
+    rows = access.scope(user, "view", Product.objects.counting()).exclude(**{told[0]: Classification.RESTRICTED})
+    rows = rows if simulated else rows.filter(organisation__canonical__simulated=False)
+    for firm, name, classification, purposes in rows.order_by().values_list("organisation__canonical", "name", *told):
+        if may_lead(purpose, classification, purposes):
+            yield firm, name

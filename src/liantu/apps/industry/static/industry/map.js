@@ -15,12 +15,20 @@
   const MOST = 2.5;
   let scale = 1;
 
+  let found = [];
+  let at = -1;
+
   const joined = (key, end, other) => edges.filter((edge) => edge.dataset[end] === key).map((edge) => [edge, edge.dataset[other]]);
 
   function light(key) {
-    svg.querySelectorAll(".is-near").forEach((one) => one.classList.remove("is-near", "is-up", "is-down"));
-    svg.classList.toggle("is-chosen", key !== null);
-    if (key === null) return;
+    svg.querySelectorAll(".is-near, .is-found").forEach((one) => one.classList.remove("is-near", "is-up", "is-down", "is-found"));
+    svg.classList.toggle("is-chosen", key !== null || found.length > 0);
+    // What was looked for stands out again once nothing else is pointed at.
+    if (key === null) {
+      found.forEach((one) => one.classList.add("is-near"));
+      found[at]?.classList.add("is-found");
+      return;
+    }
     nodes.get(key)?.classList.add("is-near");
     for (const [end, other, side] of [["to", "from", "is-up"], ["from", "to", "is-down"]]) {
       for (const [edge, neighbour] of joined(key, end, other)) {
@@ -79,6 +87,58 @@
     event.preventDefault();
     to?.focus();
     to?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
+  // Finding by words: what is found stands out, Enter goes to it and on to the next, Escape lets go
+
+  const box = sheet.querySelector("[data-map-find]");
+  const said = sheet.querySelector("#map-found");
+  const find = () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    found = words.length ? [...nodes.values()].filter((one) => words.every((word) => one.dataset.find.includes(word))) : [];
+    at = -1;
+    light(null);
+    svg.classList.toggle("is-chosen", words.length > 0);
+    tell(words.length > 0);
+    show(found[0]);
+  };
+  const tell = (asked) => {
+    said.textContent = !asked ? "" : found.length ? said.dataset.one.replace("{at}", Math.max(at, 0) + 1).replace("{n}", found.length) : said.dataset.none;
+  };
+  const show = (one) => {
+    if (!one) return;
+    const [near, room] = [one.querySelector(".map-card").getBoundingClientRect(), scroll.getBoundingClientRect()];
+    scroll.scrollLeft += near.left + near.width / 2 - room.left - room.width / 2;
+    scroll.scrollTop += near.top + near.height / 2 - room.top - room.height / 2;
+  };
+  const next = (step) => {
+    if (!found.length) return;
+    found[at]?.classList.remove("is-found");
+    at = (at + step + found.length) % found.length;
+    found[at].classList.add("is-found");
+    tell(true);
+    show(found[at]);
+    found[at].scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+  box?.form.addEventListener("submit", (event) => event.preventDefault());
+  box?.addEventListener("input", find);
+  box?.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      // Once it is the only one, or was reached, Enter with Ctrl opens it.
+      if ((event.ctrlKey || event.metaKey) && found.length) location.assign(found[Math.max(at, 0)].getAttribute("href"));
+      else next(event.shiftKey ? -1 : 1);
+    }
+    if (event.key === "ArrowDown" && found.length) {
+      event.preventDefault();
+      found[Math.max(at, 0)].focus();
+    }
+    if (event.key === "Escape" && box.value) {
+      event.preventDefault();
+      box.value = "";
+      find();
+    }
   });
 
   // Moving the sheet under the hand

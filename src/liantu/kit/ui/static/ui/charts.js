@@ -80,7 +80,7 @@
       // What is counted is never half.
       minInterval: spec.decimals === 0 ? 1 : 0,
       splitLine: { lineStyle: { color: l.line } },
-      axisLabel: { ...text, formatter: (value) => number(value, null) },
+      axisLabel: { ...text, hideOverlap: true, formatter: (value) => number(value, null) },
     };
     return spec.horizontal ? { xAxis: figures, yAxis: labels } : { xAxis: labels, yAxis: figures };
   }
