@@ -3,11 +3,13 @@
 #   PYTHON=...   the Python to build the environment with (default: the first one found that will do)
 #   PORT=...     the port of the demo
 #   ARGS=...     handed on to the tests or the benchmarks
+#   FIRMS=...    how many firms the pictures are taken of (default: as many as the demo has)
 #   UPGRADE=1    with `make lock`: take the newest versions that pyproject.toml allows
 
 PYTHON ?=
 PORT ?=
 ARGS ?=
+FIRMS ?= 2000
 
 BIN := .venv/bin
 ASSETS := src/liantu/site/static/vendor/assets.json
@@ -22,7 +24,7 @@ COMPILE = $(BIN)/uv pip compile $(TRUST) --quiet --python $(BIN)/python --univer
 # Compiled once, a program starts in half the time; what is compiled lies in .venv and beside the sources.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint bench lock messages pictures clean
+.PHONY: setup demo test lint bench lock messages pictures build clean
 
 # An environment that is broken, was moved here from elsewhere, or is of another Python than the one asked for is
 # made anew; otherwise only what is older than its inputs is done again. 3.11-3.14 are what the locks have wheels for.
@@ -122,10 +124,15 @@ lock: setup
 messages: setup
 	@$(BIN)/python -m tests.messages
 
-# The documentation's pictures: the README's tour, walked in a real browser.
+# The wheel, with front-end assets and catalogues inside.
+build: setup
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+	@ls dist/*.whl
+
+# The documentation's pictures: the README's tour, walked in a real browser in a demonstration as large as `make demo`'s.
 pictures: setup
 	@rm -rf build/pictures
-	@LIANTU_PICTURES=build/pictures $(BIN)/python -m pytest -q tests/walk/test_register.py tests/walk/test_tour.py -k "walks or narrowed or workbooks"
+	@LIANTU_PICTURES=build/pictures LIANTU_TEST_FIRMS=$(FIRMS) $(BIN)/python -m pytest -q tests/walk/test_register.py tests/walk/test_tour.py -k "walks or narrowed or workbooks"
 	@mkdir -p docs/pictures
 	@for picture in build/pictures/tour-*.png; do cp "$$picture" "docs/pictures/$${picture##*/tour-}"; done
 

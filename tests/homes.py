@@ -142,8 +142,8 @@ def _create_database(connection: psycopg.Connection[Any], name: str, like: OwnHo
     connection.execute(f'CREATE DATABASE "{name}"{template}')  # type: ignore[arg-type]
 
 
-#: As many simulated firms as lists need to have several pages.
-FIRMS = "200"
+#: As many simulated firms as lists need to have several pages; pictures are taken of more.
+FIRMS = os.environ.get("LIANTU_TEST_FIRMS", "200")
 
 
 def demonstration(shared: Path) -> OwnHome:

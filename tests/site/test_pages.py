@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import translation
 
 from liantu.apps.accounts.models import User
@@ -141,3 +143,21 @@ def test_the_gallery_answers_its_own_buttons(world: World, part: str, status: in
     answer = pages.gallery(request_for(world.system, "/gallery/", {"part": part}, htmx="drawer"))
     assert answer.status_code == status
     assert "<html" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "status", "words"),
+    [
+        (0, {"X-Forwarded-Proto": "https"}, 503, "LIANTU_PROXIES=1"),
+        (1, {}, 503, "X-Forwarded-Proto"),
+        (1, {"X-Forwarded-Proto": "http"}, 301, ""),
+        (1, {"X-Forwarded-Proto": "https"}, 200, "链图"),
+    ],
+)
+def test_https_behind_a_proxy_never_redirects_to_itself(
+    client: Client, settings: Any, proxies: int, told: dict[str, str], status: int, words: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.LIANTU_PROXIES = True, proxies
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxies else None
+    answer = client.get("/signin/", headers=told)
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)

@@ -29,6 +29,7 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def test_first_run_prints_three_passwords_once_and_keeps_none(home: OwnHome) -> None:
+    home.path.mkdir(mode=0o755)  # as by hand
     first = home.liantu("migrate", "--json")
     assert first.code == 0, first.err
     passwords = [account["password"] for account in first.json["accounts"]]
@@ -60,6 +61,9 @@ def test_demo_is_loaded_once_and_its_secrets_are_private(demo: OwnHome) -> None:
     accounts = [json.loads(line) for line in told.out.splitlines()]
     assert len({account["password"] for account in accounts}) == len(accounts) == 28
     assert all(re.fullmatch(r"\d{6}", account["code"]) for account in accounts)
+    one = demo.liantu("demo", "--accounts", "--user", "sim.science", "--json").out.splitlines()
+    assert [json.loads(line)["username"] for line in one] == ["sim.science"]
+    assert demo.liantu("demo", "--accounts", "--user", "nobody").code == 1
     assert demo.liantu("audit", "verify").code == 0
 
 
@@ -96,6 +100,9 @@ def test_children_that_are_killed_are_started_again_and_go_with_the_server(demo:
     with demo.serving("serve") as server:
         told = demo.liantu("serve", "--port", str(server.port), "--json")
         assert (told.code, f"端口 {server.port} 已被占用" in told.error) == (1, True)
+        told = demo.liantu("demo", "--port", str(server.port), "--json")
+        assert (told.code, f"make demo PORT={server.port + 1}" in told.error) == (1, True)
+        assert told.out == ""
         for name in ("jobs", "granian"):
             old = child_of(server.process.pid, name)
             os.kill(old, signal.SIGKILL)
@@ -114,6 +121,7 @@ def test_children_that_are_killed_are_started_again_and_go_with_the_server(demo:
     [
         (("--host", "0.0.0.0"), {}, "没有加密"),
         ((), {"LIANTU_URL": "http://liantu.example.cn"}, "没有加密"),
+        ((), {"LIANTU_URL": "https://liantu.example.cn"}, "LIANTU_PROXIES=1"),
         ((), {"LIANTU_URL": "liantu.example.cn"}, "LIANTU_URL"),
         ((), {"LIANTU_DATABASE_URL": "mysql://x/y"}, "LIANTU_DATABASE_URL"),
         ((), {"LIANTU_WEB_WORKERS": "many"}, "LIANTU_WEB_WORKERS"),

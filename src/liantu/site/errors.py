@@ -36,6 +36,19 @@ def problem(status: int, title: str, detail: str = "", **more: object) -> JsonRe
     )
 
 
+def no_proxy() -> str:
+    """Why no page opens where https is asked for and no proxy is declared; `serve` and `doctor` say the same."""
+    return _(
+        "LIANTU_URL 是 https，却没有说明前面有反向代理，任何页面都打不开：链图自己不做 TLS，只信任已声明的代理。有一层反向代理时设 LIANTU_PROXIES=1，再重新启动"
+    )
+
+
+def silent_proxy() -> str:
+    return _(
+        "反向代理没有传递 X-Forwarded-Proto，链图不知道来访是不是 https：请在代理上设置，例如 nginx 的 proxy_set_header X-Forwarded-Proto $scheme"
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return tell(request, 400, _("请求有误"), mend=_("请返回上一页，检查后重试。"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date
@@ -117,8 +118,12 @@ class Home:
         return date.fromisoformat(facts["now"]) if facts.get("demo") else None
 
     def open(self) -> None:
-        """Make the folders, readable by their owner alone."""
+        """Make the folders, readable by their owner alone; a folder that was there before becomes so, if it is ours."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        told = self.path.stat()
+        # A folder that belongs to all, such as /tmp, stays theirs: `doctor` says so.
+        if told.st_uid == os.geteuid() and told.st_mode & 0o077 and not told.st_mode & stat.S_ISVTX:
+            self.path.chmod(0o700)
         for folder in (self.files, self.cache, self.keys.folder, self.audit_heads.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 

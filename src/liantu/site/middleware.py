@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from liantu.kit.access.doors import note_refusal
@@ -19,6 +20,25 @@ from . import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("liantu.site")
+
+
+def not_in_circles(get_response: Handler) -> Handler:
+    """Say which setting is wanting, where a redirection to https would come back as the same request for ever.
+
+    Liantu does no TLS itself: what is not told to be https by a trusted proxy would be sent to where it comes from.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        told = "HTTP_X_FORWARDED_PROTO" in request.META
+        if not settings.SECURE_SSL_REDIRECT or request.path == "/healthz" or (settings.LIANTU_PROXIES and told):
+            return get_response(request)
+        words = []
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                words.append(errors.no_proxy() if not settings.LIANTU_PROXIES else errors.silent_proxy())
+        return HttpResponse("\n\n".join(words) + "\n", status=503, content_type="text/plain; charset=utf-8")
+
+    return middleware
 
 
 def refuse_oversized(get_response: Handler) -> Handler:

@@ -15,7 +15,7 @@ from liantu.apps.accounts.public import FirstAccount
 from liantu.kit.access.sentences import listed
 from liantu.kit.ui.speaking import Command, Speaker
 
-from .. import environment, serving
+from .. import environment, errors, serving
 from ..upkeep import Refused, bringing_up
 from .upkeep import first_words
 
@@ -37,8 +37,7 @@ def keep_serving(
 ) -> int:  # fmt: skip
     """Serve until told to stop; the exit code. `once_ready` is called when pages answer. Raises Refused."""
     url = address(host, port)
-    if not serving.is_free(host, port):
-        raise Refused(_("端口 %(port)d 已被占用：换一个 --port，或停掉占用它的程序") % {"port": port})
+    refuse_taken(host, port, f"liantu serve --port {port + 1 if port < 65535 else port - 1}")
     web = workers or environment.whole("LIANTU_WEB_WORKERS", least=1)
     jobs = settings.LIANTU_JOB_WORKERS if job_workers is None else job_workers
     keeper = serving.Keeper(serving.children(host, port, web, jobs), {"LIANTU_URL": url})
@@ -52,6 +51,15 @@ def keep_serving(
             once_ready()
 
     return keeper.run(lambda: threading.Thread(target=announce, daemon=True).start())
+
+
+def refuse_taken(host: str, port: int, *otherwise: str) -> None:
+    """Raises Refused where somebody has the port; `otherwise`: commands that take another."""
+    if not serving.is_free(host, port):
+        raise Refused(
+            _("端口 %(port)d 已被占用：停掉占用它的程序，或换一个端口：%(otherwise)s")
+            % {"port": port, "otherwise": listed(otherwise)}
+        )
 
 
 def address(host: str, port: int) -> str:
@@ -72,8 +80,8 @@ def address(host: str, port: int) -> str:
             )
             % {"url": told}
         )
-    if urlsplit(told).scheme == "https" and host not in serving.LOOPBACK and not settings.LIANTU_PROXIES:
-        raise Refused(_("LIANTU_URL 是 https：请让反向代理转发到 127.0.0.1，或用 LIANTU_PROXIES 说明有几层代理"))
+    if urlsplit(told).scheme == "https" and not settings.LIANTU_PROXIES:
+        raise Refused(errors.no_proxy())
     return told
 
 

@@ -25,6 +25,7 @@ from liantu.kit.access.sentences import listed
 from liantu.kit.audit import public as audit
 from liantu.kit.jobs import public as jobs
 
+from .. import errors
 from .. import settings as house
 from . import bringing_up, catalogues
 
@@ -165,11 +166,7 @@ def _address() -> Iterator[Finding]:
     if parts.scheme == "https":
         yield ok("LIANTU_URL", _("%(url)s，会话 Cookie 只走加密连接") % {"url": settings.LIANTU_URL})
         if not settings.LIANTU_PROXIES:
-            yield warn(
-                "LIANTU_PROXIES",
-                _("没有说明前面有几层代理，登录限制会把所有人看成一个地址"),
-                _("有一层反向代理时设 LIANTU_PROXIES=1"),
-            )
+            yield fail("LIANTU_PROXIES", errors.no_proxy(), "export LIANTU_PROXIES=1")
     elif parts.hostname in {"127.0.0.1", "localhost", "::1"}:
         yield ok("LIANTU_URL", _("%(url)s，只在本机使用") % {"url": settings.LIANTU_URL})
     else:
