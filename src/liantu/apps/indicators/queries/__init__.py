@@ -27,6 +27,7 @@ from .figures import (
     in_period,
     list_figures,
     list_observations,
+    list_readable,
     listing,
     prove,
     said_on,

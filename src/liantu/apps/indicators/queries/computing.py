@@ -20,8 +20,8 @@ from liantu.kit.evidence import public as evidence
 
 from ..enums import PeriodKind
 from ..models import Indicator, Observation, Span
-from . import formulas, spans
-from .subjects import Key
+from . import disclosing, formulas, spans
+from .subjects import Key, about
 
 PLACES = Decimal("0.0001")
 #: What a column of figures holds.
@@ -51,6 +51,11 @@ class Result:
     observation: Observation | None = None
     counted: bool = False
     used: Mapping[str, tuple[Asked, Result]] = field(default_factory=dict)
+
+    @classmethod
+    def of_count(cls, number: int | None) -> Result:
+        """What a count of the register gave; None where it is withheld."""
+        return cls(None if number is None else Decimal(number), withheld=number is None, counted=True)
 
     def leaves(self) -> Iterable[tuple[Asked, Result]]:
         """All that was counted or reported, however deep."""
@@ -123,9 +128,30 @@ class _Computing:
         today = clock.today()
         # What begins only after today cannot have been counted.
         now = [one for one in counted if one.span.start <= today]
-        numbers = countables.counts([(counted[one], *one.subject, day_of(one.span)) for one in now])
+        numbers = disclosing.counts(self.user, [(counted[one], *one.subject, day_of(one.span)) for one in now])
+        hidden = self._withheld(now)
         for one, n in zip(now, numbers, strict=True):
-            self.found[one] = Result(Decimal(n), counted=True)
+            self.found[one] = Result.of_count(None if one in hidden else n)
+
+    def _withheld(self, asked: Sequence[Asked]) -> set[Asked]:
+        """Those of which the weightiest record that reports them is withheld from the user."""
+        from .figures import list_figures
+
+        if not asked:
+            return set()
+        starts = {one.span.start for one in asked}
+        told = Observation.objects.counting().filter(
+            about({one.subject for one in asked}), indicator__code__in={one.code for one in asked}, start__in=starts
+        )
+        # Where nothing is withheld nothing need be ranked.
+        keys = told.exclude(disclosing.reported(self.user)).order_by().values_list("subject_kind", "subject_id", "indicator__code")
+        found = set(keys)
+        if not found:
+            return set()
+        rows = list_figures(self.user, subjects={(kind, pk) for kind, pk, _code in found}, indicators={code for *_key, code in found})
+        rows = rows.filter(start__in=starts, seen_value__isnull=True)
+        hidden = {(row.indicator.code, (row.subject_kind, row.standing), row.span) for row in rows}
+        return {one for one in asked if (one.code, one.subject, one.span) in hidden}
 
     def _read(self, told: set[Asked]) -> None:
         """What is reported: of the period itself, else as at its last day where that is what the indicator says."""

@@ -31,7 +31,7 @@ from ..queries import (
     figure_of,
     find_indicator,
     find_observation,
-    list_figures,
+    list_readable,
     prove,
     published_of,
     reading,
@@ -61,7 +61,7 @@ class FigureList(ListPage):
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:
-        return list_figures(user)
+        return list_readable(user)
 
     def context(self, table: Any) -> dict[str, Any]:
         tables.attach(self.request.user, [row.record for row in table.paginated_rows])
@@ -168,8 +168,8 @@ def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
         return None
     drawn: dict[str, list[Any]] = {_now("上报"): [one.reported for one in line]}
     has_formula = bool(figure.formula_words)
-    agree = has_formula and all(one.proven == one.reported for one in line)
-    if has_formula and not agree:
+    agree = has_formula and any(one.proven is not None for one in line) and all(one.proven == one.reported for one in line)
+    if has_formula and not agree and any(one.proven is not None for one in line):
         drawn[_now("核实")] = [one.proven for one in line]
     sources = dict.fromkeys(one.observation.record.source.name for one in line)
     return charts.line(
