@@ -43,6 +43,7 @@ from .published import (
     digest_of,
     find_publication,
     find_published,
+    has_hidden_rows,
     in_force,
     list_publications,
     list_published,

@@ -17,6 +17,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
 from liantu.kit.ui import charts
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
@@ -31,6 +32,7 @@ from ..queries import (
     figure_of,
     find_indicator,
     find_observation,
+    list_observations,
     list_readable,
     prove,
     published_of,
@@ -60,8 +62,15 @@ class FigureList(ListPage):
         _("看有哪些指标"), "indicators", icon="chart-bar",
     )  # fmt: skip
 
+    @property
+    def intro(self) -> Any:  # type: ignore[override]
+        return "" if clearance(self.request.user).inside else _("只列您能读到数值的；园区的其他数对您隐去。")
+
     def get_rows(self, user: Any) -> Any:
         return list_readable(user)
+
+    def withheld(self) -> bool:
+        return list_observations(self.request.user).exists()
 
     def context(self, table: Any) -> dict[str, Any]:
         tables.attach(self.request.user, [row.record for row in table.paginated_rows])
