@@ -110,7 +110,9 @@ def _waiting(user: Any) -> Iterable[start.Waiting]:
         _now("%(n)d 件明天前到期") % {"n": told["soon"]} if told["soon"] else "",
     ]
     # Whoever works for the zone has cases of their own; those of a firm are all that it sees.
-    own = f"?state=running&assignee={user.pk}" if any(case.assignee_id == user.pk for case in some) else "?state=running"
+    own = (
+        f"?state=running&assignee={user.pk}" if any(case.assignee_id == user.pk for case in some) else "?state=running"
+    )
     yield start.Waiting(
         _now("等我办理的办件"), told["count"], reverse("cases") + own, "checklist", listed(filter(None, notes)), first
     )

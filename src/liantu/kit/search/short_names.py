@@ -21,4 +21,8 @@ def shortened(name: str) -> list[str]:
 
 def lengthened(text: str) -> list[str]:
     """What somebody may mean who writes a short name: the text with each full name for it, itself first."""
-    return list(dict.fromkeys([text, *(text.replace(short, full) for full, short in _known() if short in text and full not in text)]))
+    return list(
+        dict.fromkeys(
+            [text, *(text.replace(short, full) for full, short in _known() if short in text and full not in text)]
+        )
+    )

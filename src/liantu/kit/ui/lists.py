@@ -75,7 +75,9 @@ class Empty:
 
 #: Instead of what would be here, where there is something that the reader may not read.
 HIDDEN = Empty(
-    gettext_lazy("有内容，但对您隐去"), gettext_lazy("这里的记录按来源的类别不对您开放；隐去不等于没有。"), icon="eye-off"
+    gettext_lazy("有内容，但对您隐去"),
+    gettext_lazy("这里的记录按来源的类别不对您开放；隐去不等于没有。"),
+    icon="eye-off",
 )
 
 

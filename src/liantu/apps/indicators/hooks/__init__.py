@@ -95,11 +95,17 @@ def _waiting(user: Any) -> Iterable[start.Waiting]:
     some = list(access.scope(user, "approve", rows)[: MOST + 1])
     if some:
         first = tuple(
-            start.WaitingItem(row.title, reverse("publication", args=[row.pk]), str(row.prepared_by)) for row in some[:MOST]
+            start.WaitingItem(row.title, reverse("publication", args=[row.pk]), str(row.prepared_by))
+            for row in some[:MOST]
         )
         count = len(some) if len(some) <= MOST else access.scope(user, "approve", rows).count()
         yield start.Waiting(
-            _now("待批准的指标发布"), count, f"{reverse('publications')}?state={PublicationState.PREPARED}", "rubber-stamp", "", first
+            _now("待批准的指标发布"),
+            count,
+            f"{reverse('publications')}?state={PublicationState.PREPARED}",
+            "rubber-stamp",
+            "",
+            first,
         )
 
 

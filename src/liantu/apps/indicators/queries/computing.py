@@ -21,7 +21,7 @@ from liantu.kit.evidence import public as evidence
 from ..enums import PeriodKind
 from ..models import Indicator, Observation, Span
 from . import disclosing, formulas, spans
-from .subjects import Key, about
+from .subjects import Key
 
 PLACES = Decimal("0.0001")
 #: What a column of figures holds.
@@ -128,30 +128,9 @@ class _Computing:
         today = clock.today()
         # What begins only after today cannot have been counted.
         now = [one for one in counted if one.span.start <= today]
-        numbers = disclosing.counts(self.user, [(counted[one], *one.subject, day_of(one.span)) for one in now])
-        hidden = self._withheld(now)
-        for one, n in zip(now, numbers, strict=True):
-            self.found[one] = Result.of_count(None if one in hidden else n)
-
-    def _withheld(self, asked: Sequence[Asked]) -> set[Asked]:
-        """Those of which the weightiest record that reports them is withheld from the user."""
-        from .figures import list_figures
-
-        if not asked:
-            return set()
-        starts = {one.span.start for one in asked}
-        told = Observation.objects.counting().filter(
-            about({one.subject for one in asked}), indicator__code__in={one.code for one in asked}, start__in=starts
-        )
-        # Where nothing is withheld nothing need be ranked.
-        keys = told.exclude(disclosing.reported(self.user)).order_by().values_list("subject_kind", "subject_id", "indicator__code")
-        found = set(keys)
-        if not found:
-            return set()
-        rows = list_figures(self.user, subjects={(kind, pk) for kind, pk, _code in found}, indicators={code for *_key, code in found})
-        rows = rows.filter(start__in=starts, seen_value__isnull=True)
-        hidden = {(row.indicator.code, (row.subject_kind, row.standing), row.span) for row in rows}
-        return {one for one in asked if (one.code, one.subject, one.span) in hidden}
+        wanted = [disclosing.Counted(one.code, one.subject, one.span, counted[one], day_of(one.span)) for one in now]
+        for one, n in zip(now, disclosing.counts(self.user, wanted), strict=True):
+            self.found[one] = Result.of_count(n)
 
     def _read(self, told: set[Asked]) -> None:
         """What is reported: of the period itself, else as at its last day where that is what the indicator says."""

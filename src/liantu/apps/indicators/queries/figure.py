@@ -132,8 +132,8 @@ class Figure:
 
     @property
     def _found(self) -> Result | None:
-        if self.result is None and self.counted is None and self.formula is not None:
-            (number,) = disclosing.counts(self.user, [(self.formula, *self.subject, self.day)])
+        if self.result is None and self.counted is None and (told := self.to_count) is not None:
+            (number,) = disclosing.counts(self.user, [told])
             self.counted = Result.of_count(number)
         return self.result or self.counted
 
@@ -146,6 +146,13 @@ class Figure:
     def asked(self) -> Asked:
         """Its own formula, to be calculated."""
         return Asked(self.indicator.code, self.subject, self.observation.span)
+
+    @property
+    def to_count(self) -> disclosing.Counted | None:
+        """Its formula, to be counted; None where it counts nothing."""
+        if self.formula is None:
+            return None
+        return disclosing.Counted(self.indicator.code, self.subject, self.observation.span, self.formula, self.day)
 
     @property
     def day(self) -> date:

@@ -35,7 +35,6 @@ from .figure import Figure
 from .subjects import Key, about, standing, with_standing
 from .weighing import FIELDS, placed, weighed, weight, zone_of, zones_of
 
-
 #: Subjects that a query is told one by one.
 MOST_NAMED = 5000
 
@@ -213,9 +212,9 @@ def prove(user: access.Principal, told: Iterable[Figure]) -> None:
         results = compute(user, [figure.asked for figure in calculated], book)
         for figure, result in zip(calculated, results, strict=True):
             figure.book, figure.result = book, result
-    counted = [(figure, figure.formula) for figure in figures if figure.formula is not None]
-    numbers = disclosing.counts(user, [(formula, *figure.subject, figure.day) for figure, formula in counted])
-    for (figure, _formula), number in zip(counted, numbers, strict=True):
+    counted = [(figure, told) for figure in figures if (told := figure.to_count) is not None]
+    numbers = disclosing.counts(user, [told for _figure, told in counted])
+    for (figure, _told), number in zip(counted, numbers, strict=True):
         figure.counted = Result.of_count(number)
 
 

@@ -123,7 +123,11 @@ def list_published_rows(user: access.Principal, figure: PublishedFigure) -> Quer
 
 def has_hidden_rows(user: access.Principal, figure: PublishedFigure) -> bool:
     """Whether a figure rests on rows that the user may not read: they are withheld, not absent."""
-    return PublishedRow.objects.filter(figure=figure).exclude(pk__in=list_published_rows(user, figure).values("pk")).exists()
+    return (
+        PublishedRow.objects.filter(figure=figure)
+        .exclude(pk__in=list_published_rows(user, figure).values("pk"))
+        .exists()
+    )
 
 
 @dataclass(frozen=True)

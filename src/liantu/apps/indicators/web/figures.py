@@ -177,7 +177,9 @@ def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
         return None
     drawn: dict[str, list[Any]] = {_now("上报"): [one.reported for one in line]}
     has_formula = bool(figure.formula_words)
-    agree = has_formula and any(one.proven is not None for one in line) and all(one.proven == one.reported for one in line)
+    agree = (
+        has_formula and any(one.proven is not None for one in line) and all(one.proven == one.reported for one in line)
+    )
     if has_formula and not agree and any(one.proven is not None for one in line):
         drawn[_now("核实")] = [one.proven for one in line]
     sources = dict.fromkeys(one.observation.record.source.name for one in line)

@@ -39,7 +39,6 @@ nav.register(
 )  # fmt: skip
 
 
-
 def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
     if access.may_ever(user, "settle", "industry.Suggestion"):
         count = access.scope(user, "settle", queries.open_suggestions(user)).order_by().count()

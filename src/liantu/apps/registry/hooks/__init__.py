@@ -164,7 +164,12 @@ class OwnOrganisation(nav.NavEntry):
 
 nav.register(
     OwnOrganisation(
-        Group.OVERVIEW, _("我的单位"), "own-organisation", "building", order=1, keywords="own wodedanwei wddw mine dangan"
+        Group.OVERVIEW,
+        _("我的单位"),
+        "own-organisation",
+        "building",
+        order=1,
+        keywords="own wodedanwei wddw mine dangan",
     )
 )
 nav.register(
@@ -189,7 +194,6 @@ nav.register(
 )  # fmt: skip
 
 
-
 def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
     """Conflicts between what the user's own department says and what another does, which nobody has decided."""
     units = {grant.unit for grant in access.grants_for(user) if grant.unit is not None}
@@ -198,7 +202,10 @@ def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
         count = list_conflicts(user).filter(sides, decided=Decided.OPEN).order_by().count()
         address = f"{reverse('conflicts')}?decided={Decided.OPEN}"
         yield start.Waiting(
-            _now("与本部门有关的冲突"), count, f"{address}&unit={units.pop()}" if len(units) == 1 else address, "arrows-split"
+            _now("与本部门有关的冲突"),
+            count,
+            f"{address}&unit={units.pop()}" if len(units) == 1 else address,
+            "arrows-split",
         )
 
 
