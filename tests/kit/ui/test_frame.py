@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from liantu.apps.accounts.models import User, Zone
+from liantu.apps.accounts.web.account import account
 from liantu.kit.access import public as access
 from liantu.kit.ui import assets, frames, nav, palette, start, toasts
 from liantu.kit.ui.enums import Group
