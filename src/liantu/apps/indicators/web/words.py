@@ -151,7 +151,10 @@ def published_number(row: PublishedFigure) -> str:
 
 def since_words(row: PublishedFigure, figure: Figure) -> str:
     """How what was published stands to the figure as it is now."""
-    now = figure.proven if row.basis == Basis.PROVEN else figure.reported
+    proven = row.basis == Basis.PROVEN
+    if figure.withheld or (proven and figure.proven_withheld):
+        return _("现在的数已隐去")
+    now = figure.proven if proven else figure.reported
     if now is None:
         return _("现在未知")
     if row.value is not None and Decimal(now) == row.value:

@@ -22,6 +22,7 @@ from liantu.kit.search import public as search
 from liantu.kit.ui import reasons
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.lists import Empty
 from liantu.kit.ui.marks import Mark
 
 from ..actions.revealing import reveal_value
@@ -40,6 +41,7 @@ from ..queries import (
     merges_of,
     models_with_facts,
     names_and_value,
+    own_organisations,
     scheme_words,
     splits_of,
     tie_counts,
@@ -115,6 +117,20 @@ class FacetPanel:
             found.setdefault(line.what if line.other is not None else "", []).append(line)
         told = [(words, lines, max(self.totals.get(words, 0), len(lines))) for words, lines in found.items()]
         return sorted(told, key=lambda group: -group[2])
+
+
+@signed_in
+def own(request: HttpRequest) -> HttpResponse:
+    """To the dossier of the user's own organisation; of who works for none, or for one that is not linked yet, a word why."""
+    ids = own_organisations(request.user)
+    if ids:
+        return redirect("organisation", pk=ids[0])
+    nothing = Empty(
+        _("您的单位还没有关联到机构名录"),
+        _("园区的科技创新部门把您的单位与名录中的机构关联之后，这里打开它的档案。"),
+        icon="building",
+    )
+    return render(request, "registry/own.html", {"title": _("我的单位"), "empty": nothing})
 
 
 @signed_in

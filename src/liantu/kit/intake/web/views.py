@@ -49,7 +49,7 @@ class PlanList(ListPage):
     empty = Empty(
         _("还没有接收过台账"),
         _("把部门送来的工作簿放进来：先看每行会怎样，确认后才写入名录，随时可以撤销。"),
-        _("接收第一本台账"), "intake-new", icon="file-import",
+        _("接收第一本台账"), "intake-new", icon="file-import", label_model="intake.Plan",
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:
