@@ -320,7 +320,7 @@ def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
     # One word for one state, and the nearest open: the list, the dossier's panel and the firm's own page.
     shown = browser(ground.officer).get(reverse("ladder", args=[close.pk]))
     (first, *_rest) = shown.context["ladders"]
-    assert (first["stand"].label, first["open"], first["ladder"].stand) == ("接近", True, "near")
+    assert (str(first["stand"].words), first["open"], first["ladder"].stand) == ("接近", True, "near")
     assert sum(one["open"] for one in shown.context["ladders"]) == 2
     assert {link.label for one in shown.context["shell"].sections for link in one.links if link.current} == {"培育名单"}
     asked = browser(ground.officer).get(f"{reverse('ladder', args=[close.pk])}?open=cn.high-tech")
