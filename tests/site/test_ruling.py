@@ -93,9 +93,9 @@ def test_climb_names_steps_days_and_costs(facts: Any) -> None:
     assert [[one["lever"] for one in way["steps"]] for way in dear["ways"]] == [["train"]]
     lines = run("climb", "cn.tech-sme", "--facts", facts(software()), *ON, "--alternatives", "0").stdout.splitlines()
     assert lines[:3] == [
-        "增加 1 项Ⅱ类知识产权；约 5,000 元，最快 2025-10-18 办妥，申报时段 2026-06-01 至 2026-08-31",
-        "1. 约 5,000 元，最快 2025-10-18 办妥，申报时段 2026-06-01 至 2026-08-31",
-        "   最迟 2026-06-02 动手：增加 1 项Ⅱ类知识产权：Ⅱ类知识产权 1 项 → 2 项，5,000 元",
+        "登记 1 项与主要产品相关的软件著作权（Ⅱ类）；约 1,500 元，最快 2025-09-18 办妥，申报时段 2025-06-30 至 2025-09-30",
+        "1. 约 1,500 元，最快 2025-09-18 办妥，申报时段 2025-06-30 至 2025-09-30",
+        "   最迟 2025-08-01 动手：登记 1 项与主要产品相关的软件著作权（Ⅱ类）：Ⅱ类知识产权 1 项 → 2 项，1,500 元",
     ]
     held = facts(vetoed(**{"holds.high_tech_enterprise": True}))
     lapsed = told(

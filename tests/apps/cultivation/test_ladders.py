@@ -321,6 +321,54 @@ def test_list_is_narrowed(ground: Ground, browser: Callable[[Any], Client]) -> N
         assert (answer.status_code, firm.name in plain(answer)) == (200, there), query
 
 
+def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
+    ground: Ground, browser: Callable[[Any], Client]
+) -> None:
+    # 50 points; 56 with one right of class II; 50 again, but too many people, whom nothing makes fewer; 50, of which little is known.
+    far, close = ground.known("远距材料"), ground.known("近距材料", ip_class_two=1)
+    crowded, dark = ground.known("人多材料", staff_total=900, tech_staff=270), ground.firm("少知材料")
+    ground.says(
+        dark, {"staff_total": 100, "tech_staff": 30, "total_cost": 9_000_000, "rd_expense_deduction": 1_900_000}
+    )
+    evaluate(ground)
+    stands = {firm.name: ground.stand(firm).stand for firm in (far, close, crowded, dark)}
+    assert stands == {"远距材料": "near", "近距材料": "near", "人多材料": "unmet", "少知材料": "unknown"}
+    page = plain(browser(ground.officer).get(f"{reverse('stands')}?pack={PACK}&stand=near"))
+    assert page.index("近距材料") < page.index("远距材料")
+    assert "差 4 分（合格线 60）；待补“在中国境内注册的居民企业”；待补“会计核算健全”；共 " in page
+    # One word for one state, and the nearest open: the list, the dossier's panel and the firm's own page.
+    shown = browser(ground.officer).get(reverse("ladder", args=[close.pk]))
+    (first, *_rest) = shown.context["ladders"]
+    assert (str(first["stand"].words), first["open"], first["ladder"].stand) == ("接近", True, "near")
+    assert sum(one["open"] for one in shown.context["ladders"]) == 2
+    assert {link.label for one in shown.context["shell"].sections for link in one.links if link.current} == {"培育名单"}
+    asked = browser(ground.officer).get(f"{reverse('ladder', args=[close.pk])}?open=cn.high-tech")
+    assert [one["ladder"].held.key for one in asked.context["ladders"] if one["open"]] == ["cn.high-tech"]
+
+
+def test_who_is_there_without_the_points_is_told_by_which_way(ground: Ground) -> None:
+    firm = ground.known()
+    evaluate(ground)
+    ground.answers(firm, **LOOKED_UP | {"led_standard": "是"})
+    row = ground.stand(firm)
+    assert (row.stand, row.low, queries.Gaps().told(row)) == ("met", 50, ["凭“近五年主导制定国际、国家或行业标准”达到"])
+
+
+def test_certificate_that_a_source_may_not_tell_is_unknown_and_not_absent(ground: Ground) -> None:
+    firm, other, third = ground.known(), ground.known(), ground.known()
+    record = ground.says(other, {"staff_total": 9}).rows.first().record
+    closed = ground.says(firm, {"staff_total": 9}, ground.source(purposes=["register"])).rows.first().record
+    more = {"scheme": "high_tech_enterprise", "title": "x", "valid_from": clock.today() - timedelta(days=9)}
+    Recognition.objects.create(organisation=firm, record=closed, **more)
+    Recognition.objects.create(organisation=other, record=record, **more)
+    evaluate(ground)
+
+    def held(firm: Any) -> str | None:
+        return {one.name: one.words for one in find(ground, firm).facts}["holds.high_tech_enterprise"]
+
+    assert (held(other), held(firm), held(third)) == ("是", None, "否")
+
+
 def test_number_of_the_board_opens_as_many_rows(ground: Ground, browser: Callable[[Any], Client]) -> None:
     for more in ({}, {"tech_staff": 12}, {"staff_total": 900}):
         ground.known(**more)

@@ -148,7 +148,10 @@ def test_way_up_leaves_out_what_would_tell_a_withheld_figure(ground: Ground) -> 
     mine = queries.ladders_of(ground.taxman, registry.find_organisation(ground.taxman, firm.pk), only=PACK)[0]
     told, whole = queries.climb(theirs), queries.climb(mine)
     # 50 points, two rights of class II are the cheapest ten; more R&D would tell the revenue.
-    assert (told.answer, told.ways[0].steps[0][0]) == ("reachable", "增加 1 项Ⅱ类知识产权 × 2：Ⅱ类知识产权 0 项 → 2 项")
+    assert (told.answer, told.ways[0].steps[0][0]) == (
+        "reachable",
+        "登记 1 项与主要产品相关的软件著作权（Ⅱ类） × 2：Ⅱ类知识产权 0 项 → 2 项",
+    )
     assert [one for one in told.left_out if "研发费用" in one]
     assert whole.left_out == []
     status, answered = Program(ground.officer).get(f"/organisations/{firm.pk}/climb", pack=PACK)

@@ -23,7 +23,8 @@ class Stand(models.TextChoices):
 #: Kinds of packs that this app has in kit/rulestore.
 TIER, POLICY = "tier", "policy"
 #: What is near: no more points than these short of the pass line, no more rows than this unmet, each of a kind that some lever of the
-#: pack can mend, and no smaller share than this of what can be known of the firm known (without what experts or people have to judge).
-NEAR_POINTS, NEAR_ROWS, NEAR_KNOWN = 10, 1, Fraction(1, 2)
+#: pack can mend, and no smaller share than this of what can be known of the firm known (without what
+#: experts or people have to judge, and what only other ways than by points ask for).
+NEAR_POINTS, NEAR_ROWS, NEAR_KNOWN = 10, 1, Fraction(3, 5)
 #: The share of the points that experts may give by which what they have not said yet is reckoned.
 EXPERTS_GIVE = Fraction(1, 2)

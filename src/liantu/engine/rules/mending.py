@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from .expressions import Check, Comparison, Op
 from .language import (
@@ -116,11 +117,23 @@ class Mending:
     def asks_experts(self) -> bool:
         return any(isinstance(row, Expert) or (isinstance(row, Banded) and row.expert) for row in self.rows)
 
-    @property
+    @cached_property
     def told(self) -> frozenset[str]:
-        """The facts that can be known before anybody judges or gives points."""
-        judged = {row.fact for row in self.rows if isinstance(row, Judgement)}
+        """The facts that can be known before anybody judges or gives points, without those of other ways than by points."""
+        judged = {row.fact for row in self.rows if isinstance(row, Judgement)} | self.beside
         return frozenset(name for name, fact in self.pack.facts.items() if not fact.expert and name not in judged)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The facts that only other ways than by points ask for, where one way is enough."""
+        whole = next((row for row in self.rows if isinstance(row, Group) and self.pack.score in row.rows), None)
+        if whole is None or whole.how is not How.ANY or whole not in self.pack.root.rows:
+            return frozenset()
+        others = [row for row in whole.rows if row is not self.pack.score]
+        needed = [row for row in self.pack.root.rows if row is not whole] + [self.pack.score]
+        return frozenset().union(*(row.names for row in others)) - frozenset().union(
+            *(row.names for row in needed if row)
+        )
 
 
 def helps(row: Node, lever: Lever) -> bool:

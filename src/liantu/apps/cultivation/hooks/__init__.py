@@ -102,8 +102,9 @@ def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[s
     reader = clearance(user)
     for row in queries.list_answers(user).filter(record__in=list(records)).select_related("organisation"):
         source = row.record.source
-        said = f"{row.fact} = {row.value}" if reader.reads(source.classification, source.unit_id) else row.fact
-        yield row.organisation.name, reverse("ladder", args=[row.organisation_id]), f"{row.pack} · {said}"
+        pack, fact = queries.fact_titled(row.zone, row.pack, row.fact)
+        said = f"{fact} = {row.value}" if reader.reads(source.classification, source.unit_id) else fact
+        yield row.organisation.name, reverse("ladder", args=[row.organisation_id]), f"{pack} · {said}"
 
 
 evidence.resting.register("cultivation", _resting, _("规则事实说明"))

@@ -34,7 +34,7 @@ from .lists import (
     zones,
     zones_of,
 )
-from .packs import Held, every_title, find_held, held, holds_in, in_words, language, shipped
+from .packs import Held, every_title, fact_titled, find_held, held, holds_in, in_words, language, shipped
 from .policies import (
     Card,
     Entitlement,

@@ -83,7 +83,8 @@ def lacking(layout: Layout, stand: str, position: Position, said: Sequence[RowSa
     found += [
         _("不满足“%(row)s”") % {"row": row} for row in dict.fromkeys(_titled(layout, at, blocking) for at in blocking)
     ]
-    wanted = dict.fromkeys(needed(pack, name) for name in pack.facts if name in position.missing)
+    missing = sorted((name for name in pack.facts if name in position.missing), key=mending.beside.__contains__)
+    wanted = dict.fromkeys(needed(pack, name) for name in missing)
     found += [_("待补“%(fact)s”") % {"fact": one} for one in wanted]
     if len(found) <= MOST_NAMED:
         return found

@@ -171,6 +171,13 @@ def find_held(zone: Any, key: str, kind: str = TIER, day: date | None = None) ->
     raise access.NotHere("rulestore.Pack", key)
 
 
+def fact_titled(zone: Any, key: str, fact: str, kind: str = TIER) -> tuple[str, str]:
+    """(a pack's title, its fact's title) as people read them; their keys where the pack does not hold any more."""
+    one = next((one for one in held(zone, kind) if one.key == key), None)
+    told = one.pack.facts.get(fact) if one is not None else None
+    return one.title if one is not None else key, in_words(told.title) if told is not None else fact
+
+
 def every_title(*kinds: str) -> dict[str, str]:
     """Key → title of every tier and policy that ships or that some zone has, for filters."""
     found = {}
