@@ -15,6 +15,7 @@ from liantu.apps.accounts.models import User
 from liantu.apps.industry.models import Chain, ChainRole
 from liantu.apps.registry.actions.deriving import derive
 from liantu.apps.registry.models import Organisation, Product, Recognition, Tie, ZoneMember
+from liantu.apps.registry.queries import tie_counts
 from liantu.apps.registry.queries.countables import around
 from liantu.kit import clock
 from liantu.kit.countables import public as countables
@@ -102,6 +103,8 @@ def test_end_that_is_told_later_ends_what_was_told_without_one(world: World, pag
     told = page.get(reverse("organisation", args=[carrier.pk]))
     (ties_told,) = (panel for panel in told.context["facets"] if panel.facet.key == "ties")
     assert {words: n for words, _lines, n in ties_told.groups}["入驻企业"] == 3
+    counts, others = tie_counts(world.person("science_officer"), carrier)
+    assert (set(counts), others) == ({("tenant", True, 3), ("cooperation", True, 1), ("located", True, 1)}, 3)
     august.last.__class__.objects.filter(pk=august.last_id).update(state="undone")
     settle(type(august).objects.filter(pk=august.pk))
     assert set(ties.on(date(2026, 8, 31)).values_list("counterpart__name", flat=True)) == {"乙厂"}
