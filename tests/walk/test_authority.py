@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from .test_register import clean
 
-FIELD, UNIT = "地址", "市场监督管理局"
+FIELD, UNIT = "联系电话", "市场监督管理局"
 
 
 def test_officer_sets_an_order_by_keyboard(visit: Any) -> None:
@@ -21,7 +21,7 @@ def test_officer_sets_an_order_by_keyboard(visit: Any) -> None:
         officer.picture("authorities")
         page.locator(f"tr:has(th:text-is('{FIELD}')) a").last.focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/authorities/organisation.address/simulated/")
+        page.wait_for_url("**/authorities/organisation.phone/simulated/")
         first = page.get_by_label("第 1 位")
         first.focus()
         chosen = first.locator("option:checked")

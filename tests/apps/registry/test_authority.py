@@ -342,10 +342,10 @@ def test_page_of_conflicts_shows_both_sides_and_exports_them(
     for words in (
         "甲公司",
         "注册资本",
-        "200.00",
+        "200 元",
         "税务台账",
         "2026-06-30",
-        "100.00",
+        "100 元",
         "市场主体台账",
         "2026-01-31",
         "未判定",
@@ -365,6 +365,16 @@ def test_page_of_conflicts_shows_both_sides_and_exports_them(
     sheet = cells(io.BytesIO(b"".join(book.streaming_content)))["冲突"]
     assert len(sheet) == 2
     assert {"甲公司", "注册资本", "100.00", "200.00", "按权威判定"} <= set(sheet[1])
+
+
+def test_numbers_that_are_masked_alike_say_that_they_differ(
+    firm: Organisation, market: evidence.Source, tax: evidence.Source, page: Client
+) -> None:
+    for source, phone in ((market, "0359-1234567"), (tax, "0359-7654567")):
+        say(firm, source, phone, "2026-01-31", key="phone")
+    derived(firm)
+    shown = plain(page.get(reverse("conflicts")))
+    assert shown.count("（已遮蔽，两值不同）") == 2
 
 
 def test_page_of_conflicts_is_for_staff(world: World, browser: Callable[[User], Client], firm: Organisation) -> None:

@@ -15,11 +15,13 @@ from liantu.apps.accounts.models import User
 from liantu.apps.industry.models import Chain, ChainRole
 from liantu.apps.registry.actions.deriving import derive
 from liantu.apps.registry.models import Organisation, Product, Recognition, Tie, ZoneMember
+from liantu.apps.registry.queries import tie_counts
 from liantu.apps.registry.queries.countables import around
 from liantu.kit import clock
 from liantu.kit.countables import public as countables
+from liantu.kit.evidence.proving import settle
 from tests.factories.accounts import World, give_role
-from tests.factories.evidence import make_record
+from tests.factories.evidence import make_delivery, make_record
 from tests.factories.registry import body_of, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,32 @@ def test_tenant_counts_while_its_carrier_lies_in_the_zone(world: World) -> None:
     assert members(here, date(2022, 6, 1)) == set()
     assert members(here, SPRING) == {"甲孵化器", "乙厂", "丙实验室"}
     assert members(here, date(2025, 1, 1)) == {"甲孵化器", "丙实验室"}
+
+
+def test_end_that_is_told_later_ends_what_was_told_without_one(world: World, page: Client) -> None:
+    carrier, tenant, stays = (make_organisation(name, zone=world.here) for name in ("甲孵化器", "乙厂", "丙厂"))
+    july, august = make_record(make_delivery(issued="2026-07-31")), make_record(make_delivery(issued="2026-08-31"))
+
+    def say(record: Any, other: Organisation, end: str = "", kind: str = "tenant") -> None:
+        Tie(organisation=carrier, counterpart=other, kind=kind, record=record).said("2025-01-25", end).save()
+
+    say(july, tenant)
+    say(august, tenant, "2026-08-09")
+    # An end that was told before is outweighed by who says later that it goes on; another kind is another tie.
+    say(july, stays, "2026-07-01")
+    say(august, stays)
+    say(july, tenant, kind="cooperation")
+    ties = Tie.objects.counting().filter(kind="tenant")
+    assert set(ties.on(date(2026, 8, 31)).values_list("counterpart__name", flat=True)) == {"丙厂"}
+    assert set(ties.on(date(2026, 7, 31)).values_list("counterpart__name", flat=True)) == {"乙厂", "丙厂"}
+    told = page.get(reverse("organisation", args=[carrier.pk]))
+    (ties_told,) = (panel for panel in told.context["facets"] if panel.facet.key == "ties")
+    assert {words: n for words, _lines, n in ties_told.groups}["入驻企业"] == 3
+    counts, others = tie_counts(world.person("science_officer"), carrier)
+    assert (set(counts), others) == ({("tenant", True, 3), ("cooperation", True, 1), ("located", True, 1)}, 3)
+    august.last.__class__.objects.filter(pk=august.last_id).update(state="undone")
+    settle(type(august).objects.filter(pk=august.pk))
+    assert set(ties.on(date(2026, 8, 31)).values_list("counterpart__name", flat=True)) == {"乙厂"}
 
 
 def test_zone_inside_a_zone_keeps_its_firms(world: World) -> None:

@@ -48,7 +48,16 @@ def test_workbook_goes_from_upload_to_register(page: Client, source: evidence.So
     work_off()
     plan.refresh_from_db()
     assert (plan.state, Organisation.objects.filter(listed=True, name="甲机械有限公司").count()) == ("applied", 1)
-    assert "还有 1 行没有写入" in words(page.get(reverse("intake-plan", args=[plan.pk])))
+    answer = page.get(reverse("intake-plan", args=[plan.pk]))
+    assert "还有 1 行没有写入" in words(answer)
+    made = Organisation.objects.get(name="甲机械有限公司")
+    link = f'已建立 <a href="{reverse("organisation", args=[made.pk])}">甲机械有限公司</a>'
+    assert link in answer.content.decode()
+    row = page.get(reverse("intake-row", args=[plan.rows.get(state="new").pk])).content.decode()
+    assert ("名录里没有" in row, reverse("organisation", args=[made.pk]) in row) == (False, True)
+    evidence.undo_delivery(by=plan.by, delivery=plan.delivery)
+    assert link not in page.get(reverse("intake-plan", args=[plan.pk])).content.decode()
+    assert "<h1>甲机械有限公司" in page.get(reverse("organisation", args=[made.pk])).content.decode()
 
 
 def test_column_that_makes_no_sense_is_told_with_its_place(page: Client, plan: Planner) -> None:

@@ -16,11 +16,12 @@ from liantu.apps.registry.models import Claim, Organisation
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
 from liantu.kit.intake import public as intake
-from liantu.kit.intake import telling
+from liantu.kit.intake import queries, telling
 from liantu.kit.intake.actions import comparing
 from liantu.kit.intake.actions.receiving import workbook_of
 from liantu.kit.intake.models import Plan, Shape
 from liantu.kit.intake.needing import SURE
+from liantu.kit.intake.web.words import gist
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
 
@@ -70,6 +71,32 @@ def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: Wor
     row = made.rows.get()
     assert row.state == "conflict"
     assert [(change["field"], change["sort"]) for change in row.changes] == [("capital", "conflict")]
+
+
+def test_value_that_goes_on_to_stand_is_told_apart_from_what_is_overridden(
+    plan: Planner, take_in: Planner, officer: User, source: evidence.Source, world: World
+) -> None:
+    def told(**more: Any) -> tuple[str, list[tuple[str, str]], int, str]:
+        made = plan(plain(["甲机械有限公司", CODES[0], 8000, "模拟市二路2号"]), of=science, **more)
+        row = made.rows.get()
+        return row.state, [(one["field"], one["sort"]) for one in row.changes], queries.overrides(made), gist(row)
+
+    science = evidence.create_source(
+        by=officer, code="science", name="科技台账", kind="workbook", zone=world.here, unit=world.unit
+    )
+    take_in(plain(["甲机械有限公司", CODES[0], 500, "模拟省模拟市一路1号"]), issued="2026-07")
+    assert told(issued="2026-08") == (
+        "conflict", [("address", "conflict"), ("capital", "conflict")], 2,
+        "地址：模拟省模拟市一路1号 → 模拟市二路2号；注册资本：500 万元 → 8,000 万元",
+    )  # fmt: skip
+    assert told(issued="2026-06")[1:3] == ([("address", "outweighed"), ("capital", "outweighed")], 0)
+    evidence.set_authority(by=officer, field="organisation.address", zone=world.here, order=[source])
+    state, changes, overrides, words = told(issued="2026-09")
+    assert (state, changes, overrides) == ("conflict", [("address", "outweighed"), ("capital", "conflict")], 1)
+    assert words.startswith("地址：仍为 模拟省模拟市一路1号（本次报 模拟市二路2号）")
+    # The same place with less ahead is no other address.
+    same = plan(plain(["甲机械有限公司", CODES[0], 500, "模拟市一路1号"]), of=science, issued="2026-09")
+    assert [row.state for row in same.rows.all()] == ["same"]
 
 
 def test_another_name_conflicts_only_where_somebody_else_says_the_one_that_stands(
@@ -195,9 +222,9 @@ def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, w
             ]  # fmt: skip
     chinese, english = read["zh-hans"], read["en"]
     assert chinese[0] == ["统一社会信用代码相同"]
-    assert set(chinese[1]) == {("注册资本", "5000000.00", "8000000.00"), ("登记状态", "存续", "注销")}
+    assert set(chinese[1]) == {("注册资本", "500 万元", "800 万元"), ("登记状态", "存续", "注销")}
     assert set(english[1]) == {
-        ("Registered capital", "5000000.00", "8000000.00"), ("Registration status", "Active", "Deregistered"),
+        ("Registered capital", "5 m yuan", "8 m yuan"), ("Registration status", "Active", "Deregistered"),
     }  # fmt: skip
     assert chinese[5] == ["字号同音“丁泵叶”/“丁泵业”；组织形式相同“有限公司”"]
     assert english[5] == ["brands sound alike: 丁泵叶 / 丁泵业, same form 有限公司"]

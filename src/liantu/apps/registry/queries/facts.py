@@ -161,10 +161,11 @@ def tie_counts(user: access.Principal, organisation: Organisation) -> tuple[list
     first = Q(organisation__canonical=root)
     other = Case(When(first, then=F("counterpart__canonical")), default=F("organisation__canonical"))
     rows = rows.annotate(first=Case(When(first, then=Value(True)), default=Value(False)), other=other)
+    nothing = Value("", TextField())
     parts = [
         part
         for name in ("other", "told_from", "told_to", "what", "stage", "broker", "platform")
-        for part in (Coalesce(Cast(name, TextField()), Value("")), Value("|"))
+        for part in (Coalesce(Cast(name, TextField()), nothing), Value("|", TextField()))
     ]
     told = rows.values_list("kind", "first").annotate(n=Count(Concat(*parts, output_field=TextField()), distinct=True))
     return list(told), rows.values("other").distinct().count()

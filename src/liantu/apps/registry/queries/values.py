@@ -117,8 +117,10 @@ class Value:
         now, others = self.current, self.others
         if now is None or not others:
             return ""
-        rivals = self.rivals or others
-        return self._because(self._weightiest(now), min(rivals, key=lambda said: self.weight(said)))
+        best, rivals = self._weightiest(now), self.rivals or others
+        # What its own source said before is no rival where others say otherwise still.
+        foreign = [said for said in rivals if said.claim.record.source_id != best.claim.record.source_id]
+        return self._because(best, min(foreign or rivals, key=lambda said: self.weight(said)))
 
     @property
     def rivals(self) -> list[SaidValue]:

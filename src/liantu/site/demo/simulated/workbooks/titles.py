@@ -79,7 +79,9 @@ def _numbers(zone: Zone, month: int) -> Page:
 
 def _assessed(zone: Zone, month: int) -> Page:
     """What the firms of the pool declare, three years beside each other; capital and address are not always today's."""
-    head = [("", name) for name in ("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "注册地址", "Ⅰ类知识产权（件）", "Ⅱ类知识产权（件）")]  # fmt: skip
+    head = [("", name) for name in ("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "注册地址")]  # fmt: skip
+    # Of the year's end: the title says of which month the workbook is, and these do not speak of that.
+    head += [(group, f"{YEARS[-1]}年") for group in ("Ⅰ类知识产权（件）", "Ⅱ类知识产权（件）")]
     head += [(group, f"{year}年") for group in COUNTS for year in YEARS]
     rights = _rights(zone)
     firms = [firm for firm in zone.firms if in_pool(zone, firm)]
