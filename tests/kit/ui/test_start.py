@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liantu.apps.industry.web.chains import ChainList
+from liantu.apps.industry.web.purchases import PurchaseList
 from liantu.kit.access import public as access
 from liantu.kit.access.roles import OUTSIDERS
 from liantu.kit.ui import nav, start
@@ -13,6 +15,7 @@ from liantu.site.audiences import AUDIENCES
 from tests.apps.indicators.test_publishing import prepare
 from tests.factories.accounts import World
 from tests.factories.figures import Scene
+from tests.factories.ui import request_for
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,22 @@ def test_what_waits_is_told_to_whoever_may_do_it_whatever_its_number(world: Worl
 def test_a_source_of_what_waits_has_one_key() -> None:
     with pytest.raises(ValueError, match="twice"):
         start.register_waiting("journeys.cases", lambda user: ())
+
+
+def test_what_is_withheld_is_not_called_absent_and_a_step_is_for_who_may_take_it(
+    world: World,
+) -> None:
+    scene = Scene(world)
+    scene.deliver({"chains": [{"chain": "保密链"}]}, scene.source("internal"))
+    firm, officer = world.person("enterprise"), scene.officer
+    texts = {}
+    for name, page in (("chains", ChainList), ("purchases", PurchaseList)):
+        for who in (firm, officer):
+            texts[name, who] = page.as_view()(request_for(who, f"/{name}/")).content.decode()
+    assert "有内容，但对您隐去" in texts["chains", firm]
+    assert "保密链" in texts["chains", officer]
+    assert "导入清单" not in texts["purchases", firm]
+    assert "导入清单" in texts["purchases", officer]
 
 
 def test_every_page_of_an_audience_is_there_and_outsiders_see_no_other(world: World) -> None:
