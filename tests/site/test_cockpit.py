@@ -20,7 +20,7 @@ from liantu.apps.industry import public as industry
 from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
-from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, Role
+from liantu.kit.access.roles import ADMINISTRATORS, BUSINESS, OUTSIDERS, Role
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui import nav, start
@@ -291,17 +291,17 @@ def test_nobody_comes_in_without_signing_in() -> None:
 
 
 @pytest.mark.parametrize("role", [*BUSINESS, *ADMINISTRATORS])
-def test_the_rail_shows_the_cockpit_first_to_those_who_may_see_figures(world: World, role: Role) -> None:
+def test_the_rail_shows_the_cockpit_first_to_those_who_work_for_the_zone(world: World, role: Role) -> None:
     user = world.person(role) if role in BUSINESS else make_user(role, None, None)
     sections = {section.key: [link.url for link in section.links] for section in nav.sections(user, "/")}
-    assert (sections["overview"][0] == "/cockpit/") is (role in BUSINESS)
+    assert (sections["overview"][0] == "/cockpit/") is (role in BUSINESS and role not in OUTSIDERS)
 
 
 def test_the_start_page_of_a_leader_leads_to_it(world: World, here: Filled) -> None:
     here.say(firms(here, 1), {"key": "p1", "observations": [here.figure("tech_smes", 5, at(1))]})
     panels = start.panels_for(here.leader, request_for(here.leader, zone=here.zone))
-    assert panels[0].panel.key == "site.cockpit"
-    assert [[one.words for one in card.large] for card in panels[0].context["cards"]] == [["5 家"]]
+    assert [filled.panel.key for filled in panels[:2]] == ["site.waiting", "site.cockpit"]
+    assert [[one.words for one in card.large] for card in panels[1].context["cards"]] == [["5 家"]]
     officer = start.panels_for(here.officer, request_for(here.officer, zone=here.zone))
     assert "site.cockpit" not in [filled.panel.key for filled in officer]
 

@@ -25,6 +25,7 @@ from liantu.kit.notices import public as notices
 from liantu.kit.notices.models import Notice
 from liantu.kit.rulestore import kinds
 from liantu.kit.rulestore.shipped import shipped
+from liantu.kit.ui import start
 from tests.factories.accounts import make_unit, make_user
 from tests.factories.figures import Scene
 from tests.factories.registry import plain
@@ -87,7 +88,11 @@ def test_firm_confirms_and_nobody_else_in_its_name(scene: Scene, promise: Any, p
         go(scene.officer, promise, "confirm")
     with pytest.raises(access.Denied):
         go(person, promise, "close", reason="我来")
+    # It waits for the firm on its start page, and for nobody any more once it has said so.
+    (line,) = start.waiting_for(person)
+    assert (line.count, "待企业确认" in line.first[0].detail) == (1, True)
     go(person, promise, "confirm")
+    assert start.waiting_for(person) == []
     promise.refresh_from_db()
     assert promise.state == "kept"
     assert activities.case_of(person, promise).ends == "well"

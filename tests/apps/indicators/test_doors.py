@@ -234,6 +234,7 @@ def test_record_shows_what_rests_on_it(scene: Scene, browser: Browser) -> None:
 
 def test_indicator_is_found_by_search(scene: Scene) -> None:
     assert "高新技术企业数" in [hit.label for hit in search.search(scene.officer, "gxjsqy", kinds=["indicator"])]
+    assert "高新技术企业数" in [hit.label for hit in search.search(scene.officer, "高企", kinds=["indicator"])]
     made = indicators.define_indicator(by=scene.officer, **DEFINING)
     assert [hit.id for hit in search.search(scene.officer, "自定指", kinds=["indicator"])] == [made.pk]
 

@@ -27,6 +27,7 @@ from liantu.kit.journeys import checking, reading, timing
 from liantu.kit.journeys import public as journeys
 from liantu.kit.rulestore import kinds
 from liantu.kit.rulestore.shipped import shipped
+from liantu.kit.ui import start
 from tests.factories.accounts import make_user
 from tests.factories.figures import Scene
 
@@ -97,6 +98,8 @@ def test_lead_runs_on_clocks_that_count_a_worked_weekend(scene: Scene, officer: 
         made = industry.create_lead(by=officer, zone=scene.zone, name="另一家泵业有限公司")
         case = industry.case_of_lead(officer, made)
         assert (case.stage, case.assignee, timing.last_day(case.due)) == ("found", officer, date(2026, 9, 15))
+        (line,) = start.waiting_for(officer)
+        assert (line.count, line.note, line.first[0].pressing) == (1, "1 件明天前到期", True)
         go(officer, made, "contact", told="已回复")
         assert timing.last_day(industry.case_of_lead(officer, made).due) == date(2026, 9, 17)
         go(officer, made, "visit", judgement="值得去")
