@@ -69,8 +69,8 @@ def completeness(ground: Ground) -> str:
         return _("本园区没有上报链主、链核家数，名单齐不齐无从判断；本地未见不等于没有。")
     told = {"named": in_words(min(ground.named, ground.reported)), "reported": in_words(ground.reported)}
     if ground.named < ground.reported:
-        return _("链主、链核已具名 %(named)s/%(reported)s 家，未见不等于没有。") % told
-    return _("链主、链核已全部具名（%(reported)s 家）；其他企业以已落位的为准，未见不等于没有。") % told
+        return _("全园区的链主、链核已具名 %(named)s/%(reported)s 家，未见不等于没有。") % told
+    return _("全园区的链主、链核已全部具名（%(reported)s 家）；其他企业以已落位的为准，未见不等于没有。") % told
 
 
 def resting(ground: Ground) -> str:
