@@ -63,7 +63,7 @@ class OwnHome:
             env=self.environment(**more),
             capture_output=True,
             text=True,
-            timeout=max(120, int(FIRMS)),
+            timeout=PATIENCE,
             check=False,
         )
         return Told(done.returncode, done.stdout, done.stderr)

@@ -14,7 +14,7 @@ from liantu.kit.access import public as access
 from liantu.kit.ui.numbers import in_words
 
 from ..models import Chain
-from ..queries import Ground
+from ..queries import Ground, in_language
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def completeness(ground: Ground) -> str:
 
 def resting(ground: Ground) -> str:
     """Of which version and day a picture or figure is."""
-    version = ground.content.version if ground.content else ""
-    return _("环节取 %(pack)s %(version)s 版，落位截至 %(day)s") % {
-        "pack": ground.chain.pack, "version": version, "day": ground.on,
+    content = ground.content
+    return _("环节取“%(pack)s” %(version)s 版，落位截至 %(day)s") % {
+        "pack": in_language(content.title) if content else ground.chain.pack,
+        "version": content.version if content else "", "day": ground.on,
     }  # fmt: skip
