@@ -28,6 +28,7 @@ def fill(zone: Any) -> int:
     from django.db import connection
 
     from liantu.apps.cultivation import queries
+    from liantu.apps.cultivation.actions import evaluating
     from liantu.apps.registry.models import Organisation, ZoneMember
     from liantu.kit import clock
     from liantu.kit.search import public as search
@@ -64,6 +65,8 @@ def fill(zone: Any) -> int:
             )
         # As autovacuum does before long where a zone has so many.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    # As every evaluation ends.
+    evaluating.count_anew(zone.pk)
     return len(packs) * len(made)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from liantu.apps.cultivation.models import Answer, Due, Evaluation
+from liantu.apps.cultivation.models import Answer, Due, Evaluation, Tally
 from liantu.kit import clock
 from tests.factories.evidence import make_delivery, make_record, make_source
 
@@ -37,4 +37,10 @@ def _due(owner: Any, unit: Any, zone: Any) -> Due:
     return Due.objects.update_or_create(organisation=_firm(owner, unit, zone), defaults={"since": clock.wall()})[0]
 
 
-MAKERS = {"cultivation.Evaluation": _evaluation, "cultivation.Answer": _answer, "cultivation.Due": _due}
+def _tally(owner: Any, unit: Any, zone: Any) -> Tally:
+    return Tally.objects.get_or_create(zone=zone)[0]
+
+
+MAKERS = {
+    "cultivation.Evaluation": _evaluation, "cultivation.Answer": _answer, "cultivation.Due": _due, "cultivation.Tally": _tally,
+}  # fmt: skip

@@ -67,7 +67,7 @@ def test_role_signs_in_with_a_code_and_finds_its_start_page(visit: Any, role: st
     with visit() as somebody:
         page = somebody.sign_in(WHO[role])
         assert page.inner_text("h1").startswith("工作台")
-        assert "我可以做什么" in page.inner_text("main")
+        assert "待我办理" in page.inner_text("main")
         somebody.picture(f"start-{role}")
         links = page.locator("nav a[href^='/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         for link in dict.fromkeys(links):

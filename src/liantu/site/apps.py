@@ -6,4 +6,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from . import hooks, tasks, wording  # noqa: F401  they register what the site itself offers
+        from . import audiences, hooks, tasks, wording  # noqa: F401  they register what the site itself offers

@@ -81,7 +81,8 @@ class Shell:
 
     @cached_property
     def sections(self) -> tuple[nav.Section, ...]:
-        return nav.sections(self.user, self._request.path)
+        # A page may belong to another entry than its address lies under: a firm's ladder to the list of firms.
+        return nav.sections(self.user, getattr(self._request, "belongs_to", "") or self._request.path)
 
     @cached_property
     def rail_is_short(self) -> bool:

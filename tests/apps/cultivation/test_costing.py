@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from liantu.apps.cultivation import queries
+from liantu.apps.cultivation.web import drafting
+from liantu.apps.registry.models import Recognition
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.audit.models import Entry
@@ -93,6 +95,51 @@ def test_sums_of_a_drafts_costing_are_those_of_the_list_it_exports(
     shown = plain(page.get(address))
     assert "115 万元" in shown
     assert "科技人员奖励" in shown
+
+
+def test_reward_is_drafted_as_a_form_costed_and_held_beside_another(
+    ground: Ground, browser: Callable[[Any], Client]
+) -> None:
+    record = ground.says(ground.firm("模拟甲公司"), {"sales_revenue": 30_000_000}).rows.first().record
+    firms = {name: ground.firm(name) for name in ("模拟乙公司", "模拟丙公司")}
+    for firm in firms.values():
+        told = {"organisation": firm, "record": record, "title": "x", "valid_from": clock.today()}
+        Recognition.objects.create(scheme="high_tech_enterprise", **told)
+    giant = {"organisation": firms["模拟丙公司"], "record": record, "title": "x", "valid_from": clock.today()}
+    Recognition.objects.create(scheme="little_giant", **giant)
+    page, address = browser(ground.officer), f"{reverse('policy-new')}?zone={ground.zone.pk}"
+    told = {
+        "title": "高企“认定”: 奖励", "department": "科技局", "claim": "automatic", "until": "2027-12-31", "scheme_1": "high_tech_enterprise",
+        "amount_1": "20", "scheme_2": "little_giant", "least_2": "2000.5",
+    }  # fmt: skip
+    answer = page.post(address, told)
+    assert (answer.status_code, "第 2 档写了条件，没有写金额" in plain(answer)) == (422, True)
+    answer = page.post(address, told | {"amount_2": "60.25"}, follow=True)
+    made = rulestore.Pack.objects.get()
+    assert (made.problems, made.drafted_by_id, made.key) == ([], ground.officer.pk, f"{ground.zone.code}.reward-1")
+    # The one that may get more is not counted before its sales are known.
+    assert {one.name: one.yuan for one in answer.context["told"].gains} == {"模拟乙公司": 200_000}
+    assert [(one.name, one.most, one.missing) for one in answer.context["told"].open] == [
+        ("模拟丙公司", None, ("销售收入（上一年）",))
+    ]
+    # The form shows it again as it was filled in, the highest step first, and makes the same of it.
+    form = page.get(reverse("pack-form", args=[made.pk])).context["filled"]
+    filled = {name: form[name].value() for name in form.fields}
+    assert (filled["amount_1"], filled["least_1"], filled["scheme_2"], filled["claim"]) == (
+        Decimal("60.25"), Decimal("2000.5"), "high_tech_enterprise", "automatic",
+    )  # fmt: skip
+    other = drafting.filled(made.text, {name: "" if value is None else str(value) for name, value in filled.items()})
+    assert other.is_valid(), other.errors
+    assert other.composed() == made.text
+    # Another draft of the same with a condition that nobody is known to meet: who got it is unsettled now, and named.
+    answer = page.post(f"{address}&from={made.pk}", told | {"scheme_2": "", "least_2": "", "share": "5"}, follow=True)
+    shown = answer.context["told"]
+    assert (shown.before, shown.total, "模拟乙公司" in {one.name for one in shown.changes}) == (200_000, 0, True)
+    assert shown.version.held.key == made.key
+    # What says more than the form can is left to those who write it.
+    assert drafting.read(made.text.replace("60.25万元", "60.25万元, cap: 1万元")) is None
+    assert page.get(f"{address}&from={draft(ground, 10).pk}").status_code == 409
+    assert browser(ground.taxman).get(address).status_code == 403
 
 
 def test_years_are_added_up_and_two_versions_say_who_falls_off_the_edge(

@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from liantu.apps.cultivation import public as cultivation
 from liantu.apps.cultivation import queries
-from liantu.apps.cultivation.actions import telling
-from liantu.apps.cultivation.models import Due, Evaluation
+from liantu.apps.cultivation.actions import evaluating, telling
+from liantu.apps.cultivation.models import Due, Evaluation, Tally
 from liantu.apps.registry import public as registry
 from liantu.apps.registry.models import Recognition, Right, UnitLink
 from liantu.engine import rules
@@ -124,6 +124,25 @@ def test_certificate_counts_on_its_days_alone(ground: Ground) -> None:
     assert not ground.stand(firm, "cn.high-tech").holds
     # Nobody is listed any more: whether others hold one is not known.
     assert {row.row.id: row.result for row in find(ground, other).rows}["direct.high_tech"] == "unknown"
+
+
+def test_what_a_source_may_not_be_used_for_is_neither_held_nor_lacked(ground: Ground) -> None:
+    firm, other, third = ground.known(), ground.known(), ground.known()
+    records = [
+        ground.says(firm, {"staff_year_end": 1}, source).rows.first().record
+        for source in (ground.source(purposes=["statistics"]), ground.science)
+    ]
+
+    def direct(one: Any) -> str:
+        return str({row.row.id: row.result for row in find(ground, one).rows}["direct.high_tech"])
+
+    told = {"scheme": "high_tech_enterprise", "title": "x", "valid_from": clock.today() - timedelta(days=9)}
+    Recognition.objects.create(organisation=firm, record=records[0], **told)
+    evaluate(ground)
+    assert [direct(one) for one in (firm, other)] == ["unknown", "unknown"]
+    # A list that serves says that whoever is not on it holds none: of the first, another list says that it does.
+    Recognition.objects.create(organisation=third, record=records[1], **told)
+    assert [direct(one) for one in (firm, other, third)] == ["unknown", "unmet", "met"]
 
 
 def test_delivery_evaluates_only_whom_it_touched_and_undoing_it_takes_it_back(ground: Ground) -> None:
@@ -314,6 +333,50 @@ def test_number_of_the_board_opens_as_many_rows(ground: Ground, browser: Callabl
         answer = page.get(f"{reverse('stands')}?pack={PACK}&stand={stand}")
         assert answer.context["count"] == n
     assert page.get(reverse("tiers")).status_code == 200
+
+
+def test_board_is_what_is_there_whether_counted_before_or_now(ground: Ground) -> None:
+    firm, other = ground.known(), ground.known(staff_total=900)
+    today = clock.today()
+    record = evidence.Record.objects.filter(source=ground.science).first()
+    for days in (20, 100, None):
+        ends = None if days is None else today + timedelta(days=days)
+        scheme = {20: "high_tech_enterprise", 100: "specialised_sme"}.get(days, "innovative_sme")
+        Recognition.objects.create(
+            scheme=scheme,
+            valid_to=ends,
+            organisation=firm,
+            record=record,
+            title="x",
+            valid_from=today - timedelta(days=9),
+        )
+
+    def told(user: Any) -> list[Any]:
+        board = queries.board(user, ground.zone)
+        return [(one.stands, one.known, one.asked, one.expiring, one.open_ended) for one in board.rungs]
+
+    evaluate(ground)
+    assert Tally.objects.get().counts is not None
+    kept = told(ground.officer)
+    assert {one[3][30] for one in kept} == {0, 1}
+    assert sum(one[4] for one in kept) == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert told(ground.officer) == kept
+    assert not [one["sql"] for one in asked if "COUNT" in one["sql"] and "cultivation_evaluation" in one["sql"]]
+    # Somebody says something of a firm: it is counted as it stands at once, and kept again by the next round.
+    ground.answers(firm, sound_accounts="是")
+    assert Tally.objects.get().counts is None
+    now = told(ground.officer)
+    assert now != kept
+    Due.objects.all().delete()
+    assert evaluating.is_due()
+    cultivation.evaluate_due(by=access.Scheduler())
+    assert (told(ground.officer), evaluating.is_due()) == (now, False)
+    assert Tally.objects.get().counts == queries.count(queries.tiers_of(ground.zone.pk))
+    # Who sees one firm is told of that one, never of what was counted of all.
+    unit = make_unit(ground.zone, kind="firm")
+    UnitLink.objects.create(unit=unit, organisation=other)
+    assert [sum(one[0].values()) for one in told(make_user("enterprise", unit, ground.zone))] == [1] * len(now)
 
 
 def test_pass_line_that_has_to_be_passed_is_one_point_above(ground: Ground) -> None:

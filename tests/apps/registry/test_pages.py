@@ -194,7 +194,8 @@ def test_facts_of_a_restricted_source_are_counted_but_not_told(world: World, pag
     firm = make_organisation("甲厂", zone=world.here)
     Right.objects.create(organisation=firm, record=restricted(world), kind="invention", title="一种秘密")
     told = text(page.get(reverse("organisation", args=[firm.pk])))
-    assert ("一种秘密" in told, "另有 1 条，您的权限看不到" in told) == (False, True)
+    assert ("一种秘密" in told, "登记有 1 条，您的权限看不到" in told) == (False, True)
+    assert "还没有登记；没有登记不等于没有" not in told
     assert "一种秘密" not in text(page.get(reverse("rights")))
 
 

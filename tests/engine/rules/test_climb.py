@@ -52,7 +52,7 @@ def test_climb_of_a_veto_names_one_more_technician() -> None:
 
 def test_climb_for_six_points_names_one_more_right_of_class_2() -> None:
     found = climb(tech_sme(), software(), ON)
-    assert found.ways[0].units == {"class_2": 1}
+    assert found.ways[0].units == {"software": 1}
     assert found.ways[0].after.score is not None
     assert found.ways[0].after.score.low == 60
     # The costs grow with what is spent on R&D: 24 more are exactly 6 % of sales, while 26 would be 30 % of costs.
@@ -197,14 +197,14 @@ def test_blank_facts_that_matter_come_first_and_the_way_if_they_are_well() -> No
         ("resident_enterprise",),
     )
     assert found.well is not None
-    assert found.well.ways[0].units == {"class_2": 1}
+    assert found.well.ways[0].units == {"software": 1}
     spent = climb(tech_sme(), software(rd_expense=None), ON)
     assert (spent.answer, spent.missing, spent.well) == (Answer.UNKNOWN, ("rd_expense",), None)
 
 
 def test_blank_that_does_not_matter_is_no_hindrance() -> None:
     found = climb(tech_sme(), software(**{"holds.national_st_award": None}), ON)
-    assert (found.answer, found.ways[0].units) == (Answer.REACHABLE, {"class_2": 1})
+    assert (found.answer, found.ways[0].units) == (Answer.REACHABLE, {"software": 1})
 
 
 def test_levers_of_a_zone_stand_in_the_place_of_the_packs() -> None:

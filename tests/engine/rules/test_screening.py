@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -115,9 +116,34 @@ def test_a_parquet_file_keeps_its_order_and_tells_what_is_too_large(pack: Pack, 
     assert not [one for one in tmp_path.iterdir() if one not in (source, out)]
 
 
+def test_a_packed_table_with_columns_under_other_names_is_the_same_table(pack: Pack, tmp_path: Path) -> None:
+    plain, packed, parquet = tmp_path / "a.csv", tmp_path / "b.csv.gz", tmp_path / "c.parquet"
+    wanted = screened(
+        pack, plain, tmp_path / "out.csv", "id,staff,revenue,listed,trade\n1,9,600,否,soft\n2,5,,是,farm\n"
+    )
+    text = "id,人数,staff,revenue,listed,trade\n1,9,x,600,否,soft\n2,5,y,,是,farm\n"
+    packed.write_bytes(gzip.compress(text.encode("gb18030")))
+    frame = [line.split(",") for line in text.split()]
+    pq.write_table(pa.table({name: [row[at] for row in frame[1:]] for at, name in enumerate(frame[0])}), parquet)
+    for source in (packed, parquet):
+        found = screen(pack, source, tmp_path / "other.csv", DAY, named={"staff": "人数"})
+        rows = read(tmp_path / "other.csv")
+        # What stood under the fact's own name is handed on, as any column that is no fact.
+        assert [row.pop("given.staff") for row in rows] == ["x", "y"]
+        assert (rows, found.results, found.wrong) == (wanted[1], wanted[0].results, 0)
+    for named, said in (
+        ({"staf": "人数"}, 'test.small has no fact "staf"; perhaps staff'), ({"staff": "人"}, 'the header has no column "人"'),
+        ({"staff": "人数", "revenue": "人数"}, "a column can be one fact only"),
+    ):  # fmt: skip
+        with pytest.raises(WrongTable) as wrong:
+            screen(pack, packed, tmp_path / "other.csv", DAY, named=named)
+        assert wrong.value.told("en").startswith(said)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
+        ("b.csv.gz", "not packed", "b.csv.gz: cannot be read"),
         ("a.xlsx", "", "a.xlsx: a .parquet or .csv file is wanted"),
         ("a.csv", "id,name\n1,甲\n", "no column is a fact of test.small; the header names facts: staff, revenue, listed, trade …"),
         ("a.csv", "staff,staff\n1,2\n", "the header has columns twice: staff"),

@@ -22,6 +22,8 @@ from liantu.apps.registry.models import Organisation
 from liantu.kit.intake import blanks, correcting
 from liantu.kit.intake import public as intake
 from liantu.kit.intake.models import Plan, Shape
+from tests.factories.accounts import World
+from tests.factories.registry import make_organisation
 
 from .conftest import CODES, Planner, plain, states
 
@@ -53,13 +55,28 @@ def test_correction_holds_what_was_left_behind_and_why(plan: Planner, officer: U
     assert "没有企业名称" in str(told[2][0])
 
 
-def test_fault_stands_at_its_own_column_whatever_others_are_called(plan: Planner, officer: User) -> None:
+def test_fault_stands_at_its_own_column_whatever_others_are_called(plan: Planner, officer: User, world: World) -> None:
     header = ("企业名称", "注册资本（万元）说明", "注册资本（万元）")
-    made = plan(plain(["甲机械有限公司", "人民币", 500], ["乙泵业有限公司", "人民币", "很多"], header=header))
+    for name in ("山西天海泵业有限公司", "河北天海泵业有限公司"):
+        make_organisation(name, zone=world.here, short="天海泵业")
+    rows = [
+        ["甲机械有限公司", "", 5],
+        ["乙泵业有限公司", "", "很多"],
+        ["丙风机有限公司", "", -5],
+        ["", "", 5],
+        ["天海泵业", "", 5],
+    ]
+    made = plan(plain(*rows, header=header))
     path = correcting.write(by=officer, plan=made)
-    (row,) = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2, max_row=2)
+    told = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2)
     Path(path).unlink()
-    assert [cell.column_letter for cell in row if cell.comment is not None] == ["D"]
+    # What no cell says, and whose it is, is to be mended where it would be told.
+    assert [[cell.column_letter for cell in row if cell.comment is not None] for row in told] == [
+        ["D"],
+        ["D"],
+        ["B"],
+        ["B"],
+    ]
 
 
 def test_only_mended_rows_come_in(take_in: Planner, officer: User) -> None:

@@ -6,6 +6,7 @@ from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Organisation
 from liantu.kit.evidence import public as evidence
 from liantu.kit.intake import public as intake
+from liantu.kit.intake import queries
 from liantu.kit.intake.models import Plan
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
@@ -102,3 +103,20 @@ def test_row_that_went_to_another_is_mended_by_a_verdict(plan: Planner, officer:
     assert states(plan(plain(row, header=("企业名称", "统一社会信用代码", "注册资本（万元）", "住所")))) == [
         ("天海泵业有限公司", "same")
     ]
+
+
+def test_what_waits_in_two_deliveries_is_asked_once(
+    plan: Planner, take_in: Planner, officer: User, world: World
+) -> None:
+    one = make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
+    make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
+    row = ["天海泵业", "", 500, ""]
+    july = take_in(plain(row, ["甲机械有限公司", CODES[0], 300, ""]), issued="2026-07")
+    august = plan(plain(row, ["甲机械有限公司", CODES[0], 300, ""]))
+    asked = list(queries.waiting(officer))
+    assert [(row.plan_id, row.name) for row in asked] == [(august.pk, "天海泵业")]
+    intake.decide(by=officer, rows=asked, answer="same", subject=one.pk)
+    assert not queries.waiting(officer).exists()
+    assert [made.rows.get(name="天海泵业").subject for made in (july, august)] == [one.pk, one.pk]
+    july.refresh_from_db()
+    assert july.counts == {"changed": 1, "new": 1}

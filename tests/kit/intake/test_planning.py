@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from liantu.apps.accounts.models import User
+from liantu.apps.indicators.actions import sync_rulebook
 from liantu.apps.registry.models import Claim, Organisation
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.models import Delivery, Record
@@ -18,6 +20,7 @@ from liantu.kit.intake import telling
 from liantu.kit.intake.actions import comparing
 from liantu.kit.intake.actions.receiving import workbook_of
 from liantu.kit.intake.models import Plan, Shape
+from liantu.kit.intake.needing import SURE
 from tests.factories.accounts import World
 from tests.factories.registry import make_organisation
 
@@ -90,10 +93,12 @@ def test_another_name_conflicts_only_where_somebody_else_says_the_one_that_stand
 
 
 def test_row_without_a_name_and_a_bad_amount_come_back(plan: Planner) -> None:
-    made = plan(plain(["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]))
+    rows = [["", "", 500, "园区路1号"], ["乙泵业有限公司", "", "很多", ""], ["丙风机有限公司", "", 300, ""]]
+    numbered = [[at, *row] for at, row in enumerate([*rows, ["", "", "", ""]], 1)]
+    made = plan(plain(*numbered, header=("序号", "企业名称", "统一社会信用代码", "注册资本（万元）", "住所")))
     assert states(made) == [("", "rejected"), ("乙泵业有限公司", "rejected"), ("丙风机有限公司", "new")]
     faults = [row.faults for row in made.rows.filter(state="rejected").order_by("number")]
-    assert [fault[0]["column"] for fault in faults] == ["", "C"]
+    assert [fault[0]["column"] for fault in faults] == ["B", "D"]
 
 
 def test_blank_is_unknown_and_never_zero(plan: Planner) -> None:
@@ -242,3 +247,56 @@ def test_plan_that_is_given_up_while_its_rows_are_compared_keeps_none(
 ) -> None:
     made = meanwhile(lambda plan: intake.discard(by=officer, plan=plan))
     assert (made.state, made.rows.count()) == ("discarded", 0)
+
+
+def test_period_that_no_table_tells_is_that_of_the_delivery_and_goes_on_with_it(
+    plan: Planner, officer: User, source: evidence.Source
+) -> None:
+    sync_rulebook()
+    header = ("企业名称", "统一社会信用代码", "从业人数", "营业收入（万元）")
+
+    def read(issued: str, title: str = "") -> Plan:
+        file = book([*([[title]] if title else []), header, ["甲机械有限公司", CODES[0], 86, 300 + int(issued[-1])]])
+        made = intake.receive(by=officer, source=source, file=file, title="", issued=issued)
+        return intake.read_plan(by=officer, plan=made)
+
+    def told(made: Plan) -> tuple[str, list[tuple[str, bool]]]:
+        columns = made.tables[0]["columns"][2:]
+        return made.state, [(column["period"], column["sure"] < SURE) for column in columns]
+
+    made = read("2026-07")
+    # People are counted on a day; an amount may be of any period, so that somebody has to say it.
+    assert told(made) == ("asking", [("2026-07", True), ("", False)])
+    with pytest.raises(ValidationError, match="D 营业收入（万元）：是哪一期的数"):
+        intake.confirm(by=officer, plan=made, tables=made.tables)
+    tables = made.tables
+    tables[0]["columns"][3]["period"] = "2025"
+    intake.confirm(by=officer, plan=made, tables=tables)
+    assert told(read("2026-08-31")) == ("comparing", [("@2026-08-31", False), ("2025", False)])
+    # When the year is over, the year before may be another.
+    assert told(read("2026-06", title="2024年12月企业情况表（填报日期：2025年1月8日）"))[1] == [
+        ("2024-12", False), ("2024-12", False),
+    ]  # fmt: skip
+    Shape.objects.update(layout=Shape.objects.get().layout | {"issued": "2025-12"})
+    assert told(read("2026-05")) == ("asking", [("", True), ("", True)])
+
+
+def test_column_that_is_of_no_use_alone_is_not_taken_on_a_guess(officer: User, source: evidence.Source) -> None:
+    def read(*rows: list[Any]) -> dict[str, Any]:
+        made = intake.receive(by=officer, source=source, file=book(rows), title="", issued="2026-08")
+        return intake.read_plan(by=officer, plan=made).tables[0]
+
+    firm = ["甲机械有限公司", CODES[0]]
+    # A right has a registration day too, but here nothing else of one stands.
+    bare = read(["企业名称", "信用代码", "登记日期", "员工", "企业名称"], [*firm, "2012-03-20", None, "乙泵业有限公司"])
+    assert [column["field"] for column in bare["columns"][2:]] == ["organisation.founded", "", ""]
+    listed = (["企业名称", "信用代码", "证书编号", "认定日期"], [*firm, "GR202514000001", "2025-11-01"])
+    fields = ["recognition.number", "recognition.valid_from"]
+    for title, scheme, words in (
+        ("2025年度认定名单", "", True),
+        ("2025年高新技术企业名单", "high_tech_enterprise", False),
+    ):
+        told = read([title], *listed)
+        assert [column["field"] for column in told["columns"][2:]] == fields
+        assert told["constants"]["recognition.scheme"] == scheme
+        assert any("还须指明 资质类别" in remark for remark in told["remarks"]) == words

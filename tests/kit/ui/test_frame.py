@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from liantu.apps.accounts.models import User, Zone
+from liantu.apps.accounts.web.account import account
 from liantu.kit.access import public as access
 from liantu.kit.ui import assets, frames, nav, palette, start, toasts
 from liantu.kit.ui.enums import Group
@@ -116,8 +117,13 @@ def test_the_start_page_has_the_panels_of_the_role(world: World, monkeypatch: py
         start.register(start.StartPanel("all", "", "", lambda user, request: None))
 
 
-def test_the_start_page_says_what_one_may_do(world: World) -> None:
+def test_the_start_page_begins_with_what_waits_and_the_account_tells_what_one_may_do(world: World) -> None:
     page = words(pages.start(request_for(world.security, "/")).content)
+    assert "眼下没有等您办理的事" in page
+    assert "我可以做什么" not in page
+    request = request_for(world.security, "/account/")
+    request.user_session = None
+    page = words(account(request).content)
     assert "我可以做什么" in page
     assert '分配角色<span class="unit"> 全部</span>' in page
 

@@ -67,7 +67,7 @@ def _security(user: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 start.register(
-    start.StartPanel("accounts.identity", _("我的身份"), "accounts/start_identity.html", _identity, order=10)
+    start.StartPanel("accounts.identity", _("我的身份"), "accounts/start_identity.html", _identity, order=70)
 )
 start.register(
     start.StartPanel(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 from django.utils.translation import gettext as _
 
@@ -55,9 +57,9 @@ def ladder(speaker: Speaker, organisation: str, pack: str) -> None:
         rows.append(
             {
                 "row": f"{one.held.title} {one.held.version.version}",
-                "result": Result(one.result).label,
+                "result": Stand(one.stand).label,
                 "points": one.score,
-                "why": "",
+                "why": _("；").join(one.lacking),
             }
         )
         rows += [
@@ -103,3 +105,23 @@ def cost(speaker: Speaker, version: str, zone: str, against: str, years: int) ->
     rows.append({"firm": _("合计"), "year": "", "yuan": f"{told.total:,.2f}", "what": ""})
     titles = [("firm", _("企业")), ("year", _("年度")), ("yuan", _("金额（元）")), ("what", _("名目，或还缺什么"))]
     speaker.table(rows, titles, "")
+    speaker.emit({}, _costed_words(told))
+
+
+def _costed_words(told: queries.Costed) -> Iterator[str]:
+    """What stands below the list: years, who falls off the edge, and how complete the ground is."""
+    if len(told.years) > 1:
+        for year, firms, total in told.years:
+            yield f"  {year}  {firms}  {total:,.2f}"
+    if told.against is not None:
+        yield _("相比 %(pack)s") % {"pack": told.against.words} + f"  {told.before:,.2f} → {told.total:,.2f}"
+        for title, some in ((_("落选"), told.falls), (_("新增"), told.rises), (_("金额或把握有变"), told.changes)):
+            for one in some:
+                before, after = (_("待定") if yuan is None else f"{yuan:,.2f}" for yuan in (one.before, one.after))
+                yield f"  {title}  {one.name}  {one.year}  {before} → {after}  {' '.join(one.why)}".rstrip()
+    yield _("企业 %(n)d 家，不得 %(refused)d") % {"n": told.firms, "refused": told.refused}
+    if told.ground:
+        yield _("依据齐全度：")
+    for row in told.ground:
+        hidden = _("，对您隐去 %(n)d") % {"n": row.withheld} if row.withheld else ""
+        yield f"  {row.title}  {row.known} / {row.all}{hidden}"

@@ -1,10 +1,12 @@
+from fractions import Fraction
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.ui.enums import Result
 
-__all__ = ["NEAR_POINTS", "NEAR_ROWS", "POLICY", "TIER", "Result", "Stand"]
+__all__ = ["EXPERTS_GIVE", "NEAR_KNOWN", "NEAR_POINTS", "NEAR_ROWS", "POLICY", "TIER", "Result", "Stand"]
 
 
 class Stand(models.TextChoices):
@@ -20,5 +22,8 @@ class Stand(models.TextChoices):
 
 #: Kinds of packs that this app has in kit/rulestore.
 TIER, POLICY = "tier", "policy"
-#: No more points than these short of the pass line, and no more rows than this unmet, is near.
-NEAR_POINTS, NEAR_ROWS = 10, 1
+#: What is near: no more points than these short of the pass line, no more rows than this unmet, each of a kind that some lever of the
+#: pack can mend, and no smaller share than this of what can be known of the firm known (without what experts or people have to judge).
+NEAR_POINTS, NEAR_ROWS, NEAR_KNOWN = 10, 1, Fraction(1, 2)
+#: The share of the points that experts may give by which what they have not said yet is reckoned.
+EXPERTS_GIVE = Fraction(1, 2)

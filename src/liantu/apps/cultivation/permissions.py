@@ -34,3 +34,6 @@ answers.permit("retract", _("撤回规则事实说明"), zone=[Role.SCIENCE_OFFI
 
 dues = declare("cultivation.Due", zone="organisation__zone_members__zone", many=True)
 dues.permit("view", _("查看待重新评价的企业"), all=[OPERATOR, SCHEDULER], zone=STAFF)
+
+tallies = declare("cultivation.Tally", zone="zone")
+tallies.permit("view", _("查看梯度计数"), all=[OPERATOR, SCHEDULER], zone=STAFF)

@@ -38,7 +38,7 @@ class Thin(StrEnum):
 
 _THIN = {
     Thin.ONE_FIRM: ("仅一家企业", "one firm only"),
-    Thin.LOW_TIER: ("没有入库入梯度的企业", "no firm on any tier"),
+    Thin.LOW_TIER: ("没有一家企业持有梯度资质", "no firm is certified on any tier"),
     Thin.SHRINKING: ("在营企业营收都在下降", "all firms shrink"),
     Thin.BELOW_NEED: ("供给低于链主需求", "less than the leaders need"),
 }

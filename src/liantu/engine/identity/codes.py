@@ -81,6 +81,11 @@ class Code:
             return self.text[8:17]
         return self.text if self.kind is CodeKind.ORGANISATION else ""
 
+    @property
+    def is_business(self) -> bool:
+        """Whether it is of a company, a firm of one person or a cooperative: the market regulator registers these (9)."""
+        return self.kind is CodeKind.CREDIT and self.text[:2] in ("91", "92", "93")
+
     def told(self, language: str = "zh") -> tuple[str, ...]:
         """What is wrong with it, in words of "zh" or "en"."""
         return tuple(_WORDS[fault][language != "zh"] for fault in self.faults)

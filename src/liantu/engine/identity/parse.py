@@ -321,10 +321,14 @@ class _Parser:
 
     def _kind(self, form: Form | None, brand: str, trade: str, text: str) -> Kind:
         if form is not None:
+            # What a name says in brackets is how it is registered, whatever it calls itself before: 技术中心（有限合伙）.
+            partnership = "partnership" in (form.family, self.bracket_form)
+            if partnership and trade.endswith(("基金", "投资", "投资管理", "创业投资", "股权投资")):
+                return Kind.FUND
+            if self.bracket_form in ("partnership", "sole"):
+                return Kind.FUND if form.kind is Kind.FUND else Kind.ENTERPRISE
             if form.family == "centre" or form.kind is Kind.UNKNOWN:
                 return _of_centre(text)
-            if form.family == "partnership" and trade.endswith(("基金", "投资", "投资管理", "创业投资", "股权投资")):
-                return Kind.FUND
             return form.kind
         if self.branch and not text.endswith(words.FACULTIES):
             return Kind.ENTERPRISE

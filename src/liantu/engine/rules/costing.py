@@ -184,12 +184,13 @@ def compare(old: Costing, new: Costing, on: date) -> Difference:
         was, now = before.get(key, 0), after.get(key, 0)
         if was == now:
             continue
-        if was and not now:
+        if was and now == 0:
             rows = deciding(evaluate_inside(new.pack, one.facts, on))
             falls.append(Moved(one, was, now, rows))
-        elif now and not was:
+        elif now and was == 0:
             rises.append(Moved(one, was, now))
-        elif was and now:
+        elif was or now:
+            # Another sum, or one that is certain in one version and open in the other.
             changes.append(Moved(one, was, now))
     return Difference(old, new, tuple(falls), tuple(rises), tuple(changes))
 

@@ -6,12 +6,13 @@ counted, and the first of it is told by line and column.
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -64,9 +65,14 @@ class Screened:
     absent: tuple[str, ...] = ()
 
 
-def screen(pack: Pack, source: Path, out: Path, on: date, memory: str = MEMORY) -> Screened:
-    """Ask a pack of every row of a file. `out`: .parquet or .csv, as `table` describes, rows in the order of `source`. Raises WrongTable."""
-    for path in (source, out):
+def screen(
+    pack: Pack, source: Path, out: Path, on: date, memory: str = MEMORY, named: Mapping[str, str] | None = None
+) -> Screened:
+    """Ask a pack of every row of a file, packed (.csv.gz) or not. `out`: .parquet or .csv, as `table` describes, rows in the order of `source`.
+
+    `named`: fact → the column that holds it under another name. Raises WrongTable.
+    """
+    for path in (source.with_suffix("") if _packed(source) else source, out):
         if path.suffix.lower() not in KINDS:
             raise WrongTable(
                 f"{path.name}：只认 .parquet 和 .csv 文件", f"{path.name}: a .parquet or .csv file is wanted"
@@ -77,8 +83,9 @@ def screen(pack: Pack, source: Path, out: Path, on: date, memory: str = MEMORY) 
         raise WrongTable(f"没有文件夹 {out.parent}", f"there is no folder {out.parent}")
     with tempfile.TemporaryDirectory(prefix="liantu-screen-") as folder, _connection(folder, memory) as connection:
         try:
-            return _Screening(pack, on, Path(folder), connection).run(source, out)
-        except (duckdb.Error, OSError, UnicodeError) as wrong:
+            there = _unpacked(source, Path(folder)) if _packed(source) else source
+            return _Screening(pack, on, Path(folder), connection, named or {}).run(there, out)
+        except (duckdb.Error, OSError, EOFError, UnicodeError) as wrong:
             first = str(wrong).strip().splitlines()[0]
             raise WrongTable(
                 f"{source.name}：读不了这个文件（{first}）", f"{source.name}: cannot be read ({first})"
@@ -97,8 +104,9 @@ def _connection(folder: str, memory: str) -> Iterator[Any]:
 
 
 class _Screening:
-    def __init__(self, pack: Pack, on: date, folder: Path, connection: Any) -> None:
+    def __init__(self, pack: Pack, on: date, folder: Path, connection: Any, named: Mapping[str, str]) -> None:
         self.pack, self.on, self.folder, self.connection = pack, on, folder, connection
+        self.named = named
         self.crooked: list[Fault] = []
         self.crooked_rows = 0
         self.header: Header | None = None
@@ -132,9 +140,17 @@ class _Screening:
 
     def _open(self, source: Path) -> None:
         if source.suffix.lower() == ".parquet":
-            self._view(f"read_parquet({_text(_plain(source, self.folder))})")
+            relation = f"read_parquet({_text(_plain(source, self.folder))})"
+            self._view(relation)
+            names = self.connection.table("source").columns
+            called = self._called(names)
+            if called != names:
+                pairs = zip(names, called, strict=True)
+                chosen = ", ".join(f"{_name(name)} AS {_name(fact)}" for name, fact in pairs)
+                self._view(f"(SELECT {chosen} FROM {relation})")  # noqa: S608
             return
         self.header = read_header(source)
+        self.header = replace(self.header, names=self._called(self.header.names))
         if not self.header.names:
             raise WrongTable(f"{source.name}：文件是空的", f"{source.name}: the file is empty")
         twice = sorted({name for name in self.header.names if self.header.names.count(name) > 1})
@@ -144,6 +160,25 @@ class _Screening:
             self._view(self._csv(_plain(source, self.folder)))
         else:
             self._straighten(source)
+
+    def _called(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns by the facts that they were said to hold."""
+        for fact, column in self.named.items():
+            if fact not in self.pack.facts:
+                meant = next(iter(get_close_matches(fact, list(self.pack.facts), 1, 0.6)), "")
+                zh, en = (f"，是不是 {meant}", f"; perhaps {meant}") if meant else ("", "")
+                raise WrongTable(f"{self.pack.key} 没有事实“{fact}”{zh}", f'{self.pack.key} has no fact "{fact}"{en}')
+            if column not in names:
+                meant = next(iter(get_close_matches(column, names, 1, 0.6)), "")
+                zh, en = (f"，是不是 {meant}", f"; perhaps {meant}") if meant else ("", "")
+                raise WrongTable(f"表头没有“{column}”这一列{zh}", f'the header has no column "{column}"{en}')
+        facts = {column: fact for fact, column in self.named.items()}
+        if len(facts) < len(self.named):
+            raise WrongTable("一列只能当作一个事实", "a column can be one fact only")
+        # What stands under a fact's own name gives way to what was said to be it.
+        return tuple(
+            facts.get(name, f"given.{name}" if name in self.named and name not in facts else name) for name in names
+        )
 
     def _view(self, relation: str) -> None:
         self.connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW source AS SELECT * FROM {relation}")  # noqa: S608
@@ -249,6 +284,17 @@ def _crooked(line: int, count: int, wanted: int) -> Fault:
             f"{count} cells where the header has {wanted}: read as blank (a number with a comma needs quotes)",
         )  # fmt: skip
     return Fault(line, "", f"只有 {count} 格，表头有 {wanted} 列；缺的按空白处理", f"{count} cells where the header has {wanted}: the missing ones are blank")  # fmt: skip
+
+
+def _packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    plain = folder / "unpacked.csv"
+    with gzip.open(path) as packed, plain.open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    return plain
 
 
 def _plain(path: Path, folder: Path) -> Path:

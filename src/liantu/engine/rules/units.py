@@ -209,7 +209,7 @@ def _text(value: Any) -> str:
 
 
 def told(value: int | str | None, unit: Unit, language: str = "zh") -> str:
-    """A whole number as people read it: 96000000000 fen is 9600 万元 (9,600万元), 258333 millionths 25.83 %."""
+    """A whole number as people read it: 9600000000 fen is 9,600 万元, 258333 millionths 25.83 %."""
     zh = language == "zh"
     if value is None:
         return "未知" if zh else "not known"
@@ -225,6 +225,11 @@ def told(value: int | str | None, unit: Unit, language: str = "zh") -> str:
     if unit.key == "yuan":
         if not zh:
             return f"{_short(amount, 2)} yuan"
+        if abs(amount) >= 100_000_000:
+            hundred_million = amount / 100_000_000
+            # What is just off a whole number must not read as that number: it may be a line that somebody misses.
+            close = nearest(hundred_million * 10_000) % 10_000 == 0
+            return f"{_short(hundred_million, 10 if close else 4)} 亿元"
         if abs(amount) >= 10_000:
             return f"{_short(amount / 10_000, 4)} 万元"
         return f"{_short(amount, 2)} 元"

@@ -115,12 +115,17 @@ def countables() -> Mapping[str, Countable]:
     return dict(_countables)
 
 
-def counts(asked: Sequence[tuple[Formula, str, int, date]]) -> list[int]:
-    """How many each formula counts for its subject on its day, all of them in one query (a hundred at a time)."""
+def counts(
+    asked: Sequence[tuple[Formula, str, int, date]], of: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+) -> list[int]:
+    """How many each formula counts for its subject on its day, all of them in one query (a hundred at a time).
+
+    `of` leaves those of a formula's rows that are to be counted.
+    """
     found: dict[int, int] = {}
     for begin in range(0, len(asked), AT_ONCE):
         parts = [
-            formula.rows(kind, pk, day)
+            of(formula.rows(kind, pk, day))
             .annotate(slot=Value(slot, IntegerField()))
             .values("slot")
             .annotate(n=Count(formula.path, distinct=True))

@@ -170,7 +170,7 @@ def open_delivery(*, by: Any, source: Source, title: str, issued: str) -> Delive
     if span.start > today:
         words = {"issued": issued, "today": today.isoformat()}
         raise ValidationError({"issued": _("报送日期 %(issued)s 还没有到，今天是 %(today)s：请检查年份和月份") % words})
-    day = min(span.end or today, today)
+    day = periods.speaks_as_of(issued)
     if not source.active:
         raise ValidationError({"source": _("“%(name)s”已停用，不再接收报送") % {"name": source.name}})
     delivery = Delivery(

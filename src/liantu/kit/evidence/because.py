@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
+
 from .enums import SourceKind
 from .orders import UNRANKED
 from .queries import weight
@@ -29,7 +31,8 @@ def because(row: Any, other: Any, rank: int = UNRANKED, than: int = UNRANKED, au
         return (_("以起始日较晚的为准：%(from)s，%(other)s为 %(than_from)s")) % words
     if row.record.last.day != other.record.last.day:
         return _("以后报送为准：%(said)s，%(other)s为 %(than_said)s") % words
-    return _("两次报送同一天（%(said)s），以后收到的为准；同一次报送以先记录的为准") % words
+    told = dict.fromkeys((words["said"], words["than_said"]))
+    return _("两次报送算到同一天（%(said)s），以后收到的为准；同一次报送以先记录的为准") % {"said": listed(told)}
 
 
 def _typed(row: Any, other: Any) -> str:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from liantu.kit import clock
+
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _TOLD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _PART = re.compile(r"(\d{4})-(H[12]|Q[1-4])", re.ASCII)
@@ -45,6 +47,12 @@ def span_of(told: str) -> Span:
         raise ValidationError(_("没有“%(told)s”这一天") % {"told": told[:30]}) from None
     last = first if day else date(year, month or 12, calendar.monthrange(year, month or 12)[1])
     return Span(first, last)
+
+
+def speaks_as_of(issued: str) -> date:
+    """The day of which a delivery speaks: the last of its day, month or year; of one that is not over yet, today."""
+    today = clock.today()
+    return min(span_of(issued).end or today, today)
 
 
 def day_of(told: str | date | None) -> date | None:

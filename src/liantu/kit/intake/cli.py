@@ -34,19 +34,17 @@ def intake() -> None:
 @intake.command("plan", help=_("读一本工作簿，说出每列是什么、每行会怎样；不写入名录"))
 @click.argument("file", type=IN_FILE)
 @click.option("--source", required=True, help=_("数据来源的代号"))
-@click.option("--issued", default="", help=_("报送日期，如 2026-08；不填为今天"))
+@click.option("--issued", default="", help=_("报送日期，如 2026-08；不填为本月"))
 @click.option("--title", default="", help=_("名称；不填则用文件名"))
 @click.option("--confirm", is_flag=True, help=_("各列按提议确认，不再询问"))
 @click.option("--apply", "at_once", is_flag=True, help=_("没有列要确认就直接应用；退回和待判定的行照样留下"))
 @click.pass_obj
 def plan_file(speaker: Speaker, file: Path, source: str, issued: str, title: str, confirm: bool, at_once: bool) -> None:
-    from liantu.kit import clock
-
     told = evidence.find_source(speaker.by, source)
     with file.open("rb") as content:
         upload = File(content, name=file.name)
         plan = receiving.receive(
-            by=speaker.by, source=told, file=upload, title=title, issued=issued or clock.today().isoformat(),
+            by=speaker.by, source=told, file=upload, title=title, issued=issued or receiving.usual_day(),
             later=False,
         )  # fmt: skip
     plan = receiving.read_plan(by=speaker.by, plan=queries.find_plan(speaker.by, plan.pk), later=False)
@@ -73,6 +71,7 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
         "plan": plan.pk, "source": plan.source.code, "state": plan.state, "counts": plan.counts, "columns": columns,
         "remarks": plan.remarks, "delivery": plan.delivery_id,
     }  # fmt: skip
+    told["overrides"] = queries.overrides(plan)
     lines = [_("接收 %(pk)d：%(state)s") % {"pk": plan.pk, "state": plan.get_state_display()}, *plan.remarks]
     if plan.state == PlanState.ASKING:
         lines += [
@@ -81,6 +80,8 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
         ]
         lines.append(_("请在网站上确认各列，或加 --confirm 按提议确认"))
     lines += [f"  {RowState(state).label} {count:,}" for state, count in plan.counts.items()]
+    if plan.state in (PlanState.READY, PlanState.APPLIED):
+        lines.append("  " + _("改写其他来源的值 %(n)d 项") % {"n": told["overrides"]})
     speaker.emit(told, lines)
 
 

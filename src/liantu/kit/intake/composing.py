@@ -85,6 +85,8 @@ class Composer:
         fields = targets.fields()
         self.titles = titles(table["columns"])
         self.columns = [_column(at, column, self.titles[at], fields) for at, column in enumerate(table["columns"])]
+        # Where a fault of what a row tells of something is to be mended: in the first column that tells it.
+        self.where = {(one.target.key, one.name): one for one in reversed(self.columns) if one.target is not None}
         told = {column.period for column in self.columns if column.field is not None and column.field.periods}
         self.periods = "、".join(sorted(told))
         self.constants: dict[str, dict[str, Any]] = {}
@@ -101,7 +103,10 @@ class Composer:
 
     def rows(self, table: sheets.Table) -> Iterator[Composed]:
         for number, values in table.rows():
-            yield self.row(number, values)
+            row = self.row(number, values)
+            # Lines that are numbered beforehand and not filled in are none.
+            if row.content:
+                yield row
 
     def row(self, number: int, values: Sequence[Any]) -> Composed:
         content: dict[str, Any] = {}
@@ -140,14 +145,16 @@ class Composer:
         name, code = str(who.get("name") or ""), str(who.get("code") or "")
         # Of a name of marks only nothing is left once it is folded.
         if not folded(name) and not code:
-            faults.append(Fault("", "", gettext_noop("没有企业名称，也没有统一社会信用代码，不知道说的是谁")))
+            nobody = gettext_noop("没有企业名称，也没有统一社会信用代码，不知道说的是谁")
+            faults.append(self._fault(targets.subject().name_field, nobody))
         said: dict[str, Any] = {}
         for target in self.targets:
             compose = partial(target.compose, told.get(target.key, {}), self.within)
             try:
                 parts = compose()
             except ValidationError as wrong:
-                faults += [Fault("", "", words) for words in telling.refusals(compose, wrong)]
+                keys = [f"{target.key}.{name}" for name in telling.names(wrong)]
+                faults += map(self._fault, keys, telling.refusals(compose, wrong))
                 continue
             for part, listed in parts.items():
                 said.setdefault(part, []).extend(listed)
@@ -155,6 +162,12 @@ class Composer:
         key = self._key(called, told)
         place = self.place % {"sheet": self.sheet[:80], "n": number}
         return Composed(number, place, called, key, name, code, content, said, tuple(faults), self.turn)
+
+    def _fault(self, key: str, words: targets.Words) -> Fault:
+        """What is wrong with what the row tells of a field, at the field's column where there is one."""
+        target, _dot, name = key.partition(".")
+        column = self.where.get((target, name))
+        return Fault(column.letter, column.header, words) if column is not None else Fault("", "", words)
 
     def _key(self, called: str, told: Mapping[str, Mapping[str, Any]]) -> str:
         """The row's identity within its source: never its number.

@@ -41,7 +41,7 @@ def write(*, by: Any, plan: Plan) -> Path:
     def fill(path: Path) -> None:
         sheets.write_correction(
             path, columns, ((_key(row), [row.content.get(title) for title in titles]) for row in rows),
-            {_key(row): _errors(row, titles, called[row.table]) for row in rows}, choices, _notes(plan), language(),
+            {_key(row): _errors(row, told, called[row.table]) for row in rows}, choices, _notes(plan), language(),
         )  # fmt: skip
         _note_written(by=by, plan=plan, rows=len(rows))
 
@@ -83,8 +83,11 @@ def _letters(columns: Sequence[Any]) -> dict[str, str]:
     return dict(zip((column["letter"] for column in columns), composing.titles(columns), strict=True))
 
 
-def _errors(row: PlanRow, titles: Sequence[str], called: Mapping[str, str]) -> list[sheets.CellError]:
-    """What is wrong with a row, each at its column; -1: with the row. `called`: see `_letters`."""
+def _errors(
+    row: PlanRow, told: Sequence[tuple[str, Any, list[str]]], called: Mapping[str, str]
+) -> list[sheets.CellError]:
+    """What is wrong with a row, each at its column; -1: with the row. `told`: see `_columns`, `called`: see `_letters`."""
+    titles = [title for title, _field, _choices in told]
     found = []
     for fault in telling.faults(row):
         title = called.get(fault["column"])
@@ -95,7 +98,12 @@ def _errors(row: PlanRow, titles: Sequence[str], called: Mapping[str, str]) -> l
         words = _("说不清是哪家机构，可能是 %(likely)s：请补统一社会信用代码，或写登记的全称") % {
             "likely": likely or "—"
         }
-        found.append(sheets.CellError(-1, words, words))
+        places = {
+            field.key: at for at, (title, field, _choices) in enumerate(told) if field and title in called.values()
+        }
+        subject = targets.subject()
+        at = places.get(subject.code_field, places.get(subject.name_field, -1))
+        found.append(sheets.CellError(at, words, words))
     return found
 
 

@@ -19,14 +19,12 @@ from liantu.engine.reading.sheets import Field
 from liantu.kit.access.sentences import clauses
 from liantu.kit.evidence.periods import period_span
 
-from . import reading, targets
+from . import needing, periods, reading, targets
 
 #: Values of each column that are shown beside it.
 SAMPLES = 4
 #: What is remembered of a column.
 KEPT = ("field", "unit", "period")
-#: From which confidence on a proposal is taken without a question mark.
-SURE = 0.8
 #: Below this a proposal is a guess.
 GUESS = 0.5
 
@@ -35,14 +33,16 @@ def language() -> str:
     return "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
 
 
-def found(book: sheets.Book, fields: Mapping[str, Field], shapes: Mapping[str, Any], zone: Any) -> list[dict[str, Any]]:
+def found(
+    book: sheets.Book, fields: Mapping[str, Field], shapes: Mapping[str, Any], zone: Any, issued: str
+) -> list[dict[str, Any]]:
     """Every table of a workbook with what its columns may be. Of a shape that is remembered, with what somebody said."""
     told = []
     for table in reading.tables_of(book):
-        one = _proposed(table, fields, zone)
+        one = _proposed(table, fields, zone, issued)
         shape = shapes.get(one["signature"])
         if shape is not None:
-            one |= _recalled(one, shape.layout, fields)
+            one |= _recalled(one, shape.layout, fields, issued)
         elif shapes:
             one["remarks"] += _differences(one, shapes.values())
         told.append(one)
@@ -52,28 +52,32 @@ def found(book: sheets.Book, fields: Mapping[str, Field], shapes: Mapping[str, A
     return told
 
 
-def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any) -> dict[str, Any]:
-    proposals = sheets.propose(table, fields.values())
+def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any, issued: str) -> dict[str, Any]:
+    proposals = needing.proposals(table, fields)
     samples = list(islice((values for _number, values in table.rows()), SAMPLES))
     columns = []
     for at, column in enumerate(table.columns):
         proposal = proposals[at]
         columns.append({
             "index": column.index, "letter": column.letter, "header": column.text, "serial": column.is_serial,
-            "unit": proposal.unit or column.unit, "period": _period(proposal.period or column.period, table.period),
+            "unit": proposal.unit or column.unit, "period": periods.told(proposal.period or column.period, table.period),
             **_meaning(proposal),
             "samples": [text for values in samples if (text := sheets.text_of(values[at]).strip()[:60])],
         })  # fmt: skip
+        columns[-1] |= periods.supposed(columns[-1], fields, issued)
     constants: dict[str, str] = {}
     for target in targets.targets():
         constants |= target.default(zone)
     for target in targets.targets():
         if any(targets.of_field(column["field"]) is target for column in columns if column["field"]):
             constants |= target.implies
+    title = " ".join(table.titles)[:200]
+    wanted, words = needing.wanted({column["field"] for column in columns} | set(constants), title, fields)
     return {
-        "sheet": table.sheet_name, "title": " ".join(table.titles)[:200], "place": _place(table), "rows": len(table),
+        "sheet": table.sheet_name, "title": title, "place": _place(table), "rows": len(table),
         "signature": sheets.signature(table), "use": not table.sheet.hidden, "confirmed": False,
-        "sure": round(table.confidence, 2), "columns": columns, "constants": constants, "remarks": table.told(language()),
+        "sure": round(table.confidence, 2), "columns": columns, "constants": constants | wanted,
+        "remarks": table.told(language()) + words,
     }  # fmt: skip
 
 
@@ -88,32 +92,34 @@ def _meaning(proposal: sheets.Proposal) -> dict[str, Any]:
     return {"field": proposal.field.key, "sure": round(proposal.confidence, 2), "why": why}
 
 
-def _period(told: str, whole: str) -> str:
-    """The period of a column as a date tells it; 期末 and 本期 are those of the whole table, 上年 the year before."""
-    for one in (told, whole):
-        if one and (one[0].isdigit() or one[0] == "@"):
-            return one
-    return ""
-
-
 def _place(table: sheets.Table) -> str:
     return _("%(sheet)s 第 %(n)d 行起") % {"sheet": table.sheet_name, "n": min(table.header_rows or (table.first_row,))}
 
 
-def _recalled(one: dict[str, Any], kept: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+def _recalled(one: dict[str, Any], kept: Mapping[str, Any], fields: Mapping[str, Field], issued: str) -> dict[str, Any]:
     """A table of a shape that somebody confirmed before, as they did. Periods that a header itself tells are the header's."""
     columns = []
     for column, before in zip(one["columns"], kept["columns"], strict=False):
         told = {name: before.get(name, "") for name in KEPT}
-        told["period"] = column["period"] or told["period"]
-        if told["field"] and told["field"] not in fields:
+        if told["field"] not in fields:
             told["field"] = ""
-        columns.append({**column, **told, "sure": 1.0, "why": _("上次已确认")})
+        why = {"sure": 1.0, "why": _("上次已确认")}
+        if told["field"] and fields[told["field"]].periods:
+            period = (
+                column["period"] if column["told"] else periods.carried(told["period"], kept.get("issued", ""), issued)
+            )
+            if not period:
+                why = {
+                    "sure": 0.0,
+                    "why": _("表上没有写是哪一期，上次是 %(period)s：请写明") % {"period": told["period"]},
+                }
+            told["period"] = period
+        columns.append({**column, **told, **why})
     return {
         "columns": columns,
         "constants": dict(kept.get("constants", {})),
         "use": kept.get("use", True),
-        "confirmed": True,
+        "confirmed": all(column["sure"] for column in columns),
     }
 
 
@@ -135,11 +141,11 @@ def _tells_whom(one: Mapping[str, Any]) -> bool:
     return subject.name_field in fields or subject.code_field in fields
 
 
-def kept(table: Mapping[str, Any]) -> dict[str, Any]:
-    """What is remembered of a confirmed table."""
+def kept(table: Mapping[str, Any], issued: str) -> dict[str, Any]:
+    """What is remembered of a confirmed table, as of the day for which it was sent."""
     return {
         "columns": [{name: column[name] for name in KEPT} for column in table["columns"]],
-        "constants": table["constants"], "use": table["use"],
+        "constants": table["constants"], "use": table["use"], "issued": issued,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
@@ -34,7 +34,7 @@ def reads(user: access.Principal, plan: Plan) -> bool:
 
 
 def list_rows(user: access.Principal, plan: Plan) -> QuerySet[PlanRow]:
-    return access.scope(user, "view", plan.rows.select_related("verdict__by")).order_by("number")
+    return access.scope(user, "view", plan.rows.select_related("verdict__by", "plan")).order_by("number")
 
 
 def find_row(user: access.Principal, pk: int | str) -> PlanRow:
@@ -46,11 +46,16 @@ def find_row(user: access.Principal, pk: int | str) -> PlanRow:
 
 
 def waiting(user: access.Principal) -> QuerySet[PlanRow]:
-    """Rows that somebody has to judge, of all sources whose rows the user reads."""
+    """Rows that somebody has to judge, of all sources whose rows the user reads.
+
+    Of rows that are about the same in one source that of the newest delivery: one word answers all of them.
+    """
     plans = access.scope(user, "view", Plan.objects.filter(state__in=(PlanState.READY, PlanState.APPLIED)))
     readable = [plan.pk for plan in plans.select_related("source").defer("tables", "remarks") if reads(user, plan)]
     rows = access.scope(user, "view", PlanRow.objects.filter(plan__in=readable, state=RowState.UNSURE))
-    return rows.select_related("plan__source").order_by("-plan", "number")
+    newer = Q(plan__gt=OuterRef("plan")) | Q(plan=OuterRef("plan"), number__lt=OuterRef("number"))
+    same = rows.order_by().filter(newer, plan__source=OuterRef("plan__source"), who=OuterRef("who")).exclude(who="")
+    return rows.exclude(Exists(same)).select_related("plan__source").order_by("-plan", "number")
 
 
 def list_verdicts(user: access.Principal) -> QuerySet[Verdict]:
@@ -78,6 +83,12 @@ def find_shape(user: access.Principal, pk: int | str) -> Shape:
 def counts_of(plan: Plan) -> dict[str, int]:
     """How many rows of each state there are now."""
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def overrides(plan: Plan) -> int:
+    """How many values that other sources tell stand otherwise once the plan is applied."""
+    rows = plan.rows.filter(state=RowState.CONFLICT).order_by().values_list("changes", flat=True)
+    return sum(change["sort"] == "conflict" for changes in rows.iterator() for change in changes)
 
 
 def left_over(plan: Plan) -> QuerySet[PlanRow]:
@@ -112,10 +123,28 @@ def verdicts_on(user: access.Principal, row: PlanRow) -> list[Verdict]:
 
 
 def subject_of(user: access.Principal, row: PlanRow) -> Any:
-    """The organisation that a row means, as the user may see it; None for a new one."""
+    """The organisation that a row means, as the user may see it; None for a new one that is not there yet."""
     if row.subject is None:
-        return None
+        return made_for(user, [row]).get(row.pk)
     return evidence.kinds.kind(targets.subject().kind).named(user, [row.subject]).get(row.subject)
+
+
+def made_for(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, Any]:
+    """Rows of new organisations → those that were made for them, as the user may see them; none while nothing counts."""
+    new = [
+        row for row in rows if row.state == RowState.NEW and row.subject is None and row.plan.delivery_id is not None
+    ]
+    said = evidence.DeliveryRow.objects.filter(
+        delivery__in={row.plan.delivery_id for row in new}, delivery__state=evidence.DeliveryState.APPLIED,
+        record__key__in={row.key for row in new},
+    ).values_list("delivery", "record__key", "record") if new else ()  # fmt: skip
+    records = {(delivery, key): record for delivery, key, record in said}
+    record_of = {row.pk: records.get((row.plan.delivery_id, row.key)) for row in new}
+    names = {record_of[row.pk]: row.name for row in new if record_of[row.pk] is not None}
+    made = targets.subject().made(names)
+    named = evidence.kinds.kind(targets.subject().kind).named(user, set(made.values()))
+    found = {pk: named.get(made.get(record)) for pk, record in record_of.items() if record is not None}
+    return {pk: one for pk, one in found.items() if one is not None}
 
 
 def candidates_of(user: access.Principal, row: PlanRow) -> list[dict[str, Any]]:

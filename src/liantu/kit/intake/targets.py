@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from liantu.engine.reading.sheets import Field
@@ -100,7 +101,8 @@ class Matched:
 
 @dataclass(frozen=True)
 class Change:
-    """A value that a row would set. `sort`: "new", "changed" (its own source said otherwise) or "conflict" (another did).
+    """A value that a row would set. `sort`: "new", "changed" (its own source said otherwise), "conflict" (another did, and
+    this would stand instead) or "outweighed" (another did, and that goes on to stand).
 
     What `Subject.worded` makes words of: values of a choice are kept as they are.
     """
@@ -129,8 +131,10 @@ class Subject(Protocol):
 
     def match(self, by: access.Principal, source: int, asked: Sequence[Asked]) -> list[Matched]: ...
 
-    def compare(self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[Change]]:
-        """What each (subject, record) would change."""
+    def compare(
+        self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date
+    ) -> list[list[Change]]:
+        """What each (subject, record) would change, said of that day."""
         ...
 
     def worded(self, change: Mapping[str, str]) -> dict[str, str]:
@@ -150,6 +154,10 @@ class Subject(Protocol):
 
         What they say was moved there. `judged`: keys of rows on which a person's word holds. Row key → subject.
         """
+        ...
+
+    def made(self, records: Mapping[int, str]) -> dict[int, int]:
+        """Of whom records speak that were written for rows of a new subject: record → subject. `records`: id → name in the row."""
         ...
 
     def refusal(self, subject: int, told: Told) -> str:

@@ -41,6 +41,13 @@ def refusals(attempt: Callable[[], Any], wrong: ValidationError) -> list[Words]:
     return [dict(zip(told, some, strict=True)) for some in zip(*told.values(), strict=True)]
 
 
+def names(wrong: ValidationError) -> list[str]:
+    """What each of the messages of a refusal is about, "" where that is not said."""
+    if not hasattr(wrong, "error_dict"):
+        return [""] * len(wrong.messages)
+    return [name for name, messages in wrong.message_dict.items() for _message in messages]
+
+
 def why(row: PlanRow) -> list[str]:
     """Why it means whom it means."""
     return [words(kept) for kept in row.why]

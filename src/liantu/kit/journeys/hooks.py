@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liantu.kit import clock
+from liantu.kit.access.sentences import listed
 from liantu.kit.evidence.kinds import Named
 from liantu.kit.notices import public as notices
 from liantu.kit.rulestore import public as rulestore
-from liantu.kit.ui import nav
+from liantu.kit.ui import nav, start
 from liantu.kit.ui.enums import Group
 
-from . import checking, drawing, queries, telling
+from . import checking, drawing, kinds, queries, telling
 from .actions import linking
 from .actions.moving import LINKED
 from .reading import PACKS
+from .web import words
 from .web.packforms import JourneyForm
 
 
@@ -79,6 +83,42 @@ notices.register_kind(
 )  # fmt: skip
 
 notices.register_purpose(notices.Purpose(LINKED, _("企业答复"), linking.asked, linking.answer))
+
+#: Cases of those that wait for somebody which the start page names.
+FIRST = 6
+
+
+def _waiting(user: Any) -> Iterable[start.Waiting]:
+    rows, now, soon = queries.list_awaiting(user), clock.now(), queries.end_of_day(1)
+    told = rows.order_by().aggregate(
+        count=Count("pk"), late=Count("pk", filter=Q(due__lt=now)),
+        soon=Count("pk", filter=Q(due__gte=now, due__lte=soon)),
+    )  # fmt: skip
+    if not told["count"]:
+        return
+    some, registered = rows.order_by(F("due").asc(nulls_last=True), "id")[:FIRST], kinds.kinds()
+    first = tuple(
+        start.WaitingItem(
+            f"{registered[case.kind].title} · {case.title}", reverse("case", args=[case.pk]),
+            " · ".join(filter(None, [words.stage_title(case), words.due_words(case), words.due_day(case)])),
+            pressing=case.due is not None and case.due <= soon,
+        )
+        for case in some
+    )  # fmt: skip
+    notes = [
+        _now("%(n)d 件已超期") % {"n": told["late"]} if told["late"] else "",
+        _now("%(n)d 件明天前到期") % {"n": told["soon"]} if told["soon"] else "",
+    ]
+    # Whoever works for the zone has cases of their own; those of a firm are all that it sees.
+    own = (
+        f"?state=running&assignee={user.pk}" if any(case.assignee_id == user.pk for case in some) else "?state=running"
+    )
+    yield start.Waiting(
+        _now("等我办理的办件"), told["count"], reverse("cases") + own, "checklist", listed(filter(None, notes)), first
+    )
+
+
+start.register_waiting("journeys.cases", _waiting, order=10)
 
 nav.register(
     nav.NavEntry(

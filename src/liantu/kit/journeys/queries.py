@@ -80,6 +80,30 @@ def list_running(user: access.Principal) -> QuerySet[Case]:
     return list_cases(user).filter(ended__isnull=True)
 
 
+def list_awaiting(user: access.Principal) -> QuerySet[Case]:
+    """Running cases whose next step is the user's: theirs to see to, or at a stage that names their role or asks their word.
+
+    Staff of a zone may move most of its cases: only those count that are theirs. Outsiders are asked by the stage.
+    """
+    mine = Q(assignee=user.pk) if user.pk is not None else Q(pk__in=[])
+    roles = {str(grant.role) for grant in grants_for(user)}
+    outside = bool(roles) and roles <= {str(role) for role in OUTSIDERS}
+    registered = kinds.kinds()
+    for version in Version.objects.filter(kind__in=registered):
+        kind, journey = registered[version.kind], reading.journey(version)
+        stages = {
+            stage
+            for move in journey.moves.values()
+            if (roles & {*move.who} or (outside and not move.who))
+            and access.may_ever(user, kind.permission(move.key), kind.label)
+            for stage in move.sources
+            if journey.stages[stage].ends is None
+        }
+        if stages:
+            mine |= Q(version=version, stage__in=stages)
+    return list_running(user).filter(mine)
+
+
 def list_overdue(user: access.Principal) -> QuerySet[Case]:
     """What should have been done by now, the longest overdue first."""
     return list_running(user).filter(due__lt=clock.now()).order_by("due", "id")

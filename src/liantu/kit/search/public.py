@@ -8,6 +8,7 @@ from .queries import Hit, is_pinned, pinned, recent, search
 from .readings import sounding
 from .registry import Found, Likeness, Searchable, kinds, register
 from .seen import note_seen
+from .short_names import lengthened, shortened
 
 __all__ = [
     "Found",
@@ -20,6 +21,7 @@ __all__ = [
     "is_pinned",
     "keys_for",
     "kinds",
+    "lengthened",
     "note_seen",
     "pin",
     "pinned",
@@ -27,6 +29,7 @@ __all__ = [
     "recent",
     "register",
     "search",
+    "shortened",
     "sounding",
     "unpin",
 ]

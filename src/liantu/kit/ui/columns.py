@@ -126,6 +126,18 @@ class Text(Column):
     """Words, or anything that reads as such; a choice reads as its label."""
 
 
+class Brief(Text):
+    """A few signs that are read at one glance: a day as it was told, a row's place. They stand on one line."""
+
+    def draw(self, value: Any, record: Any, table: Any) -> Any:
+        told = super().draw(value, record, table)
+        return format_html('<span class="figure">{}</span>', told) if len(told) <= LONGEST_BRIEF else told
+
+
+#: What is longer may break: a sheet can be called anything.
+LONGEST_BRIEF = 24
+
+
 class Number(Column):
     """A number with its thousands grouped, and its unit if it has one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import IO, Any, ClassVar
 
@@ -22,7 +22,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 
-from . import actions, exports, later, queries, toasts
+from . import actions, exports, later, nav, queries, toasts
 from .bulk import BulkAction, BulkWork
 from .enums import Density
 from .filters import Filters
@@ -48,13 +48,37 @@ class Primary:
 
 @dataclass(frozen=True)
 class Empty:
-    """What would be here, and the first step to it. `url_name` leads to that step."""
+    """What would be here, and the first step to it. `url_name` leads to that step.
+
+    The step is offered to those who may take it: who may ever do `action` to rows of `label_model`; without a model, who has
+    the page in their rail.
+    """
 
     title: Any
     words: Any = ""
     step: Any = ""
     url_name: str = ""
     icon: str = "inbox"
+    label_model: str | None = None
+    action: str = "create"
+
+    def for_user(self, user: Any) -> Empty:
+        """The same as one user is told it."""
+        if not self.url_name:
+            return self
+        if self.label_model is not None:
+            may = access.may_ever(user, self.action, self.label_model)
+        else:
+            may = any(entry.url_name == self.url_name and entry.visible_to(user) for entry in nav.entries())
+        return self if may else replace(self, step="", url_name="")
+
+
+#: Instead of what would be here, where there is something that the reader may not read.
+HIDDEN = Empty(
+    gettext_lazy("有内容，但对您隐去"),
+    gettext_lazy("这里的记录按来源的类别不对您开放；隐去不等于没有。"),
+    icon="eye-off",
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +123,10 @@ class ListPage(BulkWork, SavedViews, View):
     def extra_context(self) -> dict[str, Any]:
         """More for a template of one's own."""
         return {}
+
+    def withheld(self) -> bool:
+        """Whether the list is empty only because the user may not read what there is; asked of empty lists alone."""
+        return False
 
     # Doors
 
@@ -189,6 +217,9 @@ class ListPage(BulkWork, SavedViews, View):
             "may_reveal": table.has_personal and self._may("reveal"), "part": is_part(request, REGION),
         }  # fmt: skip
         table.bulk = bool(context["bulk"])
+        if not context["count"]:
+            hidden = not chips and self.withheld()
+            context["empty"] = HIDDEN if hidden else self.empty.for_user(request.user)
         return context | self.views_context() | self.extra_context()
 
     def _may(self, action: str) -> bool:

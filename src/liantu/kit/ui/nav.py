@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,7 @@ class Corner:
 
 
 _entries: dict[str, NavEntry] = {}
+_audiences: dict[access.Role, frozenset[str]] = {}
 _corners: dict[str, Corner] = {}
 
 
@@ -103,6 +104,27 @@ def register(entry: NavEntry) -> NavEntry:
         raise ValueError(f"navigation: {entry.url_name} is registered twice")
     _entries[entry.url_name] = entry
     return entry
+
+
+def set_audience(role: access.Role, url_names: Iterable[str]) -> None:
+    """Of all that a role may open, the pages for which it has use; the rail of a role without an audience holds all.
+
+    Who has several roles is shown what any of them has use for. It closes nothing: permissions do.
+    """
+    _audiences[role] = frozenset(url_names)
+
+
+def useful_to(user: access.Principal) -> Callable[[NavEntry], bool]:
+    """Whether the rail holds an entry for `user`: they may open it, and one of their roles has use for it."""
+    roles = {grant.role for grant in access.grants_for(user)}
+    if not roles or not roles <= _audiences.keys():
+        return lambda entry: entry.visible_to(user)
+    names = frozenset().union(*(_audiences[role] for role in roles))
+    return lambda entry: entry.url_name in names and entry.visible_to(user)
+
+
+def audiences() -> Mapping[access.Role, frozenset[str]]:
+    return dict(_audiences)
 
 
 def register_corner(corner: Corner) -> Corner:
@@ -124,7 +146,8 @@ def corners() -> tuple[Corner, ...]:
 
 def sections(user: access.Principal, path: str = "") -> tuple[Section, ...]:
     """The groups that have something for `user`, the page at `path` marked as the current one."""
-    seen = [(entry, reverse(entry.url_name)) for entry in entries() if entry.visible_to(user)]
+    useful = useful_to(user)
+    seen = [(entry, reverse(entry.url_name)) for entry in entries() if useful(entry)]
     # The longest address that the path lies under, so that /users/new/ still belongs to /users/.
     bases = {url: reverse(entry.under) if entry.under else url for entry, url in seen}
     under = [url for url, base in bases.items() if path == base or (base != "/" and path.startswith(base))]

@@ -1,8 +1,8 @@
-"""The start page is made of panels that apps register; everybody sees those of their roles."""
+"""The start page: what waits for a person, which apps tell a line at a time, and panels; everybody sees those of their roles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,3 +63,46 @@ def panels_for(user: access.Principal, request: HttpRequest) -> list[FilledPanel
             if context is not None:
                 shown.append(FilledPanel(panel, context))
     return shown
+
+
+# What waits for a person
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """One of the things that wait: what it is called, where it is done, and until when."""
+
+    words: str
+    url: str
+    detail: str = ""
+    pressing: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One sort of thing that waits for a person: how many, where all of them are listed, and the first of them."""
+
+    label: str
+    count: int
+    url: str
+    icon: str = "checklist"
+    note: str = ""
+    first: tuple[WaitingItem, ...] = ()
+
+
+#: Answers what waits for a user now; its number of queries does not depend on how much that is.
+Source = Callable[[Any], Iterable[Waiting]]
+_sources: dict[str, tuple[int, Source]] = {}
+
+
+def register_waiting(key: str, source: Source, *, order: int = 100) -> None:
+    """Add a source of lines. Raises ValueError if its key is taken."""
+    if key in _sources:
+        raise ValueError(f"start page: {key} is registered twice")
+    _sources[key] = (order, source)
+
+
+def waiting_for(user: access.Principal) -> list[Waiting]:
+    """All that waits for `user`, in the order in which it was registered; sorts of which there is nothing are left out."""
+    ordered = sorted(_sources.items(), key=lambda pair: (pair[1][0], pair[0]))
+    return [line for _key, (_order, source) in ordered for line in source(user) if line.count]

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from liantu.engine.rules.screening import Screened
 
 
-def screen_command(speaker: Speaker, pack: Pack, table: Path, out: Path, on: date) -> None:
+def screen_command(
+    speaker: Speaker, pack: Pack, table: Path, out: Path, on: date, named: dict[str, str] | None = None
+) -> None:
     """Screen a file and say what came out; what is wrong with it goes to stderr, by line and column."""
     # Takes a second to load: no other command has to wait for it.
     from liantu.engine.rules.screening import screen
 
     try:
-        found = screen(pack, table, out, on)
+        found = screen(pack, table, out, on, named=named)
     except WrongTable as problem:
         raise click.ClickException(problem.told(language())) from None
     _complain(table, pack, found)

@@ -44,14 +44,27 @@ def _table(file: Path, pack: rules.Pack, day: date, outcomes: bool = False) -> f
 @click.command("screen", cls=Command, help=_("用规则包逐行判断一张表（.parquet 或 .csv），结果写入另一个文件"))
 @PACK
 @click.option(
-    "--table", "table_file", type=IN_FILE, required=True, help=_(".parquet 或 .csv：每行一个对象，列名为事实的名称")
+    "--table",
+    "table_file",
+    type=IN_FILE,
+    required=True,
+    help=_(".parquet、.csv 或 .csv.gz：每行一个对象，列名为事实的名称"),
+)
+@click.option(
+    "--as", "named", metavar=_("事实=列"), multiple=True, help=_("表中叫别的名字的列，如 costs=营业成本；可写多次")
 )
 @click.option("--out", type=OUT_FILE, required=True, help=_("结果写入 .parquet 或 .csv"))
 @ON_DAY
 @click.pass_obj
-def screen_table(speaker: Speaker, pack_name: str, table_file: Path, out: Path, on: date | None) -> None:
+def screen_table(
+    speaker: Speaker, pack_name: str, table_file: Path, named: tuple[str, ...], out: Path, on: date | None
+) -> None:
     day = day_of(on)
-    screen_command(speaker, sound_pack(pack_name, day), table_file, out, day)
+    for pair in named:
+        if not all(part.strip() for part in pair.partition("=")):
+            raise click.ClickException(_("--as %(pair)s：写成“事实=列”，如 costs=营业成本") % {"pair": pair})
+    pairs = {fact.strip(): column.strip() for fact, _is, column in (pair.partition("=") for pair in named)}
+    screen_command(speaker, sound_pack(pack_name, day), table_file, out, day, pairs)
 
 
 @click.command("regress", cls=Command, help=_("用规则包核对已有结果（outcome 列：accepted、refused）：不符的逐条列出"))

@@ -29,13 +29,18 @@ COLUMNS = {
     ("sim-science", "评价年度"): "recognition.batch", ("sim-science", "公告日期"): "recognition.valid_from",
     ("sim-market", "登记信息 企业类型"): "",
 }  # fmt: skip
+#: Of which year a column speaks that does not say so in its header: a note below the table does.
+PERIODS = {("sim-science", "Ⅰ类知识产权（件）"): "2025", ("sim-science", "Ⅱ类知识产权（件）"): "2025"}
 #: Where the register is made of: rows of others are not said to lie in the zone.
 ROSTER = "sim-market"
 #: Whose word counts first: market regulation for what it registers, tax for revenue.
-AUTHORITIES = {
-    "organisation.name": ("sim-market",), "organisation.capital": ("sim-market",), "organisation.status": ("sim-market",),
-    "indicator.sales_revenue": ("sim-tax", "sim-torch"),
-}  # fmt: skip
+REGISTERED = (
+    "name", "kind", "code", "division", "address", "founded", "capital", "status", "industry", "business_scope",
+    "legal_representative",
+)  # fmt: skip
+AUTHORITIES = {f"organisation.{name}": (ROSTER,) for name in REGISTERED} | {
+    "indicator.sales_revenue": ("sim-tax", "sim-torch")
+}
 #: From which likeness on the officer takes the likeliest candidate, and how many questions are left for a visitor.
 LIKELY, LEFT = 0.6, 6
 
@@ -97,6 +102,7 @@ def _meant(source: str, tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
             group = column["header"].split(" ")[0]
             meant = COLUMNS.get((source, column["header"]), known.get(column["header"], known.get(group)))
             column["field"] = column["field"] if meant is None else meant
+            column["period"] = PERIODS.get((source, column["header"]), column["period"])
     return tables
 
 

@@ -138,6 +138,21 @@ def test_tables_side_by_side_are_two(gap: int) -> None:
     assert second.columns[0].index == 2 + gap
 
 
+def test_a_list_below_is_a_table_though_its_words_are_unusual() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["序号", "企业名称", "信用代码", "注册资本", "成立日期", "营业收入", "行业", "备注"])
+        sheet.write_row(1, 0, [1, "天海泵业有限公司", "91140802MA0KQ12340", 5, "2011年", 7, "泵", "无"])
+        sheet.write_row(2, 0, ["合计", None, None, 5, None, 7])
+        sheet.write(3, 0, "注：1. 以登记为准。")
+        sheet.merge_range(5, 0, 5, 4, "附：新增授权发明专利清单")
+        sheet.write_row(6, 0, ["序号", "享有者", "专利号", "专利名称", "授权公告日"])
+        sheet.write_row(7, 0, [1, "天海泵业有限公司", "ZL202310123456.7", "一种泵", "2025年3月11日"])
+
+    one, two = find_tables(sheet_of(xlsx(fill)))
+    assert (len(one), one.totals_rows, one.note_rows) == (1, [3], [4])
+    assert (two.titles, two.header_rows, len(two)) == (("附：新增授权发明专利清单",), (7,), 1)
+
+
 def test_tables_side_by_side_under_another_are_found() -> None:
     found = tables(
         "企业名称,住所,法人,电话,邮箱\n甲公司,运城,张三,1,a@b\n\n年度汇总表\n指标,数量,,名称,金额\n高企,12,,奖补,5\n中小,3,,补贴,6\n"

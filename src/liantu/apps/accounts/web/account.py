@@ -16,7 +16,7 @@ from liantu.kit.ui.pages import FormPage
 
 from ..actions import credentials, tokens, users
 from ..queries import list_entries, list_memberships, list_sessions, list_tokens
-from . import forms
+from . import forms, words
 from .words import lines
 
 
@@ -29,6 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": list_sessions(user).filter(user=user, in_use=True),
         "present": request.user_session,
         "tokens": list_tokens(user).filter(user=user, revoked__isnull=True),
+        "areas": words.permitted(user),
         "doings": lines(list_entries(user).filter(actor=user)[:10]),
     }
     return render(request, "accounts/account.html", told)

@@ -68,6 +68,36 @@ class Line:
         ]
 
 
+#: From the narrowest reach to the widest.
+REACHES = tuple(access.Scope)
+
+
+@dataclass(frozen=True)
+class Area:
+    """What somebody may do in one part of the system: models, each with actions and how far they reach."""
+
+    label: str
+    models: list[tuple[Any, list[tuple[Any, Any]]]]
+
+
+def permitted(user: access.Principal) -> list[Area]:
+    """What `user` may do, by part of the system, each action with its widest reach."""
+    roles = {grant.role for grant in access.grants_for(user)}
+    found: dict[str, Area] = {}
+    for label, declared in access.declarations().items():
+        doings = []
+        for action, told in declared.words.items():
+            widest = max((declared.reach(role, action) for role in roles), key=REACHES.index, default=access.Scope.NONE)
+            if widest is not access.Scope.NONE:
+                doings.append((told, access.scope_words(widest)))
+        if doings:
+            model = apps.get_model(label)
+            part = model._meta.app_label
+            area = found.setdefault(part, Area(str(apps.get_app_config(part).verbose_name), []))
+            area.models.append((model._meta.verbose_name, doings))
+    return list(found.values())
+
+
 def lines(entries: Iterable[Entry]) -> list[Line]:
     return [Line(entry) for entry in entries]
 

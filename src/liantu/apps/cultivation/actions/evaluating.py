@@ -17,7 +17,7 @@ from liantu.kit.audit import public as audit
 
 from .. import queries
 from ..enums import POLICY, TIER
-from ..models import Due, Evaluation
+from ..models import Due, Evaluation, Tally
 from ..queries.evaluating import COLUMNS, Line
 
 LABEL = Evaluation._meta.label
@@ -40,6 +40,7 @@ def evaluate(*, by: Any, zone: Any = None, step: Callable[[int], object] = lambd
         counted = _evaluate_zone(one, registry.enterprises(one.pk), step, whole=True)
         _note(by=by, zone=one, firms=counted)
         done += counted
+        count_anew(one.pk)
     return done
 
 
@@ -60,6 +61,8 @@ def evaluate_due(*, by: Any, step: Callable[[int], object] = lambda done: None) 
         for since in {moment for _pk, moment in firms}:
             Due.objects.filter(pk__in=[pk for pk, moment in firms if moment == since], since=since).delete()
         done += len(firms)
+    for zone in queries.uncounted():
+        count_anew(zone)
     return done
 
 
@@ -81,8 +84,10 @@ def _evaluate_zone(zone: Any, firms: Sequence[int], step: Callable[[int], object
             _put(zone, kind, some, queries.lines(zone, some, held, kind, day) if held else ())
         step(len(some))
     if whole:
-        there = Evaluation.objects.filter(zone=zone).exclude(organisation__in=registry.firms_of(zone.pk))
-        there.delete()
+        with transaction.atomic():
+            there = Evaluation.objects.filter(zone=zone).exclude(organisation__in=registry.firms_of(zone.pk))
+            if there.delete()[0]:
+                _uncount(zone.pk)
     return len(firms)
 
 
@@ -103,6 +108,8 @@ def _put(zone: Any, kind: str, firms: Sequence[int], told: Iterable[Line], **of:
         (*line, before[key][0]) for key, line in wanted.items() if key in before and _differs(before[key][1:], line)
     ]
     fresh = [tuple(line) for key, line in wanted.items() if key not in before]
+    if gone or changed or fresh:
+        _uncount(zone.pk)
     if gone:
         Evaluation.objects.filter(pk__in=gone).delete()
     bulk.overwrite_lines(Evaluation, COLUMNS, changed)
@@ -118,8 +125,24 @@ def _differs(before: tuple[Any, ...], now: Line) -> bool:
 
 
 def _forget(zone: Any, firms: Collection[int]) -> None:
-    if firms:
-        Evaluation.objects.filter(zone=zone, organisation__in=firms).delete()
+    if not firms:
+        return
+    with transaction.atomic():
+        if Evaluation.objects.filter(zone=zone, organisation__in=firms).delete()[0]:
+            _uncount(zone.pk)
+
+
+def _uncount(zone: int) -> None:
+    """What was counted holds no more. In the transaction that writes: who counts waits for it at this row."""
+    Tally.objects.update_or_create(zone_id=zone, defaults={"counts": None})
+
+
+@transaction.atomic
+def count_anew(zone: int) -> None:
+    """Keep how many firms stand where in a zone. The row is held first, so that nobody writes between counting and keeping."""
+    tally, _made = Tally.objects.select_for_update().get_or_create(zone_id=zone)
+    tally.counts = queries.count(queries.tiers_of(zone))
+    tally.save(update_fields=["counts"])
 
 
 def touched(records: Sequence[int]) -> None:
@@ -147,10 +170,10 @@ QUIET, LONGEST = 15, 300
 
 
 def is_due() -> bool:
-    """Whether firms wait, and no more are coming in this moment: a load of workbooks is one piece of work, not ten."""
+    """Whether firms wait, or a zone to be counted, and no more are coming: a load of workbooks is one piece of work, not ten."""
     told = Due.objects.aggregate(first=Min("since"), last=Max("since"))
     if told["last"] is None:
-        return False
+        return bool(queries.uncounted())
     now = clock.wall()
     quiet: bool = now - told["last"] >= timedelta(seconds=QUIET)
     return quiet or now - told["first"] >= timedelta(seconds=LONGEST)

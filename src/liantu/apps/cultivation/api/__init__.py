@@ -15,7 +15,7 @@ from liantu.kit.ui.paging import Pages
 
 from .. import queries
 from ..actions import answering
-from ..enums import POLICY
+from ..enums import POLICY, Stand
 from ..models import Evaluation
 
 router = Router(tags=["梯度培育 cultivation"])
@@ -43,6 +43,10 @@ class StandOut(Schema):
     score: Range | None = None
     unmet_rows: list[str] = Field([], examples=[["score", "staff"]])
     missing_facts: list[str] = Field([], examples=[["sound_accounts"]], description="that would settle it")
+    lacks: list[str] = Field(
+        [], examples=[["差 8 分（合格线 60）", "待补“会计核算健全”"]],
+        description="the first one to three things that are lacking, the cheapest to mend first; of who meets it by another way which",
+    )  # fmt: skip
     known_facts: int = Field(examples=[14])
     asked_facts: int = Field(examples=[18])
     holds: bool
@@ -125,7 +129,8 @@ class LadderOut(Schema):
     on: date
     result: str = Field(examples=["met"])
     score: float | Range | None = None
-    stand: str
+    stand: str = Field(examples=["near"])
+    lacks: list[str] = Field([], examples=[["差 8 分（合格线 60）"]])
     holds: bool
     expires: date | None = None
     rows: list[RowOut]
@@ -156,7 +161,7 @@ class ClimbOut(Schema):
     stuck: list[str] = []
     missing: list[str] = []
     left_out: list[str] = Field([], description="levers that are not tried, since they would tell what is withheld")
-    supposed: list[str] = Field([], description="facts that are not known, and are taken to hold")
+    supposed: list[str] = Field([], description="conditions of which nothing is known, and that are taken to be met")
     proven: bool
 
 
@@ -227,7 +232,8 @@ class Told:
         return int(self.rows.count())
 
     def __getitem__(self, at: slice) -> list[dict[str, Any]]:
-        return [queries.tell_stand(row) for row in self.rows[at]]
+        gaps = queries.Gaps()
+        return [queries.tell_stand(row, gaps) for row in self.rows[at]]
 
 
 @router.get("/tiers", response=BoardOut, summary="梯度看板 the board of a zone")
@@ -244,7 +250,7 @@ def stands(
     request: HttpRequest,
     zone: str = Query("", examples=["simulated"]),
     pack: str = Query("", examples=["cn.tech-sme"]),
-    stand: str = Query("", examples=["near"]),
+    stand: str = Query("", examples=["near"], description="near: the nearest first"),
     result: str = "",
     score_from: float | None = None,
     score_to: float | None = None,
@@ -258,6 +264,8 @@ def stands(
         rows = rows.filter(zone=queries.zone_told(user, zone))
     told = {"pack": pack, "stand": stand, "result": result, "low__gte": score_from, "low__lte": score_to}
     rows = rows.filter(**{name: value for name, value in told.items() if value not in ("", None)})
+    if stand == Stand.NEAR:
+        rows = queries.nearest_first(rows)
     if lacks:
         rows = queries.lacking(rows, f"{pack} {lacks}") if pack else rows.filter(lacks__contains=f" {lacks} ")
     if expires_within is not None:

@@ -46,8 +46,18 @@ def _name(text: str) -> str:
 rulestore.register(
     rulestore.PackKind(TIER, pgettext_lazy("packs", "培育梯度"), "tiers", _check, _name, icon="stairs-up", order=20)
 )
+
+
+def _form(text: str, data: Any) -> rulestore.PackForm:
+    from ..web import drafting
+
+    return drafting.filled(text, data)
+
+
 rulestore.register(
-    rulestore.PackKind(POLICY, pgettext_lazy("packs", "惠企政策"), "policies", _check, _name, icon="gavel", order=30)
+    rulestore.PackKind(
+        POLICY, pgettext_lazy("packs", "惠企政策"), "policies", _check, _name, form=_form, icon="gavel", order=30
+    )
 )
 
 nav.register(

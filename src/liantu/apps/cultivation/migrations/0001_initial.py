@@ -26,6 +26,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('zone', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='accounts.zone', verbose_name='园区')),
+                ('counts', models.JSONField(editable=False, null=True)),
+            ],
+            options={
+                'verbose_name': '梯度计数',
+                'verbose_name_plural': '梯度计数',
+                'ordering': ['zone'],
+            },
+        ),
+        migrations.CreateModel(
             name='Answer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,4 +1,5 @@
 from .answer import Answer
 from .evaluation import Due, Evaluation
+from .tally import Tally
 
-__all__ = ["Answer", "Due", "Evaluation"]
+__all__ = ["Answer", "Due", "Evaluation", "Tally"]

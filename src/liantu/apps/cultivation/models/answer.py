@@ -27,4 +27,5 @@ class Answer(Evidenced):
         indexes = [models.Index(fields=["organisation", "pack"], name="cultivation_answer_of")]
 
     def __str__(self) -> str:
-        return f"{self.fact}: {self.value}"
+        # Its record keeps what the fact is called.
+        return f"{(self.record.content or {}).get('fact') or self.fact}：{self.value}"

@@ -10,8 +10,10 @@ from .costing import (
     version_told,
     versions,
 )
+from .counting import count, tiers_of, uncounted
 from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
+from .gaps import Gaps, nearest_first, needed
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told
 from .lists import (
     expiring,
@@ -26,6 +28,7 @@ from .lists import (
     officers_of,
     open_now,
     rows_to_lack,
+    sees_all,
     tell_stand,
     visible_zones,
     zones,

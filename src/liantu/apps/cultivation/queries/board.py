@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-
-from django.db.models import Count, Q, Sum
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
 
 from ..enums import TIER, Stand
 from ..models import Due
+from .counting import counts_of
 from .evaluating import list_evaluations
 from .packs import Held, held
 
@@ -56,34 +54,19 @@ class Board:
 def board(user: access.Principal, zone: Any) -> Board:
     """A constant number of queries."""
     day, tiers = clock.today(), held(zone, TIER)
-    rows = list_evaluations(user, TIER).filter(zone=zone).order_by()
-    stands: dict[str, dict[str, int]] = defaultdict(dict)
-    known: dict[str, int] = defaultdict(int)
-    # No more than the index tells: a city's board is a million rows.
-    counted = rows.values("pack", "stand").annotate(n=Count("*"), k=Sum("known"))
-    for pack, stand, n, k in counted.values_list("pack", "stand", "n", "k"):
-        stands[pack][stand] = n
-        known[pack] += k
-    ends = {f"in_{days}": Count("pk", filter=Q(expires__lte=day + timedelta(days=days))) for days in SOON}
-    # Each tier by its name, and `holds` as a value: so SQLite steps over all that hold nothing.
-    there = rows.filter(pack__in=[one.key for one in tiers], holds__in=[True])
-    expiring = {
-        row["pack"]: row
-        for row in there.values("pack").annotate(**ends, open=Count("pk", filter=Q(expires__isnull=True)))
-    }
-    rungs = [
-        Rung(
-            one,
-            {stand: stands[one.key].get(stand, 0) for stand in Stand.values},
-            known[one.key],
-            len(one.pack.facts) * sum(stands[one.key].values()),
-            {days: expiring.get(one.key, {}).get(f"in_{days}", 0) for days in SOON},
-            expiring.get(one.key, {}).get("open", 0),
-        )
-        for one in tiers
-    ]
+    counts = counts_of(user, zone, list_evaluations(user, TIER).filter(zone=zone))
+    rungs = [_rung(one, day, counts.get(one.key, {})) for one in tiers]
     due = access.scope(user, "view", Due.objects.filter(organisation__zone_members__zone=zone)).count()
     return Board(zone, day, rungs, due, max((rung.firms for rung in rungs), default=0))
+
+
+def _rung(held: Held, day: date, counted: Mapping[str, Any]) -> Rung:
+    stands = {stand: counted.get("stands", {}).get(stand, 0) for stand in Stand.values}
+    ends = counted.get("ends", {})
+    last = {days: (day + timedelta(days=days)).isoformat() for days in SOON}
+    expiring = {days: sum(n for end, n in ends.items() if end and end <= last[days]) for days in SOON}
+    asked = len(held.pack.facts) * sum(stands.values())
+    return Rung(held, stands, counted.get("known", 0), asked, expiring, ends.get("", 0))
 
 
 def tell_board(told: Board) -> dict[str, Any]:

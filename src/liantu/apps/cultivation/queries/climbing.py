@@ -15,6 +15,7 @@ from liantu.engine import rules
 from liantu.engine.rules.language import Lever, Node, Pack, walk
 from liantu.engine.rules.units import Unit
 
+from .gaps import needed
 from .ladders import Ladder
 from .packs import in_words, language
 
@@ -37,7 +38,7 @@ class Climbing:
     missing: list[str]
     left_out: list[str]
     proven: bool
-    #: Facts that are not known, and are taken to hold.
+    #: Conditions of which nothing is known, and that are taken to be met.
     supposed: list[str] = field(default_factory=list)
 
 
@@ -52,14 +53,15 @@ def climb(ladder: Ladder) -> Climbing:
     # Where something has to be known first: what there would be to do, supposing that it holds.
     well = found.well if not found.ways else None
     titles = {one.name: one.title for one in ladder.facts}
+    supposed = found.supposed if well is not None else ()
     return Climbing(
         answer=str(found.answer),
         ways=[_way(way) for way in (well or found).ways],
         stuck=[in_words(one.row.title) for one in found.stuck],
-        missing=[titles[name] for name in found.missing if name in titles],
+        missing=[needed(pack, name) for name in found.missing if name in titles and name not in supposed],
         left_out=[in_words(one.title) for one in pack.levers if one not in levers],
         proven=found.proven,
-        supposed=[titles[name] for name in found.supposed if name in titles] if well is not None else [],
+        supposed=[needed(pack, name) for name in supposed if name in titles],
     )
 
 
@@ -118,7 +120,7 @@ def answer_words(told: Climbing) -> str:
         "met": _("条件已经具备"),
         "reachable": _("做到下面这些就够条件"),
         "to_be_judged": _("做到下面这些，剩下的由人判断或专家打分"),
-        "unknown": _("先补齐资料，才能算出怎么上去"),
+        "unknown": _("资料还不全，下面按已知的算") if told.ways else _("先补齐资料，才能算出怎么上去"),
         "not_reachable": _("只用您看得到的数据，算不出怎么上去") if told.left_out else _("现有的办法够不着"),
     }.get(told.answer, told.answer)
 

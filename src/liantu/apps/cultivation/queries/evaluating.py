@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from liantu.engine import rules
 from liantu.engine.rules import many
 from liantu.engine.rules.language import Score, reported
+from liantu.engine.rules.mending import Mending
 from liantu.engine.rules.one import Outcome
 from liantu.engine.rules.paying import first_paid
 from liantu.kit.access import public as access
 
-from ..enums import NEAR_POINTS, NEAR_ROWS, Result, Stand
+from ..enums import EXPERTS_GIVE, NEAR_KNOWN, NEAR_POINTS, NEAR_ROWS, Result, Stand
 from ..models import Evaluation
 from .facts import Ground, gather, inside
 from .packs import Held
@@ -29,6 +32,10 @@ COLUMNS = (
     "organisation_id", "zone_id", "kind", "pack", "version", "digest", "own", "on", "result", "stand", "low", "high", "unmet",
     "short", "known", "asked", "holds", "expires", "lacks", "missing", "rows", "amount",
 )  # fmt: skip
+
+
+#: Packs whose layouts are kept at a time.
+MOST_LAYOUTS = 256
 
 
 class Line(NamedTuple):
@@ -64,7 +71,7 @@ def lines(
     """What every pack says of every firm of a zone on a day: a constant number of queries. From `least` firms on as a table."""
     ground = gather(zone, firms, packs, day)
     for held in packs:
-        layout = _Layout(held.pack)
+        layout = layout_of(held.pack)
         facts = [inside(ground, held.pack, ground.of(held.pack, firm)) for firm in firms]
         # Of many firms nothing is known but that they are there: asked once.
         asked = {tuple(one.values()): one for one in facts}
@@ -74,44 +81,31 @@ def lines(
             yield _line(ground, held, zone, firm, kind, told[tuple(one.values())])
 
 
-class _Layout:
+class Layout:
     """What is where among a pack's rows, in the order in which an answer has them."""
 
     def __init__(self, pack: rules.Pack) -> None:
         self.pack = pack
-        self.rows = list(reported(pack))
-        self.ids = [f" {row.id} " for row in self.rows]
-        place = {id(row): at for at, row in enumerate(self.rows)}
-        self.tops = [place[id(row)] for row in pack.root.rows]
-        score = pack.score
-        self.score = place.get(id(score)) if score is not None else None
+        self.mending = mending = Mending(pack)
+        self.ids = [f" {row.id} " for row in mending.rows]
         #: The row at the top that holds the score.
-        self.around = max((at for at in self.tops if self.score is not None and at <= self.score), default=None)
+        self.around = max(
+            (at for at in mending.tops if mending.score is not None and at <= mending.score), default=None
+        )
         self.line = pass_line(pack)
 
     def told(self, facts: Mapping[str, int | str | None], said: many.Said) -> tuple[Any, ...]:
         """What is kept of an answer, from its result on."""
         pack, rows = self.pack, said.rows
-        state, low, high = rows[self.score] if self.score is not None else (None, None, None)
-        unmet = sum(rows[at][0] is rules.State.UNMET for at in self.tops)
-        short = None
-        settled = self.around is not None and rows[self.around][0] is rules.State.MET
-        if self.line is not None and low is not None and not settled:
-            # How far away from the line in the worst case; what experts have yet to say is taken for granted.
-            short = max(0, self.line - ((high or 0) if state is rules.State.MANUAL else low))
-        near = (
-            said.state is not rules.State.MET
-            and unmet <= NEAR_ROWS
-            and bool(unmet or short)
-            and (short is None or short <= NEAR_POINTS * pack.grain)
-        )
+        _state, low, high = rows[self.mending.score] if self.mending.score is not None else (None, None, None)
+        position = self.position(facts, said)
         return (
             RESULTS[said.state],
-            near,
+            position.near,
             _points(pack, low),
             _points(pack, high),
-            unmet,
-            _points(pack, short),
+            position.unmet,
+            _points(pack, position.short),
             sum(facts[name] is not None for name in pack.facts),
             len(pack.facts),
             "".join(name for name, row in zip(self.ids, rows, strict=True) if row[0] is rules.State.UNMET),
@@ -119,6 +113,67 @@ class _Layout:
             " ".join(_kept(*row) for row in rows),
             _amount(pack, said),
         )
+
+    def position(self, facts: Mapping[str, int | str | None], said: many.Said) -> Position:
+        mending, rows = self.mending, said.rows
+        unmet = sum(rows[at][0] is rules.State.UNMET for at in mending.tops)
+        short = self._short(rows)
+        told = mending.told
+        known = Fraction(sum(facts[name] is not None for name in told), len(told) or 1)
+        near = (
+            said.state is not rules.State.MET
+            and unmet <= NEAR_ROWS
+            and bool(unmet or short)
+            and (short or 0) <= NEAR_POINTS * self.pack.grain
+            and known >= NEAR_KNOWN
+            and self._mendable(rows, bool(short))
+        )
+        return Position(near, unmet, short, known, tuple(sorted(said.missing)))
+
+    def _short(self, rows: Sequence[many.RowSaid]) -> int | None:
+        """How far away from the line in the worst case, what experts have yet to say reckoned at its share; None where no line matters."""
+        score = self.mending.score
+        settled = self.around is not None and rows[self.around][0] is rules.State.MET
+        if self.line is None or score is None or rows[score][1] is None or settled:
+            return None
+        return max(0, ceil(self.line - self.mending.reckoned(rows, EXPERTS_GIVE)))
+
+    def _mendable(self, rows: Sequence[many.RowSaid], short: bool) -> bool:
+        """Age, a bad record or a restricted trade cannot be mended: whoever fails by these is not near, however little is lacking."""
+        mending = self.mending
+        if short and mending.score is not None and mending.cost(mending.score, rows) is None:
+            return False
+        return all(mending.cost(at, rows) is not None for at in mending.tops if rows[at][0] is rules.State.UNMET)
+
+
+class Position(NamedTuple):
+    """How far away a subject is. `short`: points below the line; `known`: the share of the facts that can be known."""
+
+    near: bool
+    unmet: int
+    short: int | None
+    known: Fraction
+    missing: tuple[str, ...]
+
+    @property
+    def gap(self) -> tuple[Fraction, ...]:
+        """The nearest first. Of whom little is known nothing seems to be lacking: that comes last."""
+        far = Fraction(self.short or 0), Fraction(self.unmet), -self.known
+        return (Fraction(not self.near and self.known < NEAR_KNOWN), *far)
+
+
+#: By the pack's place in memory: a layout keeps its pack, so that no other comes to lie there.
+_LAYOUTS: dict[int, Layout] = {}
+
+
+def layout_of(pack: rules.Pack) -> Layout:
+    """Worked out once for a pack that is in use."""
+    found = _LAYOUTS.get(id(pack))
+    if found is None:
+        if len(_LAYOUTS) >= MOST_LAYOUTS:
+            _LAYOUTS.clear()
+        found = _LAYOUTS[id(pack)] = Layout(pack)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -193,12 +248,12 @@ def _line(ground: Ground, held: Held, zone: Any, firm: int, kind: str, told: tup
     version = held.version
     return Line(
         firm, zone.pk, kind, held.key, version.version, version.digest, version.pk, ground.day, result,
-        _stand(result, near, holds), low, high, unmet, short, known, asked, holds, certificates.get(firm), lacks, missing, rows,
+        stand_of(result, near, holds), low, high, unmet, short, known, asked, holds, certificates.get(firm), lacks, missing, rows,
         amount,
     )  # fmt: skip
 
 
-def _stand(result: str, near: bool, holds: bool) -> str:
+def stand_of(result: str, near: bool, holds: bool) -> str:
     if holds:
         return Stand.HOLDS
     if result == Result.MET:

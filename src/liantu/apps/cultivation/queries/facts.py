@@ -47,7 +47,8 @@ class Ground:
 
     day: date
     properties: Mapping[str, Values] = field(default_factory=dict)
-    recognitions: Mapping[str, Values] = field(default_factory=dict)
+    #: None: what is told of it does not serve, neither for having one nor for having none.
+    recognitions: Mapping[str, Mapping[int, Bound | None]] = field(default_factory=dict)
     absent: Mapping[str, Bound] = field(default_factory=dict)
     counts: Mapping[str, Values] = field(default_factory=dict)
     kinds: Mapping[str, Bound] = field(default_factory=dict)
@@ -70,7 +71,8 @@ class Ground:
         if binding.kind == "property":
             return self.properties.get(binding.key, _NOBODY).get(firm)
         if binding.kind == "recognition":
-            return self.recognitions.get(binding.key, _NOBODY).get(firm) or self.absent.get(binding.key)
+            told: Mapping[int, Bound | None] = self.recognitions.get(binding.key, _NOBODY)
+            return told[firm] if firm in told else self.absent.get(binding.key)
         if binding.kind == "indicator":
             return self._figure(binding, firm)
         return self._count(binding, firm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.engine import rules
+from liantu.engine.rules import many
 from liantu.engine.rules.language import WITH_POINTS, Fact, Node, Purpose
 from liantu.engine.rules.one import Asking, Outcome
 from liantu.engine.rules.states import all_of
@@ -26,8 +28,9 @@ from liantu.kit.ui.marks import Mark
 
 from ..enums import TIER
 from ..models import Evaluation
-from .evaluating import RESULTS, list_evaluations, pass_line, score_of
+from .evaluating import RESULTS, layout_of, list_evaluations, pass_line, score_of, stand_of
 from .facts import Bound, Ground, gather, inside, years_of
+from .gaps import lacking
 from .packs import Held, held, in_words, language, rechecks
 
 
@@ -107,6 +110,11 @@ class Ladder:
     withheld: frozenset[str] = frozenset()
     #: For who holds the certificate: where it stands by the rules by which it is looked at again.
     recheck: Ladder | None = None
+    #: Where it stands by what is known now, and the first few things that are lacking, or the other way by which it is there.
+    stand: str = ""
+    lacking: tuple[str, ...] = ()
+    #: How far away it is, the nearest first.
+    gap: tuple[Fraction, ...] = ()
 
     @property
     def lacks(self) -> list[RowShown]:
@@ -209,11 +217,17 @@ class _Teller:
         least = pass_line(pack)
         wanted = frozenset[str]().union(*(one.missing for one in outcomes if one.state is rules.State.UNKNOWN))
         wanted |= {name for name in self._judged(outcomes) if known[name].missing}
+        layout = layout_of(pack)
+        flat = tuple((one.state, one.low, one.high) for outcome in outcomes for one in outcome.walk())
+        state = all_of(one.state for one in outcomes)
+        position = layout.position(values, many.Said(state, flat, many.wanting(outcomes)))
+        stand = stand_of(RESULTS[state], position.near, evaluation.holds)
         return Ladder(
-            held, evaluation, self.ground.day, RESULTS[all_of(one.state for one in outcomes)],
+            held, evaluation, self.ground.day, RESULTS[state],
             points_words(score.low, score.high, pack.grain) if score else "", points_words(least, least, pack.grain),
             tuple(self._rows(pack, outcomes, known)), tuple(known.values()),
             tuple(known[name] for name in pack.facts if name in wanted), _asks(outcomes), values, withheld,
+            stand=stand, lacking=tuple(lacking(layout, stand, position, flat)), gap=position.gap,
         )  # fmt: skip
 
     def _judged(self, outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -327,7 +341,7 @@ def tell_ladder(told: Ladder) -> dict[str, Any]:
     window = told.window or told.next_window
     return {
         "pack": told.held.key, "title": told.held.title, "version": told.held.version.version, "on": told.on,
-        "result": told.result, "score": score, "stand": told.evaluation.stand,
+        "result": told.result, "score": score, "stand": told.stand, "lacks": list(told.lacking),
         "holds": told.evaluation.holds, "expires": told.evaluation.expires,
         "rows": [
             {

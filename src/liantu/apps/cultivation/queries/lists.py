@@ -18,6 +18,7 @@ from liantu.kit.evidence.kinds import Named
 from ..enums import TIER
 from ..models import Answer, Evaluation
 from .evaluating import list_evaluations
+from .gaps import Gaps
 from .packs import held, in_words, shipped
 
 HEAVY = registry.heavy("organisation")
@@ -26,7 +27,7 @@ HEAVY = registry.heavy("organisation")
 def list_stands(user: access.Principal, kind: str = TIER) -> QuerySet[Evaluation]:
     """Evaluations with their firm and zone, by the firm's name."""
     rows = list_evaluations(user, kind).select_related("organisation", "zone")
-    return rows.defer("rows", *HEAVY).order_by("organisation__sounds", "organisation_id", "pack")  # type: ignore[no-any-return]
+    return rows.defer(*HEAVY).order_by("organisation__sounds", "organisation_id", "pack")  # type: ignore[no-any-return]
 
 
 def find_evaluation(user: access.Principal, pk: int | str) -> Evaluation:
@@ -65,6 +66,13 @@ def zones_of(user: access.Principal, action: str = "evaluate") -> list[Any]:
     return [zone for zone in zones() if any(one.zone in (None, zone.pk) for one in grants)]
 
 
+def sees_all(user: access.Principal, zone: Any) -> bool:
+    """Whether somebody sees every firm of a zone, and not their own alone."""
+    reach = access.declaration(Evaluation._meta.label).reach
+    whole = (access.Scope.ZONE, access.Scope.ALL)
+    return any(one.zone in (None, zone.pk) and reach(one.role, "view") in whole for one in access.grants_for(user))
+
+
 def officers_of(firms: Iterable[int], zone: int) -> dict[int, list[int]]:
     """Firm → the people in charge of it in the zone today; for the program itself."""
     return registry.officers_of(firms, zone)
@@ -81,13 +89,13 @@ def find_answer(user: access.Principal, pk: int | str) -> Answer:
     return access.find(user, "view", list_answers(user), pk=pk)
 
 
-def tell_stand(row: Evaluation) -> dict[str, Any]:
-    """As programs are told of it."""
+def tell_stand(row: Evaluation, gaps: Gaps) -> dict[str, Any]:
+    """As programs are told of it. `gaps`: one for all rows of an answer."""
     return {
         "id": row.pk, "zone": row.zone.code, "organisation": {"id": row.organisation_id, "name": row.organisation.name},
         "pack": row.pack, "version": row.version, "on": row.on, "result": row.result, "stand": row.stand,
         "score": None if row.low is None else {"min": float(row.low), "max": float(row.high or row.low)},
-        "unmet_rows": row.lacks.split(), "missing_facts": row.missing.split(), "known_facts": row.known, "asked_facts": row.asked, "holds": row.holds,
+        "unmet_rows": row.lacks.split(), "missing_facts": row.missing.split(), "known_facts": row.known, "asked_facts": row.asked, "holds": row.holds, "lacks": gaps.told(row),
         "expires": row.expires,
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,17 +13,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.rulestore import public as rulestore
+from liantu.kit.ui import toasts
 from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.pages import FormPage, go
 from liantu.kit.ui.states import RESULTS
 
 from .. import queries
 from ..actions import costing
-from ..enums import Result
+from ..enums import POLICY, Result
+from . import drafting
 
 #: Firms that a page lists; the whole list is exported.
 SHOWN = 50
@@ -47,8 +53,51 @@ def cost(request: HttpRequest) -> HttpResponse:
         "title": _now("政策测算"), "zones": zones, "chosen": zone, "versions": there, "version": version, "against": against,
         "years": years, "every_year": range(1, queries.MOST_YEARS + 1), "told": told, "shown": SHOWN,
         "results": {str(result): RESULTS[result] for result in Result}, "query": _query(zone, version, against, years),
+        "may_draft": access.may_ever(user, "create", rulestore.Pack._meta.label),
+        "draft": _draft(user, version),
     }  # fmt: skip
     return render(request, "cultivation/costing.html", context)
+
+
+class PolicyNew(FormPage):
+    """A reward of the zone's own as a form; with `?from=` another draft of the same, to be held beside it."""
+
+    title, button, icon = _("起草一项奖励"), _("保存草稿并测算"), "chart-bar"
+    intro = _("写明谁得多少，先在全区企业上测算，再提交给另一位批准。批准之前只有起草的园区看得到。")
+
+    def prepare(self, request: HttpRequest, **key: Any) -> None:
+        queries.require_cost(request.user)
+        if not access.may_ever(request.user, "create", rulestore.Pack._meta.label):
+            raise access.Denied("create", rulestore.Pack._meta.label)
+        self.zone = _zone(request, queries.costing_zones(request.user))
+        self.like = None
+        if (pk := request.GET.get("from", "")).isdecimal():
+            self.like = rulestore.find_pack(request.user, int(pk))
+
+    def get_form(self, *data: Any) -> Any:
+        if self.like is not None and not data:
+            return drafting.filled(self.like.text)
+        mine = [one for one in self.request.user.grants if one.zone == self.zone.pk and one.unit_name]
+        return drafting.PolicyDraft(*data, pack="", initial={"department": mine[0].unit_name if mine else ""})
+
+    def perform(self, told: dict[str, Any]) -> HttpResponse:
+        key = self.like.key if self.like is not None else _free_key(self.request.user, self.zone)
+        text = drafting.compose(key, told)
+        pack = rulestore.draft(by=self.request.user, kind=POLICY, key=key, zone=self.zone, text=text)
+        toasts.done(self.request, _now("草稿已保存，下面是测算"))
+        beside = {"against": f"{self.like.key}@{self.like.pk}"} if self.like is not None and self.like.is_open else {}
+        told_of = {"zone": self.zone.pk, "version": f"{pack.key}@{pack.pk}", **beside}
+        return go(self.request, f"{reverse('policy-costing')}?{urlencode(told_of)}")
+
+    def context(self) -> dict[str, Any]:
+        return {"subject": self.zone.called, "back": f"{reverse('policy-costing')}?zone={self.zone.pk}"}
+
+
+def _free_key(user: Any, zone: Any) -> str:
+    """What the zone's next reward is called in addresses and files."""
+    taken = set(rulestore.list_packs(user).filter(zone=zone, kind=POLICY).values_list("key", flat=True))
+    code = zone.code.lower() if zone.code[:1].isalpha() else f"zone-{zone.code.lower()}"
+    return next(key for n in count(1) if (key := f"{code}.reward-{n}") not in taken)
 
 
 def _zone(request: HttpRequest, zones: list[Any]) -> Any:
@@ -61,6 +110,15 @@ def _zone(request: HttpRequest, zones: list[Any]) -> Any:
 
 def _chosen(there: list[Any], text: str) -> Any:
     return queries.version_told(there, text) if text else None
+
+
+def _draft(user: Any, version: Any) -> Any:
+    """The zone's own version that is still written on, and whether the form can show it."""
+    pk = version.held.version.pk if version is not None else None
+    pack = rulestore.list_packs(user).filter(pk=pk).first() if pk else None
+    if pack is None or not pack.is_open:
+        return None
+    return {"pack": pack, "plain": drafting.read(pack.text) is not None}
 
 
 def _years(text: str) -> int:

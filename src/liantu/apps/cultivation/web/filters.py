@@ -32,7 +32,7 @@ def _rows() -> list[tuple[str, list[tuple[str, str]]]]:
 class Stands(Filters):
     q = Search(["organisation__name", "organisation__short_name"], label=_("企业"))
     pack = Choices(label=_("梯度"), choices=_tiers)
-    stand = Choices(label=_("状况"), choices=Stand.choices)
+    stand = Choices(label=_("状况"), choices=Stand.choices, method="standing")
     result = Choices(label=pgettext_lazy("rule", "结果"), choices=Result.choices)
     score = django_filters.NumericRangeFilter(label=_("得分（最低）"), field_name="low", method="scored")
     lacks = Choice(label=_("不满足"), choices=_rows, method="lacking")
@@ -42,6 +42,12 @@ class Stands(Filters):
         choices=[("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内")), ("365", _("一年内"))],
     )  # fmt: skip
     zone = ModelChoice(label=_("园区"), queryset=_zones)
+
+    def standing(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        if not value:
+            return rows
+        found = rows.filter(stand__in=value)
+        return queries.nearest_first(found) if list(value) == [Stand.NEAR] else found
 
     def scored(self, rows: QuerySet[Any], name: str, value: slice | None) -> QuerySet[Any]:
         if value is None:

@@ -25,7 +25,7 @@ from liantu.kit.ui.pages import FormPage, go
 
 from .. import queries
 from ..actions import answering, telling
-from ..enums import Stand
+from ..enums import POLICY, Stand
 from ..models import Answer, Evaluation
 from . import filters, forms, tables, words
 
@@ -58,10 +58,11 @@ def board(request: HttpRequest) -> HttpResponse:
         raise access.Denied("view", LABEL)
     zones, zone = zone_of(request)
     told = queries.board(user, zone)
+    may_evaluate = any(one.pk == zone.pk for one in queries.zones_of(user))
     context = {
         "title": _now("梯度看板"), "board": told, "chosen": zone, "zones": zones, "soon": queries.SOON,
         "rungs": [_rung(rung, zone, told.day) for rung in told.rungs],
-        "may_evaluate": any(one.pk == zone.pk for one in queries.zones_of(user)),
+        "may_evaluate": may_evaluate, "sees_all": queries.sees_all(user, zone),
         "stands": [(stand, words.STANDS[Stand(stand)]) for stand in Stand.values],
     }  # fmt: skip
     return render(request, "cultivation/board.html", context)
@@ -133,6 +134,7 @@ def _ladders(request: HttpRequest, pk: int, only: str = "") -> tuple[Any, list[q
     found = queries.ladders_of(request.user, firm, only=only)
     if not found:
         raise access.NotHere(LABEL, pk)
+    request.belongs_to = reverse("policies" if found[0].evaluation.kind == POLICY else "stands")  # type: ignore[attr-defined]
     return firm, found
 
 
@@ -141,16 +143,30 @@ def _ladders(request: HttpRequest, pk: int, only: str = "") -> tuple[Any, list[q
 def ladder(request: HttpRequest, pk: int, pack: str = "") -> HttpResponse:
     """All tiers of a firm; with `pack` that tier or policy alone."""
     firm, found = _ladders(request, pk, pack)
+    opened = {request.GET.get("open", "")} & {one.held.key for one in found} or _to_open(found, bool(pack))
     context = {
         "title": _now("%(firm)s 的梯度") % {"firm": firm.name}, "alone": bool(pack), "firm": firm, "day": clock.today(),
-        "ladders": [_shown(one) for one in found], "may_answer": access.may_ever(request.user, "create", ANSWER),
+        "ladders": [_shown(one) | {"open": one.held.key in opened} for one in found], "may_answer": access.may_ever(request.user, "create", ANSWER),
     }  # fmt: skip
     return render(request, "cultivation/ladder.html", context)
 
 
+#: Ladders that are open where none is asked for: the nearest ones that the firm has yet to climb.
+OPEN = 2
+
+
+def _to_open(found: list[queries.Ladder], alone: bool) -> set[str]:
+    if alone:
+        return {one.held.key for one in found}
+    order = [Stand.NEAR, Stand.MET, Stand.MANUAL, Stand.UNKNOWN, Stand.UNMET, Stand.HOLDS]
+    nearest = sorted(found, key=lambda one: (order.index(Stand(one.stand)), one.gap))
+    return {one.held.key for one in nearest[:OPEN]}
+
+
 def _shown(told: queries.Ladder) -> dict[str, Any]:
     return {
-        "ladder": told, "anchor": told.held.key.replace(".", "-"), "stand": words.STANDS[Stand(told.evaluation.stand)],
+        "ladder": told, "anchor": told.held.key.replace(".", "-"), "stand": words.STANDS[Stand(told.stand)],
+        "lacking": _now("；").join(told.lacking),
         "window": words.window(told.held, told.on), "expiry": words.expiry(told.evaluation),
         "window_note": words.window_note(told.window or told.next_window),
         "asked": len(told.held.pack.facts), "hidden": len(told.withheld), "recheck": _recheck(told.recheck),

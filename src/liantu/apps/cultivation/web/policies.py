@@ -119,6 +119,7 @@ def firm_policies(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.entitlements_of(request.user, firm)
     if not found:
         raise access.NotHere(LABEL, pk)
+    request.belongs_to = reverse("policies")  # type: ignore[attr-defined]
     context = {
         "title": _now("%(firm)s 的政策") % {"firm": firm.name}, "firm": firm, "day": clock.today(),
         "lines": [

@@ -47,9 +47,10 @@ class Stands(_OfPack):
     pack = Text(_("梯度"))
     stand = State(_("状况"), styles=words.STANDS)
     result = State(pgettext_lazy("rule", "结果"), styles=RESULTS, hidden=True)
+    gap = Text(_("差什么"), accessor="lacks", wide=True, orderable=False)
     low = Text(_("得分"), absent="—")
     short = Number(_("差几分"), absent="—")
-    unmet = Number(_("不满足的条件"))
+    unmet = Number(_("不满足的条件"), hidden=True)
     known = Text(_("已知事实"))
     expires = Date(_("证书到期"), absent="—")
     on = Date(_("评价日"), hidden=True)
@@ -60,6 +61,13 @@ class Stands(_OfPack):
         return words.score(record) or "—"
 
     value_low = render_low
+
+    def render_gap(self, record: Any) -> Any:
+        if not hasattr(self, "gaps"):
+            self.gaps = queries.Gaps()
+        return self.gaps.words(record) or "—"
+
+    value_gap = render_gap
 
 
 class PolicyStands(_OfPack):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("organisations/<int:pk>/policies/", policies.firm_policies, name="firm-policies"),
     path("policies/", policies.policies, name="policies"),
     path("policies/firms/", policies.PolicyFirms.as_view(), name="policy-firms"),
+    path("policies/new/", costing.PolicyNew.as_view(), name="policy-new"),
     path("policies/costing/", costing.cost, name="policy-costing"),
     path("policies/<str:key>/", policies.policy, name="policy"),
     path("organisations/<int:pk>/ladder/<str:pack>/climb/", pages.climb, name="ladder-climb"),

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.engine.rules.language import Window
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.access.sentences import listed
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import RESULTS, StateStyle
 
@@ -50,7 +52,7 @@ def window(ladder_pack: queries.Held, day: date) -> str:
         return _now("%(from)s 至 %(to)s 受理") % {"from": then.from_day.isoformat(), "to": then.to_day.isoformat()}
     if (last := ladder_pack.last_window(day)) is not None:
         return _now("本期已于 %(to)s 截止，下一期尚未公布") % {"to": last.to_day.isoformat()}
-    return _now("规则没有写受理时间")
+    return _now("受理时间以主管部门当年通知为准")
 
 
 def window_note(told: Window | None) -> str:
@@ -98,10 +100,19 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     place = {one.key: at for at, one in enumerate(queries.held(rows[0].zone))}
     rows = sorted((row for row in rows if row.zone_id == rows[0].zone_id), key=lambda row: place.get(row.pack, 99))
     titles = {one.key: one.title for one in queries.held(rows[0].zone)}
+    gaps = queries.Gaps()
+    told = {row.pk: gaps.words(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
     return {
         "pk": pk,
         "lines": [
-            (titles.get(row.pack, row.pack), STANDS[Stand(row.stand)], score(row), expiry(row), row) for row in rows
+            (
+                titles.get(row.pack, row.pack),
+                STANDS[Stand(row.stand)],
+                score(row),
+                expiry(row) or told.get(row.pk, ""),
+                row,
+            )
+            for row in rows
         ],
     }
 
@@ -109,13 +120,20 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
 LEVELS = {
     "national": _("国家"), "provincial": _("省级"), "municipal": _("市级"), "district": _("区县级"), "zone": _("园区"),
 }  # fmt: skip
+#: Lines of work as packs name who grants; whatever else stands there is a name.
+LINES = {
+    "税务": pgettext_lazy("line of work", "税务"), "科技": pgettext_lazy("line of work", "科技"),
+    "工信": pgettext_lazy("line of work", "工信"), "财政": pgettext_lazy("line of work", "财政"),
+}  # fmt: skip
 
 
 def about(held: queries.Held) -> str:
     """Level and department of a policy."""
     told = held.pack.about
     level = LEVELS.get(told.get("level", ""))
-    return " · ".join(str(part) for part in (level, told.get("department", "")) if part)
+    departments = told.get("department", "").split("、")
+    named = listed([str(LINES.get(one, one)) for one in departments if one])
+    return " · ".join(str(part) for part in (level, named) if part)
 
 
 def automatic(held: queries.Held) -> bool:

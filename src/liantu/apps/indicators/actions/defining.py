@@ -77,6 +77,7 @@ def _put_keys(rows: Iterable[Indicator]) -> None:
     told = []
     for row in rows:
         names = [(row.name, search.NameSort.OFFICIAL), *([(row.name_en, search.NameSort.ALIAS)] if row.name_en else [])]
+        names += [(short, search.NameSort.SHORT) for short in search.shortened(row.name)]
         told.append((row.pk, names, [row.code]))
     search.put(KIND, told)
 

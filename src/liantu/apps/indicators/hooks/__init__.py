@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,16 +16,18 @@ from liantu.kit.evidence.kinds import Named
 from liantu.kit.notices import public as notices
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
-from liantu.kit.ui import nav
+from liantu.kit.ui import nav, start
 from liantu.kit.ui.enums import Group
 
 from ..actions import KIND, telling
+from ..enums import PublicationState
 from ..queries import (
     FIELDS,
     all_indicators,
     figures_of,
     found_indicators,
     list_observations,
+    list_publications,
     listing,
     named_publications,
     prove,
@@ -63,7 +66,13 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     period = evidence.periods.period_words
     return {
         "figures": [
-            (one, period(one.observation.period), words.number_and_unit(one.observation), words.mark_of(one))
+            (
+                one,
+                period(one.observation.period),
+                words.drawn_observation(one.observation),
+                words.mark_of(one),
+                words.drawn(one.indicator, one.proven_shown) if one.proven is not None else "",
+            )
             for one in figures
         ],
         "listing": [(one, words.subject_words(one), period(one.observation.period)) for one in named_in],
@@ -84,6 +93,29 @@ panels.register(
 
 
 notices.register_object(notices.ObjectKind(telling.ABOUT, named_publications))
+
+
+def _waiting(user: Any) -> Iterable[start.Waiting]:
+    """Publications that a second person has to let out."""
+    rows = list_publications(user).filter(state=PublicationState.PREPARED).exclude(prepared_by=user.pk)
+    some = list(access.scope(user, "approve", rows)[: MOST + 1])
+    if some:
+        first = tuple(
+            start.WaitingItem(row.title, reverse("publication", args=[row.pk]), str(row.prepared_by))
+            for row in some[:MOST]
+        )
+        count = len(some) if len(some) <= MOST else access.scope(user, "approve", rows).count()
+        yield start.Waiting(
+            _now("待批准的指标发布"),
+            count,
+            f"{reverse('publications')}?state={PublicationState.PREPARED}",
+            "rubber-stamp",
+            "",
+            first,
+        )
+
+
+start.register_waiting("indicators.publications", _waiting, order=20)
 
 
 def _prepared(reader: Any, data: Mapping[str, Any], thing: Named | None) -> notices.Words:

@@ -10,14 +10,14 @@ from ..enums import Better, IndicatorKind, PeriodKind
 #: Units in English. What is counted one by one is told by the indicator's name: "37", not "37 家".
 ENGLISH_UNITS = {
     **dict.fromkeys(("家", "个", "条", "所", "项", "位", "件", "名", "次", "台", "套"), ""),
-    "人": "people", "天": "days", "年": "years", "元": "yuan", "万元": "10k yuan", "亿元": "100m yuan",
+    "人": "people", "天": "days", "年": "years", "元": "yuan", "万元": "ten thousand yuan", "亿元": "hundred million yuan",
     "平方米": "m²", "万平方米": "10k m²", "亩": "mu",
 }  # fmt: skip
 CODE = RegexValidator(r"^[a-z][a-z0-9_]{1,58}[a-z0-9]$", _("用小写字母开头，只含小写字母、数字和下划线，3 至 60 位"))
 
 
 def measure_in_words(unit: str) -> str:
-    """A unit in the reader's language: 万元/人 is "10k yuan/people"."""
+    """A unit in the reader's language: 万元/人 is "ten thousand yuan/people"."""
     if not (get_language() or "").startswith("en"):
         return unit
     if "/" in unit:

@@ -56,7 +56,7 @@ def compare(user: access.Principal, figure: Figure, most: int | None = None) -> 
     At most `most` of those that only the register has are told by name; without it all.
     """
     formula = figure.formula
-    if formula is None or figure.tally is None or figure.withheld:
+    if formula is None or figure.tally is None or figure.proven is None:
         return None
     if figure.indicator.members and figure.indicator.members != formula.kind:
         return None

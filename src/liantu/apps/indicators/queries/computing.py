@@ -20,7 +20,7 @@ from liantu.kit.evidence import public as evidence
 
 from ..enums import PeriodKind
 from ..models import Indicator, Observation, Span
-from . import formulas, spans
+from . import disclosing, formulas, spans
 from .subjects import Key
 
 PLACES = Decimal("0.0001")
@@ -51,6 +51,11 @@ class Result:
     observation: Observation | None = None
     counted: bool = False
     used: Mapping[str, tuple[Asked, Result]] = field(default_factory=dict)
+
+    @classmethod
+    def of_count(cls, number: int | None) -> Result:
+        """What a count of the register gave; None where it is withheld."""
+        return cls(None if number is None else Decimal(number), withheld=number is None, counted=True)
 
     def leaves(self) -> Iterable[tuple[Asked, Result]]:
         """All that was counted or reported, however deep."""
@@ -123,9 +128,9 @@ class _Computing:
         today = clock.today()
         # What begins only after today cannot have been counted.
         now = [one for one in counted if one.span.start <= today]
-        numbers = countables.counts([(counted[one], *one.subject, day_of(one.span)) for one in now])
-        for one, n in zip(now, numbers, strict=True):
-            self.found[one] = Result(Decimal(n), counted=True)
+        wanted = [disclosing.Counted(one.code, one.subject, one.span, counted[one], day_of(one.span)) for one in now]
+        for one, n in zip(now, disclosing.counts(self.user, wanted), strict=True):
+            self.found[one] = Result.of_count(n)
 
     def _read(self, told: set[Asked]) -> None:
         """What is reported: of the period itself, else as at its last day where that is what the indicator says."""

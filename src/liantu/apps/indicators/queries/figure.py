@@ -11,13 +11,14 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 
 from liantu.kit import clock
+from liantu.kit.access import public as access
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance
 
 from ..enums import IndicatorKind
 from ..models import Indicator, Observation
-from . import formulas
+from . import disclosing, formulas
 from .computing import Asked, Result, for_reading
 from .subjects import Key
 from .weighing import field_of, rank_in
@@ -46,7 +47,7 @@ class Figure:
     #: Whether it is about the reader's own organisation, of which they read all that is held.
     own: bool = False
     #: What was counted together with other figures; see `prove`.
-    counted: int | None = None
+    counted: Result | None = None
     #: What was calculated together with other figures; see `prove`.
     result: Result | None = None
     #: Every indicator by its code, where formulas calculate with them.
@@ -54,6 +55,8 @@ class Figure:
     #: Whose word on it counts first.
     orders: evidence.Orders = field(default_factory=evidence.Orders)
     zone: int | None = None
+    #: Who reads it.
+    user: access.Principal = field(default_factory=access.Visitor)
 
     @property
     def code(self) -> str:
@@ -117,13 +120,22 @@ class Figure:
 
     @property
     def proven(self) -> int | Decimal | None:
-        if self.result is not None:
-            return self.result.value
-        if self.formula is None:
-            return None
-        if self.counted is not None:
-            return self.counted
-        return self.tally.count if self.tally else None
+        """What the formula gives, None where it is withheld: with what is reported, or by what it is counted from."""
+        told = self._found
+        return None if told is None or self.withheld else told.value
+
+    @property
+    def proven_withheld(self) -> bool:
+        """Whether there is something that the formula gives, and the reader may not read it."""
+        told = self._found
+        return told is not None and (self.withheld or told.withheld)
+
+    @property
+    def _found(self) -> Result | None:
+        if self.result is None and self.counted is None and (told := self.to_count) is not None:
+            (number,) = disclosing.counts(self.user, [told])
+            self.counted = Result.of_count(number)
+        return self.result or self.counted
 
     @property
     def proven_shown(self) -> int | Decimal | None:
@@ -134,6 +146,13 @@ class Figure:
     def asked(self) -> Asked:
         """Its own formula, to be calculated."""
         return Asked(self.indicator.code, self.subject, self.observation.span)
+
+    @property
+    def to_count(self) -> disclosing.Counted | None:
+        """Its formula, to be counted; None where it counts nothing."""
+        if self.formula is None:
+            return None
+        return disclosing.Counted(self.indicator.code, self.subject, self.observation.span, self.formula, self.day)
 
     @property
     def day(self) -> date:

@@ -23,19 +23,20 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
-from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 
 from ..enums import Band
 from ..models import AS_AT, Indicator, Observation, ObservationMember, Span
-from . import formulas
-from .computing import compute
+from . import disclosing, formulas
+from .computing import Result, compute
+from .disclosing import CLASS, UNIT, about_own
 from .figure import Figure
 from .subjects import Key, about, standing, with_standing
 from .weighing import FIELDS, placed, weighed, weight, zone_of, zones_of
 
-CLASS, UNIT = "record__source__classification", "record__source__unit"
+#: Subjects that a query is told one by one.
+MOST_NAMED = 5000
 
 
 class FigureRows(Sequence[Figure]):
@@ -95,6 +96,16 @@ def list_figures(
     return _seen(user, rows)
 
 
+def list_readable(user: access.Principal) -> QuerySet[Observation]:
+    """`list_figures` without those that are withheld: what outsiders may read of a zone is little of what there is."""
+    if clearance(user).inside:
+        return list_figures(user)
+    keys = disclosing.subjects_read(user, list_observations(user))
+    # A list of very many would cost more than it saves.
+    rows = list_figures(user, subjects=keys if len(keys) <= MOST_NAMED else None)
+    return rows.filter(disclosing.reported(user))
+
+
 _SUBJECT = F("indicator"), F("subject_kind"), F("standing")
 #: Days, not words: what is as at a month is the same as what is as at that month's last day.
 _FIGURE = *_SUBJECT, F("start"), F("end"), F("at")
@@ -139,12 +150,6 @@ def _seen(user: access.Principal, rows: QuerySet[Observation]) -> QuerySet[Obser
     )
 
 
-def about_own(user: access.Principal) -> Q | None:
-    """The condition on observations that they are about the user's own organisation; None for who has none."""
-    own = registry.own_organisations(user)
-    return about(("organisation", pk) for pk in own) if own else None
-
-
 def in_band(rows: QuerySet[Observation], band: str) -> QuerySet[Observation]:
     """Those rows of `list_figures` that name none, some or all of what they report, or of which it means nothing."""
     none_at_all = Q(listed__isnull=True) | Q(value__lte=0)
@@ -178,7 +183,7 @@ def figures_for(user: access.Principal, rows: Sequence[Observation]) -> list[Fig
         members = [told.get(key) for key in keys]
         figure = Figure(
             row.indicator, row, also, reader, subject, told.get(subject), keys, members, subject in own, orders=orders,
-            zone=zone,
+            zone=zone, user=user,
         )  # fmt: skip
         made.append(figure)
     return made
@@ -200,17 +205,17 @@ def _others(
 
 
 def prove(user: access.Principal, told: Iterable[Figure]) -> None:
-    """What the formulas of these figures give: all counts in one query, all arithmetic in a constant number."""
+    """What the formulas of these figures give, as far as `user` may read it: a constant number of queries."""
     figures = list(told)
     if calculated := [figure for figure in figures if figure.calculates]:
         book = formulas.book_of()
         results = compute(user, [figure.asked for figure in calculated], book)
         for figure, result in zip(calculated, results, strict=True):
             figure.book, figure.result = book, result
-    counted = [(figure, figure.formula) for figure in figures if figure.formula is not None]
-    numbers = countables.counts([(formula, *figure.subject, figure.day) for figure, formula in counted])
-    for (figure, _formula), number in zip(counted, numbers, strict=True):
-        figure.counted = number
+    counted = [(figure, told) for figure in figures if (told := figure.to_count) is not None]
+    numbers = disclosing.counts(user, [told for _figure, told in counted])
+    for (figure, _told), number in zip(counted, numbers, strict=True):
+        figure.counted = Result.of_count(number)
 
 
 def figures_of(

@@ -63,7 +63,7 @@ class Moment:
 
     @property
     def proven(self) -> Decimal | None:
-        return self.result.value if self.result else None
+        return self.result.value if self.result and not (self.figure and self.figure.withheld) else None
 
     @property
     def basis(self) -> Basis:

@@ -121,6 +121,15 @@ def list_published_rows(user: access.Principal, figure: PublishedFigure) -> Quer
     return rows.select_related("record__source", "record__last").order_by("id")
 
 
+def has_hidden_rows(user: access.Principal, figure: PublishedFigure) -> bool:
+    """Whether a figure rests on rows that the user may not read: they are withheld, not absent."""
+    return (
+        PublishedRow.objects.filter(figure=figure)
+        .exclude(pk__in=list_published_rows(user, figure).values("pk"))
+        .exists()
+    )
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one user may read of published figures: by their class, and all that is about their own organisation."""

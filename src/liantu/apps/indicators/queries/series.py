@@ -67,7 +67,12 @@ class Point:
 
     @property
     def proven(self) -> Decimal | None:
-        return None if self.result is None else self.result.value
+        return None if self.result is None or self.withheld else self.result.value
+
+    @property
+    def proven_withheld(self) -> bool:
+        """Whether the formula gives something that the user may not read."""
+        return self.result is not None and (self.withheld or self.result.withheld)
 
     @property
     def proven_shown(self) -> Decimal | int | None:

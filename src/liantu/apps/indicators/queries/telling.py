@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 
@@ -46,11 +48,17 @@ def tell_figure(figure: Figure) -> Told:
         "reported": plain(figure.reported), "unit": figure.indicator.unit, "approximate": row.approximate,
         "of": None if figure.withheld else row.of, "withheld": figure.withheld,
         "named": figure.named, "members": [_tell(key, told) for key, told in members if told is not None],
-        "proven": number(figure.proven), "proven_why": figure.result.why if figure.result else "", "formula": figure.formula_words,
+        "proven": number(figure.proven), "proven_why": _proven_why(figure), "formula": figure.formula_words,
         "completeness": None if share is None else plain(round(share, 4)),
         "conflict": figure.conflict, "why": figure.why, "simulated": row.record.source.simulated, "note": "" if figure.withheld else row.note,
         "sources": [_source(one) for one in (row, *figure.told_otherwise)],
     }  # fmt: skip
+
+
+def _proven_why(figure: Figure) -> str:
+    if figure.proven_withheld and not (figure.result and figure.result.why):
+        return _("已隐去")
+    return figure.result.why if figure.result else ""
 
 
 def number(value: Any) -> int | float | None:

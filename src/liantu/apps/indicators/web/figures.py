@@ -17,6 +17,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.evidence import public as evidence
+from liantu.kit.evidence.classes import clearance
 from liantu.kit.ui import charts
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
@@ -31,7 +32,8 @@ from ..queries import (
     figure_of,
     find_indicator,
     find_observation,
-    list_figures,
+    list_observations,
+    list_readable,
     prove,
     published_of,
     reading,
@@ -60,8 +62,15 @@ class FigureList(ListPage):
         _("看有哪些指标"), "indicators", icon="chart-bar",
     )  # fmt: skip
 
+    @property
+    def intro(self) -> Any:  # type: ignore[override]
+        return "" if clearance(self.request.user).inside else _("只列您能读到数值的；园区的其他数对您隐去。")
+
     def get_rows(self, user: Any) -> Any:
-        return list_figures(user)
+        return list_readable(user)
+
+    def withheld(self) -> bool:
+        return list_observations(self.request.user).exists()
 
     def context(self, table: Any) -> dict[str, Any]:
         tables.attach(self.request.user, [row.record for row in table.paginated_rows])
@@ -168,8 +177,10 @@ def _chart(series: Sequence[Figure], figure: Figure) -> charts.Chart | None:
         return None
     drawn: dict[str, list[Any]] = {_now("上报"): [one.reported for one in line]}
     has_formula = bool(figure.formula_words)
-    agree = has_formula and all(one.proven == one.reported for one in line)
-    if has_formula and not agree:
+    agree = (
+        has_formula and any(one.proven is not None for one in line) and all(one.proven == one.reported for one in line)
+    )
+    if has_formula and not agree and any(one.proven is not None for one in line):
         drawn[_now("核实")] = [one.proven for one in line]
     sources = dict.fromkeys(one.observation.record.source.name for one in line)
     return charts.line(

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.evidence import public as evidence
+from liantu.kit.search import public as search
 from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search, YesNo
 
 from ..enums import Band, Basis, IndicatorKind, PublicationState
@@ -28,8 +29,23 @@ def _sources(request: Any) -> Any:
     return evidence.list_sources(request.user)
 
 
+class NamedSearch(Search):
+    """The box that also finds what is written there for short: 高企 for 高新技术企业."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        pks = [
+            super(NamedSearch, self).filter(qs, text).order_by().values("pk") for text in search.lengthened(value or "")
+        ]
+        if len(pks) < 2:
+            return super().filter(qs, value)
+        found = Q(pk__in=pks[0])
+        for some in pks[1:]:
+            found |= Q(pk__in=some)
+        return qs.filter(found)
+
+
 class Indicators(Filters):
-    q = Search(["name", "name_en", "code", "definition"], label=_("名称、代号、口径"))
+    q = NamedSearch(["name", "name_en", "code", "definition"], label=_("名称、代号、口径"))
     kind = Choice(label=_("类型"), choices=IndicatorKind.choices)
     proven = YesNo(label=_("公式"), method="with_formula", yes=_("有公式"), no=_("未设公式"))
     shipped = YesNo(label=_("来历"), yes=_("随系统提供"), no=_("自定"))
@@ -42,7 +58,7 @@ class Indicators(Filters):
 
 
 class Figures(Filters):
-    q = Search(["indicator__name", "indicator__name_en", "indicator__code", "seen_note"], label=_("指标"))
+    q = NamedSearch(["indicator__name", "indicator__name_en", "indicator__code", "seen_note"], label=_("指标"))
     indicator = ModelChoice(label=_("指标"), queryset=_indicators)
     subject = django_filters.CharFilter(label=_("对象名称或代码"), method="of_subject", max_length=100)
     zone = ModelChoice(label=_("园区"), queryset=_zones)

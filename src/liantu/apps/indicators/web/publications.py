@@ -30,7 +30,7 @@ LABEL = Publication._meta.label
 class PublicationList(ListPage):
     title = _("指标发布")
     intro = _(
-        "发布的是某一期冻结下来的数：每个数的行、公式和依据一并留存，由另一人批准。以后有变动，只能修订，不能改动。"
+        "发布的是某一期冻结下来的数：每个数的行、公式和依据一并留存，由另一人批准。以后有变动，只能修订，不能改动。发布的数对能看发布的人公开，依据的来源不对您开放的除外；现在的数按各自的来源。"
     )
     table_class = published_tables.Publications
     filterset_class = filters.Publications

@@ -20,7 +20,7 @@ from liantu.kit.ui.states import style_of
 
 from ..enums import RowRole
 from ..models import PublishedFigure
-from ..queries import find_published, list_published_rows, moves_of, reading, restatements_of, since
+from ..queries import find_published, has_hidden_rows, list_published_rows, moves_of, reading, restatements_of, since
 from . import published_tables, words
 
 #: Rows of each sort that the page shows; the list behind has all.
@@ -43,7 +43,7 @@ def published_page(request: HttpRequest, pk: int) -> HttpResponse:
         "period": evidence.periods.period_words(row.publication.period), "number": "" if withheld or row.value is None else words.published_number(row),
         "since": told, "moves": moves, "moved": _moved(moves), "difference": _difference(told),
         "now": _now("已隐去") if told.withheld else "" if told.now is None else f"{grouped(told.now)} {row.measure}".rstrip(),
-        "sorts": _sorts(rows), "total": rows.count(), "restatements": restated.get(row.restates_id or row.pk, []),
+        "sorts": _sorts(rows), "hidden_rows": has_hidden_rows(user, row), "open_to_all": not withheld and told.withheld, "restatements": restated.get(row.restates_id or row.pk, []),
         "passport": reverse("figure", args=[current.observation.pk]) if current else "",
         "approver": row.publication.decided_by, "reach": accounts.history_reach(user),
         "expression": (row.version.content.get("formula") or {}).get("is", ""),
@@ -91,7 +91,7 @@ class PublishedRows(ListPage):
     title = _("冻结的行")
     table_class = published_tables.PublishedRows
     export_name = "liantu-published-rows"
-    empty = Empty(_("没有行"), _("这个数没有列名，也没有计数；或依据的记录不在您权限内。"))
+    empty = Empty(_("没有行"), _("这个数没有列名，也没有计数。"))
 
     @cached_property
     def figure(self) -> PublishedFigure:
@@ -103,3 +103,6 @@ class PublishedRows(ListPage):
 
     def get_rows(self, user: Any) -> Any:
         return list_published_rows(user, self.figure)
+
+    def withheld(self) -> bool:
+        return has_hidden_rows(self.request.user, self.figure)

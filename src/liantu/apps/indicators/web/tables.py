@@ -122,10 +122,12 @@ class Proven(OfFigure):
         return self._nothing(record) if value is None else value
 
     def _nothing(self, record: Any) -> str:
+        if record.figure.proven_withheld:
+            return _now("已隐去")
         result = record.figure.result
         if result is None:
             return _now("公式已失效") if record.figure.broken else _now("未设公式")
-        return _now("已隐去") if result.withheld else f"— {UNKNOWN}"
+        return f"— {UNKNOWN}"
 
 
 class Share(OfFigure):

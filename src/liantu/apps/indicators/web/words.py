@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
@@ -13,6 +15,7 @@ from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
+from liantu.kit.ui import amounts
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.numbers import grouped, rank, share
 
@@ -25,6 +28,24 @@ def number(indicator: Indicator, row: Observation) -> str:
     """What an observation says, without its unit: `约 1,000`, `1 / 11`."""
     said = rank(int(row.value), row.of) if row.of else grouped(row.value)
     return _("约 %(number)s") % {"number": said} if row.approximate else said
+
+
+#: Units of money, and how many yuan each is.
+_YUAN = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
+
+
+def drawn(indicator: Indicator, value: Any) -> Any:
+    """A value with its unit as it stands among values of other indicators: money in the unit of its size."""
+    if indicator.unit in _YUAN:
+        return amounts.drawn(Decimal(value) * _YUAN[indicator.unit])
+    return f"{grouped(value)} {indicator.measure}".rstrip()
+
+
+def drawn_observation(row: Observation) -> Any:
+    if row.of or row.indicator.unit not in _YUAN:
+        return number_and_unit(row)
+    shown = drawn(row.indicator, row.value)
+    return format_html(_("约 %(number)s") % {"number": "{}"}, shown) if row.approximate else shown
 
 
 def number_and_unit(row: Observation) -> str:
@@ -130,7 +151,10 @@ def published_number(row: PublishedFigure) -> str:
 
 def since_words(row: PublishedFigure, figure: Figure) -> str:
     """How what was published stands to the figure as it is now."""
-    now = figure.proven if row.basis == Basis.PROVEN else figure.reported
+    proven = row.basis == Basis.PROVEN
+    if figure.withheld or (proven and figure.proven_withheld):
+        return _("现在的数已隐去")
+    now = figure.proven if proven else figure.reported
     if now is None:
         return _("现在未知")
     if row.value is not None and Decimal(now) == row.value:

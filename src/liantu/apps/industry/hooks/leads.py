@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.engine.reading.sheets import Field
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
@@ -18,7 +21,7 @@ from liantu.kit.intake import public as intake
 from liantu.kit.journeys import public as journeys
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
-from liantu.kit.ui import nav
+from liantu.kit.ui import nav, start
 from liantu.kit.ui.enums import Group
 
 from .. import queries
@@ -68,6 +71,30 @@ for _label in ("industry.Target", "industry.Project"):
     evidence.referring.register("organisation", evidence.referring.Reference(_label, "organisation"))
 for _countable in queries.LEAD_COUNTABLES:
     countables.register(_countable)
+
+
+#: Leads that the start page names.
+FIRST = 6
+
+
+def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
+    """Leads of the user's whose next step was set for a day up to tomorrow."""
+    if not access.may_ever(user, "edit", "industry.Lead"):
+        return
+    mine = journeys.list_running(user).filter(kind=queries.LEAD, assignee=user.pk).order_by().values("object_id")
+    until = clock.today() + timedelta(days=1)
+    rows = queries.list_leads(user).filter(pk__in=mine, next_day__lte=until).order_by("next_day", "pk")
+    some = list(rows)
+    first = tuple(
+        start.WaitingItem(
+            row.name, reverse("lead", args=[row.pk]), " · ".join(filter(None, [row.next_step, str(row.next_day)])), pressing=True
+        )
+        for row in some[:FIRST]
+    )  # fmt: skip
+    yield start.Waiting(_now("到了下一步日期的线索"), len(some), reverse("leads-board"), "route", "", first)
+
+
+start.register_waiting("industry.leads", _waiting, order=15)
 
 
 def _found_leads(user: access.Principal, ids: Collection[int]) -> Mapping[int, search.Found]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.registry import public as registry
@@ -16,7 +17,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.marks import mark_for
 from liantu.kit.panels import public as panels
-from liantu.kit.ui import nav
+from liantu.kit.ui import nav, start
 from liantu.kit.ui.enums import Group
 
 from .. import queries
@@ -38,6 +39,15 @@ nav.register(
         keywords="suggestion luowei jianyi lwjy",
     )
 )  # fmt: skip
+
+
+def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
+    if access.may_ever(user, "settle", "industry.Suggestion"):
+        count = access.scope(user, "settle", queries.open_suggestions(user)).order_by().count()
+        yield start.Waiting(_now("待确认的落位建议"), count, reverse("suggestions"), "map-pin")
+
+
+start.register_waiting("industry.suggestions", _waiting, order=50)
 
 evidence.derivers.register("industry.placing", suggesting.touched)
 evidence.derivers.follow("industry.placing", suggesting.moved)

@@ -73,10 +73,12 @@ def _strength(years: Mapping[int, Decimal], first: int, tier: bool | None, withh
 def _tiers(reader: Any, zone: int, firms: Collection[int], day: date) -> dict[int, bool]:
     """Who holds a title of the ladders; who holds none, only where the lowest of them are told one by one here."""
     held = registry.bound_recognitions(firms, TIERS, day)
-    on = {firm for values in held.values() for firm, bound in values.items() if bound.read_by(reader)}
+    said = [(firm, bound) for values in held.values() for firm, bound in values.items()]
+    on = {firm for firm, bound in said if bound is not None and bound.read_by(reader)}
+    unsure = {firm for firm, bound in said if bound is None}
     listed = registry.listed_schemes(zone, LISTED, day)
     known = all(scheme in listed and listed[scheme].read_by(reader) for scheme in LISTED)
-    return {firm: firm in on for firm in firms if known or firm in on}
+    return {firm: firm in on for firm in firms if firm in on or (known and firm not in unsure)}
 
 
 def signed_of(chains: Sequence[Chain], contents: Mapping[int, engine.Chain]) -> dict[int, frozenset[str]]:

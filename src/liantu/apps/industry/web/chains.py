@@ -44,6 +44,10 @@ class ChainList(ListPage):
         tables.attach(self.request.user, [row.record for row in table.paginated_rows])
         return super().context(table)
 
+    def withheld(self) -> bool:
+        rows = list_chains(self.request.user, withheld=True)
+        return (rows if self.zone is None else self.of_zone(rows, self.zone)).exists()
+
     def extra_context(self) -> dict[str, Any]:
         user = self.request.user
         shown = zone_tags(user, self.zone)

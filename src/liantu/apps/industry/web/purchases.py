@@ -67,7 +67,7 @@ class PurchaseList(ListPage):
     empty = Empty(
         _("还没有采购清单"),
         _("链主的外购、外协清单，招标或发票明细，经报送导入后列在这里，算出本地配套率和各环节的需求；没有清单，缺口照样能看，只是不知道有多大。"),
-        step=_("导入清单"), url_name="intake", icon="clipboard-list",
+        step=_("导入清单"), url_name="intake-new", icon="clipboard-list", label_model="intake.Plan",
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:
@@ -87,6 +87,9 @@ class PurchaseList(ListPage):
             "chain_rates": [] if chain is not None else rate_of_zone(user, chains),
             "withheld": withheld_purchases(user, self.zone, chain),
         }  # fmt: skip
+
+    def withheld(self) -> bool:
+        return bool(withheld_purchases(self.request.user, self.zone, None))
 
     def preview_accept(self, rows: QuerySet[Any], told: dict[str, Any]) -> list[Change | LeftOut]:
         some = list(rows)

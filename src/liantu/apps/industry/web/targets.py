@@ -34,7 +34,7 @@ class TargetList(ListPage):
     empty = Empty(
         _("没有符合条件的招商目标"),
         _("把行业协会、展会或商业库导出的企业名单从“台账接收”导入，列名写“拟补产业链”“拟补环节”，这里就按缺口列出。"),
-        step=_("接收名单"), url_name="intake-new", icon="flag",
+        step=_("接收名单"), url_name="intake-new", icon="flag", label_model="intake.Plan",
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:

@@ -45,10 +45,14 @@ class Pair(NamedTuple):
 
 
 def shown(claims: Sequence[Any], what: Said = attrgetter("value")) -> Any:
-    """The weightiest; where others say just the same, the one of the mildest class: it is no secret what is open elsewhere."""
+    """The weightiest; where others say just the same, the one of the mildest class: it is no secret what is open elsewhere.
+
+    What a source has corrected since does not count for it: not by that word does the value stand.
+    """
     if not claims:
         return None
-    same = [told for told in claims if what(told) == what(claims[0])]
+    last_words = {told.record__source: told for told in reversed(claims)}.values()
+    same = [told for told in reversed(last_words) if what(told) == what(claims[0])]
     return min(same, key=lambda told: ORDER.index(told.record__source__classification or Classification.OPEN))
 
 

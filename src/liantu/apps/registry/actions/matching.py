@@ -87,7 +87,7 @@ def _plainly(resolver: Resolver, one: Asked) -> Matched | None:
     if one.word.new and not (code and resolver.coded(code)):
         return Matched(None, True, gettext_noop("沿用人工判定：另立新机构"))
     if (pk := resolver.before(one.key, code)) is not None and resolver.root(pk) not in one.word.others:
-        return Matched(pk, True, gettext_noop("与上次报送同一行"))
+        return Matched(pk, True, gettext_noop("按行标识认定：上次报送里就是这一家"))
     if code and (pk := resolver.coded(code)) is not None:
         return Matched(pk, True, gettext_noop("统一社会信用代码相同"))
     names = names_in(one.told)

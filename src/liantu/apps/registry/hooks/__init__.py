@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.access.roles import OUTSIDERS
 from liantu.kit.countables import public as countables
 from liantu.kit.evidence import public as evidence
 from liantu.kit.panels import public as panels
 from liantu.kit.search import public as search
-from liantu.kit.ui import nav
+from liantu.kit.ui import nav, start
 from liantu.kit.ui.enums import Group
 
 from ..actions.authorities import derive_field, rests_on_field
 from ..actions.deriving import derive_for_records
 from ..actions.keys import KIND
 from ..actions.loading import SAID
+from ..enums import Decided
 from ..models import Assignment, Right, Tie
 from ..queries import (
     COUNTABLES,
     alike,
+    list_conflicts,
     list_facts,
     list_organisations,
     list_people,
@@ -148,6 +153,25 @@ ENTRIES: tuple[tuple[Any, str, str, str, str], ...] = (
     (pgettext_lazy("page", "专家"), "experts", "school", "registry.Expert", "expert zhuanjia zj"),
     (pgettext_lazy("page", "包联"), "assignments", "user-check", "registry.Assignment", "assignment baolian bl"),
 )  # fmt: skip
+
+
+class OwnOrganisation(nav.NavEntry):
+    """For those who work for an organisation that the zone serves."""
+
+    def visible_to(self, user: access.Principal) -> bool:
+        return any(grant.role in OUTSIDERS for grant in access.grants_for(user))
+
+
+nav.register(
+    OwnOrganisation(
+        Group.OVERVIEW,
+        _("我的单位"),
+        "own-organisation",
+        "building",
+        order=1,
+        keywords="own wodedanwei wddw mine dangan",
+    )
+)
 nav.register(
     nav.NavEntry(
         Group.DATA, pgettext_lazy("page", "冲突"), "conflicts", "arrows-split", "registry.Conflict", order=50,
@@ -168,5 +192,23 @@ nav.register(
         keywords="split chaifen cf panding",
     )
 )  # fmt: skip
+
+
+def _waiting(user: access.Principal) -> Iterable[start.Waiting]:
+    """Conflicts between what the user's own department says and what another does, which nobody has decided."""
+    units = {grant.unit for grant in access.grants_for(user) if grant.unit is not None}
+    if units and access.may_ever(user, "view", "registry.Conflict"):
+        sides = Q(standing_source__unit__in=units) | Q(other_source__unit__in=units)
+        count = list_conflicts(user).filter(sides, decided=Decided.OPEN).order_by().count()
+        address = f"{reverse('conflicts')}?decided={Decided.OPEN}"
+        yield start.Waiting(
+            _now("与本部门有关的冲突"),
+            count,
+            f"{address}&unit={units.pop()}" if len(units) == 1 else address,
+            "arrows-split",
+        )
+
+
+start.register_waiting("registry.conflicts", _waiting, order=40)
 
 from . import finds, intake  # noqa: E402, F401  register what workbooks and reports can say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ from ..enums import (
     Status,
 )
 from ..models import Product, Recognition, Right, Standard
-from ..queries import body_of, schemes
+from ..queries import body_of, made_by, schemes
 from ..queries.comparing import beside, compare, worded
 from ..validators.codes import code_of
 from ..validators.names import kept_name
@@ -50,8 +51,10 @@ class Organisations:
     def match(self, by: access.Principal, source: int, asked: Sequence[intake.Asked]) -> list[intake.Matched]:
         return match(by, source, asked)
 
-    def compare(self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[intake.Change]]:
-        return compare(by, source, rows)
+    def compare(
+        self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date
+    ) -> list[list[intake.Change]]:
+        return compare(by, source, rows, day)
 
     def worded(self, change: Mapping[str, str]) -> dict[str, str]:
         return worded(change)
@@ -64,6 +67,9 @@ class Organisations:
 
     def settle(self, by: access.Principal, delivery: Any, judged: Collection[str]) -> dict[str, int]:
         return take_along(by=by, delivery=delivery, judged=judged)
+
+    def made(self, records: Mapping[int, str]) -> dict[int, int]:
+        return made_by(records)
 
     def refusal(self, subject: int, told: Told) -> str:
         return refusal(subject, told)
@@ -117,7 +123,7 @@ _NOT_VALUES = frozenset({"name", "code", "short", "former", "in_zone", "kind"})
 
 def organisation(told: Told, within: intake.Within) -> Parts:
     """Who the row is about, with the values that it tells."""
-    organisation: dict[str, Any] = {"kind": told.get("kind") or ""}
+    organisation: dict[str, Any] = {"kind": told.get("kind") or _kind_told(told)}
     if name := told.get("name"):
         parsed = identity.parse(name)
         # A whole name has its form, or is of a kind that needs none; what is left is what people call it by.
@@ -126,7 +132,6 @@ def organisation(told: Told, within: intake.Within) -> Parts:
             organisation["official"] = name
         else:
             organisation["short"] = [name]
-        organisation["kind"] = organisation["kind"] or KINDS.get(parsed.kind, "")
     if code := told.get("code"):
         organisation["code"] = code_of(str(code))
     if short := told.get("short"):
@@ -142,16 +147,23 @@ def organisation(told: Told, within: intake.Within) -> Parts:
     return parts
 
 
+def _kind_told(told: Told) -> str:
+    """What name and code say that it is: a code of the market regulator's outweighs a name like 技术中心."""
+    name, code = told.get("name"), identity.read_code(str(told.get("code") or ""))
+    kind = KINDS.get(identity.parse(name).kind, "") if name else ""
+    return OrganisationKind.ENTERPRISE if code.is_business and kind != OrganisationKind.FUND else kind
+
+
 def _values(told: Told) -> dict[str, str]:
     """Values as claims keep them. Raises ValidationError for each that none would, by its name."""
-    kept, wrong = {}, []
+    kept, wrong = {}, {}
     for key, value in told.items():
         if key in _NOT_VALUES or value in (None, ""):
             continue
         try:
             kept[key] = property_of(key).kept(str(value))
         except ValidationError as problem:
-            wrong += [f"{property_of(key).label}：{message}" for message in problem.messages]
+            wrong[key] = [f"{property_of(key).label}：{message}" for message in problem.messages]
     if wrong:
         raise ValidationError(wrong)
     return kept

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, ClassVar, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+
+from liantu.kit.evidence.models import EvidencedRows
 
 from ..enums import Level, RightKind, RightStatus, StandardLevel, StandardRole, TieKind
 from .said import Fact
 
+#: Stands for a tie of which no begin is told, where two are compared.
+_ALWAYS = Value(date.min, output_field=models.DateField())
+
+
+class TieRows(EvidencedRows):
+    """Ties, of which an end that is told later ends what was told without one."""
+
+    def unended(self) -> Self:
+        """Without those of which the same tie, since the same day, is told with its end, by a delivery that is not older."""
+        ended = self.model.objects.counting().filter(
+            organisation=OuterRef("organisation"), counterpart=OuterRef("counterpart"), kind=OuterRef("kind"),
+            valid_to__isnull=False, record__last__day__gte=OuterRef("record__last__day"),
+        )  # fmt: skip
+        begun = ended.annotate(begins=Coalesce("valid_from", _ALWAYS))
+        told = begun.filter(begins=Coalesce(OuterRef("valid_from"), _ALWAYS))
+        return self.filter(Q(valid_to__isnull=False) | ~Exists(told))
+
+    def on(self, day: Any = None) -> Self:
+        return super().on(day).unended()
+
 
 class Tie(Fact):
     """Who has to do with whom, on what, and how far: `organisation` with `counterpart`, read from left to right."""
+
+    objects: ClassVar[Any] = TieRows.as_manager()
 
     counterpart = models.ForeignKey(
         "registry.Organisation", models.PROTECT, related_name="ties_back", verbose_name=_("对方")

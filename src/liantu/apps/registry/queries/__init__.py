@@ -43,6 +43,7 @@ from .facts import (
     people_named,
     products_told,
     serving,
+    tie_counts,
     ties_around,
 )
 from .indexed import refresh as refresh_names
@@ -70,6 +71,7 @@ from .organisations import (
     list_merges,
     list_names,
     list_organisations,
+    made_by,
     members_among,
     members_now,
     merges_of,

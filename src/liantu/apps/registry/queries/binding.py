@@ -86,21 +86,25 @@ def _held(ids: Collection[int], codes: Collection[str], day: date) -> Iterable[t
     return rows.order_by("pk").values_list(*told)  # type: ignore[no-any-return]
 
 
-def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> dict[str, dict[int, Bound]]:
+def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> dict[str, dict[int, Bound | None]]:
     """Key → organisation → True, where it holds one on that day. Whoever holds none is not among them.
 
+    None: only sources say so that do not serve, so that it neither is known to hold one nor to hold none.
     A key is `scheme`, `scheme@level` (of that level or a higher one), or several with `|` between them.
     """
-    found: dict[str, dict[int, Bound]] = {key: {} for key in keys}
+    found: dict[str, dict[int, Bound | None]] = {key: {} for key in keys}
     wanted = [(key, *_least(part)) for key in found for part in key.split("|")]
     codes = {code for _key, code, _least_rank in wanted}
     for code, pk, level, fact, record, _until, classification, unit, purposes in (
         _held(ids, codes, day) if codes else ()
     ):
-        if _serves(classification, purposes):
-            for key, one, least in wanted:
-                if one == code and RANKS.get(level, 0) >= least:
+        serves = _serves(classification, purposes)
+        for key, one, least in wanted:
+            if one == code and RANKS.get(level, 0) >= least:
+                if serves:
                     found[key][pk] = Bound(True, classification, unit, record, ("recognitions", fact))
+                else:
+                    found[key].setdefault(pk, None)
     return found
 
 
@@ -130,7 +134,7 @@ def listed_schemes(zone: int, keys: Collection[str], day: date) -> dict[str, Bou
     codes = {key: [_least(part)[0] for part in key.split("|")] for key in keys}
     asked = {code for some in codes.values() for code in some}
     rows = Recognition.objects.counting().on(day).filter(scheme__in=asked, organisation__zone_members__zone=zone)
-    told = _absence(rows.order_by().values_list("scheme", *_SOURCE[:2]).distinct() if asked else (), False)
+    told = _absence(rows.order_by().values_list("scheme", *_SOURCE).distinct() if asked else (), False)
     return {
         key: evidence.together([told[code] for code in some], False)
         for key, some in codes.items()
@@ -141,12 +145,14 @@ def listed_schemes(zone: int, keys: Collection[str], day: date) -> dict[str, Bou
 def listed_kinds(zone: int, day: date) -> dict[str, Bound]:
     """Kinds of rights that the register holds one by one in the zone; each with 0, as `listed_schemes` has False."""
     rows = _granted(day).filter(organisation__zone_members__zone=zone)
-    return _absence(rows.order_by().values_list("kind", *_SOURCE[:2]).distinct(), 0)
+    return _absence(rows.order_by().values_list("kind", *_SOURCE).distinct(), 0)
 
 
 def _absence(rows: Iterable[tuple[Any, ...]], value: Any) -> dict[str, Bound]:
     said: dict[str, list[Bound]] = defaultdict(list)
-    for key, classification, unit in rows:
+    for key, classification, unit, purposes in rows:
+        if not _serves(classification, purposes):
+            continue
         said[key].append(Bound(value, classification, unit))
     return {key: evidence.together(told, value) for key, told in said.items()}
 

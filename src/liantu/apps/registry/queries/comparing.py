@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -11,29 +13,32 @@ from django.utils.translation import gettext_lazy
 
 from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import Clearance, clearance
 from liantu.kit.intake.targets import Change
+from liantu.kit.ui import numbers
 
 from ..enums import NameKind
 from ..models import Organisation
 from ..validators.names import name_key
-from ..validators.properties import PROPERTIES, Property, written
+from ..validators.properties import FIELDS, PROPERTIES, Property, written
 from .organisations import list_organisations, names_of
 from .values import words_of
 
 Told = Mapping[str, Any]
 
 
-def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]]) -> list[list[Change]]:
-    """For each (organisation, record) the values that it would set otherwise; a constant number of queries for all.
+def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date) -> list[list[Change]]:
+    """For each (organisation, record of `day`) the values that it would set otherwise; a constant number of queries for all.
 
     A value that `by` may not read is told to be there, and not what it is.
     """
     held = _standing({pk for pk, _told in rows})
-    sources = _sources({one.of(key, _CLAIM) for one in held.values() for key in PROPERTIES} - {None})
+    claims = _claims({one.of(key, _CLAIM) for one in held.values() for key in PROPERTIES} - {None})
     reader = clearance(by)
     named = _named({held[pk].pk for pk, told in rows if pk in held and _renames(held[pk], told)}, reader)
-    return [_changes(held[pk], told, source, sources, named, reader) if pk in held else [] for pk, told in rows]
+    work = _Work(source, day, claims, named, reader, evidence.orders(FIELDS))
+    return [_changes(held[pk], told, work) if pk in held else [] for pk, told in rows]
 
 
 #: What of a property stands in the columns beside each other.
@@ -45,6 +50,7 @@ _PLACES = {key: 4 * at for at, key in enumerate(PROPERTIES)}
 class _Standing(NamedTuple):
     pk: int
     name: str
+    home: int | None
     columns: Sequence[Any]
 
     def of(self, key: str, what: int) -> Any:
@@ -55,20 +61,43 @@ def _standing(ids: Iterable[int]) -> dict[int, _Standing]:
     """Each as the one that stands for it."""
     told = bulk.fetch("SELECT id, canonical_id FROM registry_organisation WHERE id {among}", sorted(ids))
     above = {pk: root or pk for pk, root in told}
-    rows = Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", *_COLUMNS)
-    found = {pk: _Standing(pk, name, columns) for pk, name, *columns in rows}
+    rows = (
+        Organisation.objects.filter(pk__in=set(above.values())).order_by().values_list("pk", "name", "home", *_COLUMNS)
+    )
+    found = {pk: _Standing(pk, name, home, columns) for pk, name, home, *columns in rows}
     return {pk: found[root] for pk, root in above.items() if root in found}
 
 
-def _sources(claims: Iterable[int]) -> dict[int, tuple[int, str, str]]:
-    """Claim → id and name of its source, and the day of its last delivery."""
+class _Said(NamedTuple):
+    """The claim that stands: who says so, since when, and by which delivery."""
+
+    source: int
+    words: str
+    by_hand: bool
+    begins: bool
+    day: str
+
+
+_NOBODY = _Said(0, "", False, False, "")
+
+
+def _claims(claims: Iterable[int]) -> dict[int, _Said]:
     rows = bulk.fetch(
-        "SELECT claim.id, source.id, source.name, delivery.issued FROM registry_claim claim"
-        " JOIN evidence_record record ON record.id = claim.record_id JOIN evidence_source source ON source.id = record.source_id"
+        "SELECT claim.id, source.id, source.name, source.kind, claim.valid_from, delivery.issued, delivery.day"
+        " FROM registry_claim claim JOIN evidence_record record ON record.id = claim.record_id JOIN evidence_source source ON source.id = record.source_id"
         " LEFT JOIN evidence_delivery delivery ON delivery.id = record.last_id WHERE claim.id {among}",
         sorted(claims),
     )  # fmt: skip
-    return {pk: (source, name, day or "") for pk, source, name, day in rows}
+    return {
+        pk: _Said(
+            source,
+            f"{name} {issued or ''}".strip(),
+            kind == evidence.SourceKind.FORM,
+            since is not None,
+            str(day or ""),
+        )
+        for pk, source, name, kind, since, issued, day in rows
+    }
 
 
 def _own(told: Told) -> Told:
@@ -105,27 +134,52 @@ def _named(ids: Iterable[int], reader: Clearance) -> Named:
     return found
 
 
-def _name_change(row: _Standing, told: Told, source: int, named: Named) -> Change:
+@dataclass(frozen=True)
+class _Work:
+    """What is asked of every row: who says it, of which day, and what stands already."""
+
+    source: int
+    day: date
+    claims: Mapping[int, _Said]
+    named: Named
+    reader: Clearance
+    orders: evidence.Orders
+
+    def rank(self, row: _Standing, key: str, source: int) -> int:
+        return self.orders.rank(f"{FIELDS}.{key}", row.home, source)
+
+    def sort(self, row: _Standing, key: str, said: _Said) -> str:
+        """What it means that a row says otherwise than `said`, by what weighs: see `kit.evidence.queries.weight`."""
+        if said.source == self.source:
+            return "changed"
+        mine, theirs = (self.rank(row, key, source) for source in (self.source, said.source))
+        # What departments send of a value has no day since when it holds, and what has one counts before it.
+        later = mine < theirs or (mine == theirs and not said.begins and said.day <= self.day.isoformat())
+        return "conflict" if later and not said.by_hand else "outweighed"
+
+
+def _name_change(row: _Standing, told: Told, work: _Work) -> Change:
     """Another registered name: a conflict where somebody else goes on saying the one that stands, as the register tells it."""
     own, key = _own(told), name_key(row.name)
-    others = [words for one, (said, words) in named.get(row.pk, {}).items() if one != source and said == key]
+    others = {
+        one: words for one, (said, words) in work.named.get(row.pk, {}).items() if one != work.source and said == key
+    }
     borne_before = any(name_key(one["text"]) == key for one in own.get("former") or ())
     if not others or borne_before:
         return Change("name", row.name, own["official"], "changed")
-    return Change("name", row.name, own["official"], "conflict", others[-1])
+    mine = work.rank(row, "name", work.source)
+    kept = any(work.rank(row, "name", one) < mine for one in others)
+    return Change("name", row.name, own["official"], "outweighed" if kept else "conflict", [*others.values()][-1])
 
 
-def _changes(
-    row: _Standing, told: Told, source: int, sources: Mapping[int, tuple[int, str, str]], named: Named,
-    reader: Clearance,
-) -> list[Change]:  # fmt: skip
+def _changes(row: _Standing, told: Told, work: _Work) -> list[Change]:
     own = _own(told)
-    found = [_name_change(row, told, source, named)] if _renames(row, told) else []
+    found = [_name_change(row, told, work)] if _renames(row, told) else []
     values = {**(own.get("values") or {}), "code": own.get("code"), "kind": own.get("kind")}
     for key, spec in PROPERTIES.items():
         if values.get(key) in (None, ""):
             continue
-        change = _change(row, spec, str(values[key]), source, sources, reader)
+        change = _change(row, spec, str(values[key]), work)
         if change is not None:
             found.append(change)
     found += [_more(name, len(listed)) for name, listed in told.items() if name in MORE and listed]
@@ -145,10 +199,7 @@ def _more(name: str, count: int) -> Change:
     return Change(name, "", str(count), "said")
 
 
-def _change(
-    row: _Standing, spec: Property, told: str, source: int, sources: Mapping[int, tuple[int, str, str]],
-    reader: Clearance,
-) -> Change | None:  # fmt: skip
+def _change(row: _Standing, spec: Property, told: str, work: _Work) -> Change | None:
     try:
         kept = spec.kept(told)
     except ValidationError:
@@ -158,11 +209,10 @@ def _change(
         return Change(spec.key, "", _shown(spec, kept), "new")
     if spec.agree(kept, written(now)):
         return None
-    whose = sources.get(claim, (0, "", ""))
-    sort = "changed" if whose[0] == source else "conflict"
-    reads = reader.reads(row.of(spec.key, _CLASS), row.of(spec.key, _UNIT))
+    whose = work.claims.get(claim, _NOBODY)
+    reads = work.reader.reads(row.of(spec.key, _CLASS), row.of(spec.key, _UNIT))
     before = _shown(spec, written(now)) if reads else HIDDEN
-    return Change(spec.key, before, _shown(spec, kept), sort, " ".join(whose[1:]).strip())
+    return Change(spec.key, before, _shown(spec, kept), work.sort(row, spec.key, whose), whose.words)
 
 
 def _shown(spec: Property, kept: str) -> str:
@@ -177,6 +227,8 @@ def worded(change: Mapping[str, str]) -> dict[str, str]:
         words = _("%(n)d 条") % {"n": int(told)} if told.isdecimal() else told
         return {**change, "label": str(MORE[key]), "told": words}
     spec = PROPERTIES.get(key)
+    if spec is not None and spec.form == "money":
+        now, told = _amounts(now, told)
     choices = dict(spec.choices.choices) if spec is not None and spec.choices is not None else {}
     return {
         **change,
@@ -184,6 +236,15 @@ def worded(change: Mapping[str, str]) -> dict[str, str]:
         "now": _("已隐去") if now == HIDDEN else str(choices.get(now, now)),
         "told": str(choices.get(told, told)),
     }
+
+
+def _amounts(*told: str) -> list[str]:
+    """Amounts as people read them; to the cent where they would look the same and are not."""
+    plain = [one in ("", HIDDEN) for one in told]
+    short = [one if skip else str(numbers.money(one)) for one, skip in zip(told, plain, strict=True)]
+    if len(set(short)) == len(short):
+        return short
+    return [one if skip else numbers.money(one).exact for one, skip in zip(told, plain, strict=True)]
 
 
 def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
@@ -204,7 +265,7 @@ def beside(by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[s
 
 def _told(spec: Property, value: Any) -> str:
     """A value so that equal ones read the same."""
-    return f"{value:,.2f}" if spec.form == "money" else words_of(spec, value)
+    return numbers.money(value).exact if spec.form == "money" else words_of(spec, value)
 
 
 def _seen(row: Organisation, spec: Property) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
@@ -105,6 +106,8 @@ def list_facts(
     with `is_withheld` "1", so that it can be counted. The record's source has its `classification`.
     """
     rows = model.objects.filter(_told_to(user, model)) if all_said else model.objects.counting()
+    if model is Tie and not all_said:
+        rows = rows.unended()
     also = WITH.get(model, ())
     retracted = ("retraction__by",) if all_said else ()
     rows = access.scope(user, "view", rows).select_related(
@@ -146,6 +149,25 @@ def members_of(organisation: Organisation) -> list[int]:
             root
         ]
     return organisation.group_keys
+
+
+def tie_counts(user: access.Principal, organisation: Organisation) -> tuple[list[tuple[str, bool, int]], int]:
+    """How many ties of an organisation a user may read: (kind, whether it is the first of the two, how many), and with how many others.
+
+    Those that say the same count once, as they are shown.
+    """
+    root = organisation.canonical_id or organisation.pk
+    rows = facts_of(user, Tie, organisation).order_by()
+    first = Q(organisation__canonical=root)
+    other = Case(When(first, then=F("counterpart__canonical")), default=F("organisation__canonical"))
+    rows = rows.annotate(first=Case(When(first, then=Value(True)), default=Value(False)), other=other)
+    parts = [
+        part
+        for name in ("other", "told_from", "told_to", "what", "stage", "broker", "platform")
+        for part in (Coalesce(Cast(name, TextField()), Value("")), Value("|"))
+    ]
+    told = rows.values_list("kind", "first").annotate(n=Count(Concat(*parts, output_field=TextField()), distinct=True))
+    return list(told), rows.values("other").distinct().count()
 
 
 def models_with_facts(organisation: Organisation, models: Iterable[type[Fact]]) -> set[type[Fact]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -211,6 +211,13 @@ def named(user: access.Principal, ids: Iterable[int]) -> dict[int, evidence.kind
         pk: evidence.kinds.Named(pk, above or name, reverse("organisation", args=[root or pk]), simulated)
         for pk, root, above, name, simulated in told
     }
+
+
+def made_by(records: Mapping[int, str]) -> dict[int, int]:
+    """Record → the organisation that it speaks of by this name. `records`: id → name."""
+    keys = {pk: name_key(text) for pk, text in records.items()}
+    told = Name.objects.filter(record__in=keys).order_by("-pk").values_list("record", "key", "organisation")
+    return {record: organisation for record, key, organisation in told if keys[record] == key}
 
 
 def same() -> QuerySet[Organisation]:

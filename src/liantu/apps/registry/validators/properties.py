@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -97,6 +99,33 @@ class Property:
         return one == other
 
 
+class _Address(Property):
+    def agree(self, one: str, other: str) -> bool:
+        """Whether one only says more of the divisions ahead: 模拟省模拟市电机路18号 and 模拟市电机路18号."""
+        if one == other:
+            return True
+        (mine, rest), (theirs, left) = _divided(one), _divided(other)
+        return rest == left and (set(mine) <= set(theirs) or set(theirs) <= set(mine))
+
+
+def _divided(address: str) -> tuple[list[str], str]:
+    """The divisions ahead of an address, and what is left."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", address))
+    ahead = _AHEAD.match(text)
+    end = ahead.end() if ahead is not None else 0
+    return _DIVISION.findall(text[:end]), text[end:]
+
+
+_DIVISION = re.compile(r"[^省市区县旗盟\d]{1,12}?(?:省|自治州|市|区|县|旗|盟)")
+_AHEAD = re.compile(f"(?:{_DIVISION.pattern})*")
+
+
+class _Phone(Property):
+    def agree(self, one: str, other: str) -> bool:
+        """Brackets, dashes and spaces make no other number."""
+        return one == other or (bool(mine := re.sub(r"\D", "", one)) and mine == re.sub(r"\D", "", other))
+
+
 # What a row tells is kept when it is read, compared and written. No cache holds what was refused.
 @lru_cache(maxsize=50_000)
 def _kept(key: str, told: str) -> str:
@@ -115,7 +144,7 @@ PROPERTIES: dict[str, Property] = {
         Property("kind", _("类型"), _one_of(OrganisationKind), choices=OrganisationKind, form="choice"),
         Property("code", _("统一社会信用代码"), code_of),
         Property("division", _("行政区划"), _text, longest=100),
-        Property("address", _("地址"), _text, longest=200),
+        _Address("address", _("地址"), _text, longest=200),
         Property("founded", _("成立日期"), _day, form="day"),
         Property("capital", _("注册资本"), _yuan, form="money"),
         Property("status", _("登记状态"), _one_of(Status), choices=Status, form="choice"),
@@ -124,7 +153,7 @@ PROPERTIES: dict[str, Property] = {
         Property("business_scope", _("经营范围"), _text, form="long"),
         Property("website", _("网址"), _text, wanted=False, longest=200),
         Property("legal_representative", _("法定代表人"), _text, Classification.INTERNAL, longest=60),
-        Property("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone", longest=60),
+        _Phone("phone", _("联系电话"), _text, Classification.INTERNAL, mask="phone", longest=60),
     )
 }
 

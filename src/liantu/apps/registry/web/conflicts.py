@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from liantu.kit.ui import numbers
+from liantu.kit.ui import amounts, numbers
 from liantu.kit.ui.columns import Actions, Link, RowAction, State, Text
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search
@@ -46,7 +47,11 @@ class Said(Text):
         self.side = side
 
     def read(self, record: Any) -> Any:
-        return conflict_words(record)[self.side == "other"]
+        both = conflict_words(record)
+        words = both[self.side == "other"]
+        # Two numbers that differ may look the same once they are masked.
+        masked = SAID[record.property].mask and both[0] == both[1]
+        return _now("%(value)s（已遮蔽，两值不同）") % {"value": words} if masked else words
 
     def mark_of(self, record: Any) -> Any:
         said = getattr(record, self.side).record
@@ -56,13 +61,15 @@ class Said(Text):
 
     def render(self, value: Any, record: Any, table: Any) -> Any:
         source, last = getattr(record, f"{self.side}_source"), getattr(record, self.side).record.last
-        beside = f"{source.name} · {last.issued}" if last else source.name
+        beside = format_html('{} · <span class="figure">{}</span>', source.name, last.issued) if last else source.name
         return format_html('{}<span class="said-by">{}</span>', super().render(value, record, table), beside)
 
     def draw(self, value: Any, record: Any, table: Any) -> Any:
         if SAID[record.property].form == "money":
-            # To the cent: two amounts that differ must not look the same.
-            return numbers.money(getattr(record, self.side).value).exact
+            mine = getattr(record, self.side).value
+            alike = str(numbers.money(record.standing.value)) == str(numbers.money(record.other.value))
+            # Two amounts that differ must not look the same.
+            return numbers.money(mine).exact if alike else amounts.drawn(mine)
         return self.read(record)
 
     def plain(self, value: Any, record: Any, table: Any) -> Any:

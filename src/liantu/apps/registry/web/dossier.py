@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from liantu.kit.search import public as search
 from liantu.kit.ui import reasons
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.guard import signed_in
+from liantu.kit.ui.lists import Empty
 from liantu.kit.ui.marks import Mark
 
 from ..actions.revealing import reveal_value
@@ -40,15 +41,17 @@ from ..queries import (
     merges_of,
     models_with_facts,
     names_and_value,
+    own_organisations,
     scheme_words,
     splits_of,
+    tie_counts,
     values_of,
 )
 from ..validators.properties import NAME
 from .facets import FACES
 from .graph import Graph, graph_of
 from .marks import authority_url, marks_of, settle_url, value_marks
-from .ties import other_of, tie_words
+from .ties import kind_words, other_of, tie_words
 
 #: Facts of one list that the page shows; the rest stand in the list itself.
 MOST = 60
@@ -99,18 +102,35 @@ class FacetPanel:
     new_url: str
     list_url: str
     graph: Graph | None = None
+    #: Of ties, where there are more than the page shows: how many of each there are, by what they are called.
+    totals: dict[str, int] = field(default_factory=dict)
 
     @property
     def more(self) -> int:
         return self.count - len(self.lines)
 
     @property
-    def groups(self) -> list[tuple[str, list[FactLine]]]:
-        """Ties by what they are called; anything else in one group without a name."""
+    def groups(self) -> list[tuple[str, list[FactLine], int]]:
+        """Ties by what they are called, with how many there are; anything else in one group without a name."""
         found: dict[str, list[FactLine]] = {}
         for line in self.lines:
             found.setdefault(line.what if line.other is not None else "", []).append(line)
-        return sorted(found.items(), key=lambda pair: -len(pair[1]))
+        told = [(words, lines, max(self.totals.get(words, 0), len(lines))) for words, lines in found.items()]
+        return sorted(told, key=lambda group: -group[2])
+
+
+@signed_in
+def own(request: HttpRequest) -> HttpResponse:
+    """To the dossier of the user's own organisation; of who works for none, or for one that is not linked yet, a word why."""
+    ids = own_organisations(request.user)
+    if ids:
+        return redirect("organisation", pk=ids[0])
+    nothing = Empty(
+        _("您的单位还没有关联到机构名录"),
+        _("园区的科技创新部门把您的单位与名录中的机构关联之后，这里打开它的档案。"),
+        icon="building",
+    )
+    return render(request, "registry/own.html", {"title": _("我的单位"), "empty": nothing})
 
 
 @signed_in
@@ -129,10 +149,10 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     names, name = names_and_value(user, organisation, values[0].orders)
     shown = _property_line(organisation, name)
     told = {
-        "title": organisation.name,
+        "title": organisation.name or _called_before(user, organisation),
         "organisation": organisation,
         "zones": [member.zone for member in organisation.zone_members.all()],
-        "kind_words": next((value.words for value in values if value.spec.key == "kind"), ""),
+        "kind": next(value for value in values if value.spec.key == "kind"),
         "may": may,
         "lines": [_property_line(organisation, value) for value in values if value.claims or value.value is not None],
         "unknown": [value.spec.label for value in values if not value.claims and value.value is None],
@@ -149,6 +169,12 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "history_reach": accounts.history_reach(user),
     }
     return render(request, "registry/dossier.html", told)
+
+
+def _called_before(user: access.Principal, organisation: Organisation) -> str:
+    """What one was called of which nothing counts any more, to those who may know."""
+    name = facts_of(user, Name, organisation, all_said=True).first()
+    return name.text if name is not None else _("机构 #%(pk)d") % {"pk": organisation.pk}
 
 
 def _property_line(organisation: Organisation, value: Value) -> PropertyLine:
@@ -202,16 +228,28 @@ def _facet_panel(
     held.sort(key=lambda one: not one.fact.holds)
     may = access.may_ever(user, "create", facet.name) if facet.key == "assignments" else may_edit
     list_url = reverse("people" if facet.key == "posts" else facet.key)
+    totals, others = _tie_totals(user, organisation) if facet.key == "ties" and more else ({}, 0)
     return FacetPanel(
         facet,
         FACES[facet.key].icon,
         [_fact_line(organisation, facet, one) for one in held[:MOST]],
-        len(held) + more,
+        sum(totals.values()) or len(held) + more,
         len(rows) - len(open_),
         reverse("fact-new", args=[organisation.pk, facet.key]) if may else "",
         f"{list_url}?organisation={organisation.pk}",
-        graph_of(organisation, open_) if facet.key == "ties" else None,
+        graph_of(organisation, open_, others) if facet.key == "ties" else None,
+        totals,
     )
+
+
+def _tie_totals(user: access.Principal, organisation: Organisation) -> tuple[dict[str, int], int]:
+    """How many ties there are by what they are called, and with how many others."""
+    counts, others = tie_counts(user, organisation)
+    totals: dict[str, int] = {}
+    for kind, first, n in counts:
+        words = kind_words(kind, first=first)
+        totals[words] = totals.get(words, 0) + n
+    return totals, others
 
 
 def _facet_rows(user: access.Principal, organisation: Organisation, facet: Facet) -> tuple[list[Any], int]:

@@ -82,8 +82,11 @@ class Graph:
         return self.y + 4.5
 
 
-def graph_of(organisation: Organisation, ties: Iterable[Any]) -> Graph | None:
-    """The neighbours by how many ties bind them, at most `MOST`; None where there are too few to draw."""
+def graph_of(organisation: Organisation, ties: Iterable[Any], among: int = 0) -> Graph | None:
+    """The neighbours by how many ties bind them, at most `MOST`; None where there are too few to draw.
+
+    `among`: how many there are, where `ties` are not all of them.
+    """
     root = organisation.canonical_id
     words: dict[int, dict[str, None]] = {}
     others: dict[int, Organisation] = {}
@@ -102,7 +105,7 @@ def graph_of(organisation: Organisation, ties: Iterable[Any]) -> Graph | None:
     return Graph(
         _short(organisation.short_name or organisation.name),
         [_placed(others[pk], list(words[pk]), at, len(shown), height) for at, pk in enumerate(shown)],
-        len(ranked) - len(shown),
+        max(among, len(ranked)) - len(shown),
         height=height,
     )
 

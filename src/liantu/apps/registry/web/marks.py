@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from liantu.kit.evidence import public as evidence
@@ -76,6 +77,8 @@ def _other(said: SaidValue, value: Value) -> OtherValue:
     record = said.claim.record
     # To the cent: two amounts that differ must not look the same.
     words = numbers.money(said.value).exact if value.spec.form == "money" else said.words
+    if value.spec.mask and words == value.words:
+        words = _now("%(value)s（已遮蔽，两值不同）") % {"value": words}
     if isinstance(value, NameValue) and value.is_former(said):
         words = _("%(name)s（有记录写明是曾用名）") % {"name": words}
     return OtherValue(words, _source_words(record), record.last.issued if record.last else None)

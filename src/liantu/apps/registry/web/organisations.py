@@ -162,6 +162,7 @@ class OrganisationList(ListPage):
         _("登记机构"),
         "organisation-new",
         "building",
+        "registry.Organisation",
     )
     bulk = (
         BulkAction("values", _("修改资料"), "edit", "pencil", form_class=forms.BulkValues),

@@ -36,8 +36,13 @@ def is_first(organisation: Organisation, tie: Any) -> bool:
 
 def tie_words(organisation: Organisation, tie: Any) -> str:
     """The kind of a tie as this organisation sees it."""
-    label = str(tie.get_kind_display())
-    return label if is_first(organisation, tie) else str(BACK.get(tie.kind, label))
+    return kind_words(tie.kind, first=is_first(organisation, tie))
+
+
+def kind_words(kind: str, *, first: bool) -> str:
+    """What ties of a kind are called by the first or the second of the two."""
+    label = str(TieKind(kind).label)
+    return label if first else str(BACK.get(TieKind(kind), label))
 
 
 def other_of(organisation: Organisation, tie: Any) -> Organisation:

@@ -5,6 +5,7 @@ from .facets import LISTS
 
 urlpatterns = [
     path("orgs/", organisations.OrganisationList.as_view(), name="organisations"),
+    path("orgs/own/", dossier.own, name="own-organisation"),
     path("orgs/new/", organisations.OrganisationNew.as_view(), name="organisation-new"),
     path("orgs/suggest/", organisations.suggest, name="organisation-suggest"),
     path("orgs/<int:pk>/", dossier.dossier, name="organisation"),

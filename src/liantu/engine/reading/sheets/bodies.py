@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from .book import Value
-from .headers import Band, Header
-from .headings import unit_told
+from .headers import LIKE_HEADER, Band, Header
+from .headings import key_of, unit_told
 from .rowkinds import filled, header_score, is_note, is_section, is_total
+from .synonyms import SERIAL
 from .tables import Table
 
 #: A row after a gap is a new header from this mean likeness on.
@@ -81,7 +82,7 @@ class Body:
         return start is not None and [value for value in row if value is not None] in self.heads.get(start, ())
 
     def _is_new_header(self, row: list[Value], count: int) -> bool:
-        return count >= min(self.width, 4) * 0.5 and header_score(row) >= _NEW_HEADER
+        return count >= min(self.width, 4) * 0.5 and _is_like_header(row)
 
     def _narrow(self, at: int, row: list[Value], start: str, count: int, fresh: bool, end: int) -> _Kind:
         """A row with little in it: the title of the next table, a section, a note, or a poor row of data."""
@@ -103,8 +104,15 @@ class Body:
             row = self.band.row(one)
             count = len(filled(row))
             if count > 1:
-                if header_score(row) >= _NEW_HEADER and count >= 2:
+                if _is_like_header(row):
                     return True
                 if count * 3 > self.width + 1:
                     return False
         return False
+
+
+def _is_like_header(row: list[Value]) -> bool:
+    """Whether a row reads like the header of another table. No row of data begins with the word 序号."""
+    start = next(value for value in row if value is not None)
+    counts = isinstance(start, str) and key_of(start) in SERIAL
+    return header_score(row) >= (LIKE_HEADER if counts else _NEW_HEADER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -18,6 +20,9 @@ _MOST_COLUMNS_WITHOUT_HEADER = 200
 _MOST_TABLES = 300
 _TITLE_ROWS = 72
 _STEP = 12
+#: When somebody filled a table in is not the period of its figures.
+_FILED = re.compile(r"(?:填报|填表|制表|报送|上报|打印|导出|生成)(?:日期|时间)\s*[:：]?\s*[\d\s年月日./-]+")
+_AS_AT = re.compile(r"截至|截止到?")
 
 
 def find_tables(sheet: Sheet) -> list[Table]:
@@ -143,6 +148,7 @@ def _table(band: Band, header: Header, start: int, end: int) -> tuple[Table, int
         confidence=min(1.0, 0.35 + 0.65 * header.score),
     )
     stop, last = Body(band, header, table).walk(first, end)
+    table.period = table.period or _below(band, table.note_rows)
     table.span = (first, last + 1)
     table.first_row, table.last_row = (band.number(first), band.number(last)) if last >= first else (table.first_row, 0)
     if last < first:
@@ -168,9 +174,18 @@ def _above(band: Band, start: int, top: int) -> tuple[list[str], list[int], str,
                 continue
             text = value.strip() if isinstance(value, str) else str(value)
             unit = unit or unit_told(text)
-            period = period or period_in(text)[0]
+            period = period or period_in(_FILED.sub("", text))[0]
             titles.append(text)
     return titles, notes, unit, period
+
+
+def _below(band: Band, notes: list[int]) -> str:
+    """The day as at which a note below a table says that its data are."""
+    for number in notes:
+        for value in band.row(bisect_left(band.sheet.numbers, number)):
+            if isinstance(value, str) and _AS_AT.search(value):
+                return period_in(value)[0]
+    return ""
 
 
 def _name_columns(band: Band, header: Header, table: Table) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from liantu.kit.ui.columns import Date, Link, Number, State, Text
+from liantu.kit.ui.columns import Brief, Date, Link, Number, State, Text
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.states import ACTIVE
@@ -40,7 +40,7 @@ class Deliveries(Table):
         _("数据来源"), accessor="source__name", url=lambda row: reverse("source", args=[row.source.code]),
         mark=lambda row: words.made_up(row.source), order_by="source__name", wide=True,
     )  # fmt: skip
-    issued = Text(_("报送日期"), order_by="day")
+    issued = Brief(_("报送日期"), order_by="day")
     day = Date(_("截至日"), hidden=True)
     state = State(_("状态"), styles=words.STATES)
     rows_count = Number(_("行数"))
@@ -59,10 +59,10 @@ class Rows(Table):
         mark="withheld_mark", wide=True,
     )  # fmt: skip
     key = Text(_("行标识"), accessor="record__key", mark="withheld_mark", orderable=False, hidden=True)
-    place = Text(_("位置"), mark="withheld_mark", absent="—", orderable=False)
+    place = Brief(_("位置"), mark="withheld_mark", absent="—", orderable=False)
     # As the source told them: a month stays a month.
-    first = Text(_("首次报送"), accessor="record__first__issued", order_by="record__first__day", absent="—")
-    last = Text(_("最近报送"), accessor="record__last__issued", order_by="record__last__day", absent="—")
+    first = Brief(_("首次报送"), accessor="record__first__issued", order_by="record__first__day", absent="—")
+    last = Brief(_("最近报送"), accessor="record__last__issued", order_by="record__last__day", absent="—")
 
 
 class ReadRows(Rows):
@@ -72,8 +72,9 @@ class ReadRows(Rows):
     def render_key(self, record: Any) -> str:
         return words.clean(record.record.key)
 
-    def render_place(self, record: Any) -> str:
-        return words.clean(record.place) or "—"
+    def render_place(self, record: Any) -> Any:
+        place = words.clean(record.place)
+        return self.columns["place"].column.draw(place, record, self) if place else "—"
 
 
 class WithheldRows(Rows):

@@ -22,6 +22,8 @@ from ..models import Plan, PlanRow, Verdict
 from .receiving import workbook_of
 
 CHUNK = 1000
+#: What another source says otherwise, whichever of the two would stand.
+DISAGREEING = {"conflict", "outweighed"}
 #: Under which name the word on whom a row means stands beside its columns.
 JUDGED = "〔行判定〕"
 
@@ -147,12 +149,13 @@ def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
             row.state = RowState.NEW
         else:
             known.append((row, found.id))
+    day = evidence.periods.speaks_as_of(plan.issued)
     told_before = _told_before(plan, [row for row, _pk in known])
     for row, _pk in known:
         row.state, row.changes = RowState.SAME, []
     known = [(row, pk) for row, pk in known if row.key not in told_before]
     for (row, _pk), changes in zip(
-        known, subject.compare(by, plan.source_id, [(pk, row.said) for row, pk in known]), strict=True
+        known, subject.compare(by, plan.source_id, [(pk, row.said) for row, pk in known], day), strict=True
     ):
         row.changes = [change.plain for change in changes]
         row.state = _state_of(changes)
@@ -190,7 +193,7 @@ def _obeyed(word: targets.Word, verdicts: list[Verdict], found: targets.Matched)
 
 def _state_of(changes: list[targets.Change]) -> RowState:
     sorts = {change.sort for change in changes}
-    if "conflict" in sorts:
+    if sorts & DISAGREEING:
         return RowState.CONFLICT
     return RowState.CHANGED if sorts else RowState.SAME
 

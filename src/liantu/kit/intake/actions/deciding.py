@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -36,6 +37,7 @@ def decide(
     if len(rows) > MOST:
         raise ValidationError(_("一次最多判定 %(most)d 行") % {"most": MOST})
     made = []
+    _hold(rows)
     for plan_id in dict.fromkeys(row.plan_id for row in rows):
         plan = Plan.objects.select_for_update(of=("self",)).select_related("source__zone").get(pk=plan_id)
         _refuse_late(plan)
@@ -46,17 +48,42 @@ def decide(
             access.require(by, "decide", row)
             if told.setdefault(row.who, row) is row:
                 made.append(_decide_one(by, plan, row, Answer(answer), subject, reason.strip()))
-        # All that are about the same are answered with it.
-        held = list(_open_rows(plan).filter(who__in=told))
+        # All that are about the same are answered with it, in other deliveries of the source too.
+        _compare_anew(by, plan, _open_rows(plan).filter(who__in=told))
+        # These rows were compared anew just now: where all else was still as it had been, so it is.
+        plan.mark = comparing.mark_of(plan) if was else plan.mark
+        plan.save(update_fields=["mark"])
+        waiting = PlanRow.objects.filter(plan__source=plan.source_id, state=RowState.UNSURE, who__in=told)
+        others = _plans_of(plan.source_id).filter(pk__in=waiting.exclude(plan=plan).values("plan"))
+        for other in others.select_for_update(of=("self",)).order_by("pk"):
+            _compare_anew(by, other, waiting.filter(plan=other).order_by("number"))
+    return made
+
+
+def _hold(rows: Sequence[PlanRow]) -> None:
+    """Have all plans that a word on these rows touches to oneself, in one order: two who judge must not wait for each other."""
+    own = {row.plan_id for row in rows}
+    sources = Plan.objects.filter(pk__in=own).values("source")
+    waiting = PlanRow.objects.filter(plan__source__in=sources, state=RowState.UNSURE, who__in={row.who for row in rows})
+    touched = Plan.objects.filter(Q(pk__in=own) | Q(pk__in=waiting.values("plan")))
+    list(touched.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _plans_of(source: int) -> Any:
+    """The plans of a source whose rows may wait for a word."""
+    plans = Plan.objects.filter(source=source, state__in=(PlanState.READY, PlanState.APPLIED))
+    return plans.select_related("source__zone")
+
+
+def _compare_anew(by: Any, plan: Plan, rows: Any) -> None:
+    held = list(rows)
+    if held:
         comparing.match(by, plan, held)
         PlanRow.objects.bulk_update(
             held, ["state", "subject", "why", "candidates", "changes", "verdict"], batch_size=200
         )
         plan.counts = queries.counts_of(plan)
-        # These rows were compared anew just now: where all else was still as it had been, so it is.
-        plan.mark = comparing.mark_of(plan) if was else plan.mark
-        plan.save(update_fields=["counts", "mark"])
-    return made
+        plan.save(update_fields=["counts"])
 
 
 def _open_rows(plan: Plan) -> Any:
@@ -127,14 +154,8 @@ def undo_verdict(*, by: Any, verdict: Verdict, reason: str = "") -> Verdict:
     withdraw(by, verdict)
     where = {"zone_id": verdict.source.zone_id, "unit_id": verdict.source.unit_id}
     audit.record(by, "intake.verdict.undo", verdict, reason=reason.strip()[:300], **where)
-    plans = Plan.objects.filter(source=verdict.source, state__in=(PlanState.READY, PlanState.APPLIED))
-    for plan in plans.select_related("source__zone"):
-        held = list(_open_rows(plan).filter(who=verdict.key))
-        if held:
-            comparing.match(by, plan, held)
-            PlanRow.objects.bulk_update(held, ["state", "subject", "why", "candidates", "changes", "verdict"])
-            plan.counts = queries.counts_of(plan)
-            plan.save(update_fields=["counts"])
+    for plan in _plans_of(verdict.source_id):
+        _compare_anew(by, plan, _open_rows(plan).filter(who=verdict.key))
     return verdict
 
 

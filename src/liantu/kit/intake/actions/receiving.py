@@ -53,6 +53,11 @@ def receive(*, by: Any, source: Any, file: Any, title: str, issued: str, later: 
     )  # fmt: skip
 
 
+def usual_day() -> str:
+    """Of what a workbook speaks where nobody says otherwise: the month, since most are sent once a month."""
+    return f"{clock.today():%Y-%m}"
+
+
 def kept(name: str, sha256: str, file: Any) -> Path:
     """Where an upload lies from now on."""
     place = files.path_of(sha256, PurePosixPath(name).suffix.lstrip(".").lower())
@@ -151,7 +156,7 @@ def read_plan(*, by: Any, plan: Plan, later: bool = True) -> Plan:
         return _read_report(by, plan)
     try:
         book = sheets.read_book(workbook_of(plan), plan.file_name)
-        found = layout.found(book, targets.fields(), remembered(plan.source_id), plan.source.zone)
+        found = layout.found(book, targets.fields(), remembered(plan.source_id), plan.source.zone, plan.issued)
     except sheets.WrongBook as wrong:
         return _refuse(by=by, plan=plan, problem=wrong.told(layout.language()))
     except ValidationError as wrong:
@@ -247,7 +252,7 @@ def confirm(*, by: Any, plan: Plan, tables: list[dict[str, Any]], later: bool = 
 
 def _remember(by: Any, plan: Plan, table: dict[str, Any]) -> None:
     told = {
-        "headers": [column["header"] for column in table["columns"]], "layout": layout.kept(table), "by_id": by.pk,
+        "headers": [column["header"] for column in table["columns"]], "layout": layout.kept(table, plan.issued), "by_id": by.pk,
         "confirmed": clock.now(),
     }  # fmt: skip
     Shape.objects.update_or_create(source=plan.source, signature=table["signature"], defaults=told)

@@ -6,10 +6,9 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from liantu.kit import clock
 from liantu.kit.ui.forms import FileInput, Form, dress
 
-from ..actions.receiving import KINDS, MOST_MB, REPORTS
+from ..actions.receiving import KINDS, MOST_MB, REPORTS, usual_day
 
 
 class Receive(Form):
@@ -28,7 +27,7 @@ class Receive(Form):
     def __init__(self, *args: Any, sources: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["source"].queryset = sources  # type: ignore[attr-defined]
-        self.fields["issued"].initial = f"{clock.today():%Y-%m}"
+        self.fields["issued"].initial = usual_day()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

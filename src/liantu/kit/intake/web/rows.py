@@ -73,19 +73,21 @@ def row_page(request: HttpRequest, pk: int) -> HttpResponse:
     if row.what:
         return FindPage.as_view()(request, pk=pk)
     user = request.user
-    near = queries.neighbours(user, row)
+    near, subject = queries.neighbours(user, row), queries.subject_of(user, row)
+    made = row.state == RowState.NEW and subject is not None
     told = {
+        "made": made,
         "title": row.name or row.place,
         "row": row,
         "plan": row.plan,
         "state_of": words.ROWS[row.state],
         "lines": _lines(user, row),
         "candidates": queries.candidates_of(user, row),
-        "why": telling.why(row),
+        "why": [] if made else telling.why(row),
         "faults": [words.fault_words(fault) for fault in telling.faults(row)],
         "changes": telling.changes(row),
         "beside": _beside(user, row),
-        "subject_of": queries.subject_of(user, row),
+        "subject_of": subject,
         "may_decide": row.state not in SETTLED
         and row.plan.state in (PlanState.READY, PlanState.APPLIED)
         and access.may(user, "decide", row),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,10 +13,10 @@ from django.utils.translation import pgettext_lazy
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.cleaning import clean
-from liantu.kit.ui.columns import Actions, Date, Link, Number, RowAction, State, Text
+from liantu.kit.ui.columns import Actions, Brief, Date, Link, Number, RowAction, State, Text
 from liantu.kit.ui.tables import Table
 
-from .. import targets
+from .. import queries, targets
 from ..enums import RowState
 from ..models.shape import MOST_HEADERS
 from . import words
@@ -27,7 +28,7 @@ class Plans(Table):
         _("数据来源"), accessor="source__name", url=lambda row: reverse("source", args=[row.source.code]),
         order_by="source__name", wide=True,
     )  # fmt: skip
-    issued = Text(_("报送日期"))
+    issued = Brief(_("报送日期"))
     state = State(_("状态"), styles=words.PLANS)
     rows_told = Number(_("行数"), accessor="counts", orderable=False)
     waiting = Number(_("待判定"), accessor="counts", orderable=False)
@@ -58,10 +59,20 @@ class Rows(Table):
     code = Text(_("代码"), absent="—")
     state = State(_("结果"), styles=words.ROWS)
     gist = Text(_("会怎样，为什么"), accessor="pk", orderable=False, wide=True)
-    place = Text(_("位置"), order_by="number")
+    place = Brief(_("位置"), order_by="number")
     key = Text(_("行标识"), absent="—", hidden=True)
 
+    #: What was made for rows of the page that were new when they were applied.
+    made: Mapping[int, Any] = MappingProxyType({})
+
+    def turn_to(self, page: str, per: str) -> None:
+        super().turn_to(page, per)
+        if self.user is not None:
+            self.made = queries.made_for(self.user, [row.record for row in self.paginated_rows])
+
     def render_gist(self, record: Any) -> str:
+        if (one := self.made.get(record.pk)) is not None:
+            return format_html(_now('已建立 <a href="{}">{}</a>'), one.url, one.label)
         return words.gist(record) or "—"
 
     def render_key(self, record: Any) -> str:

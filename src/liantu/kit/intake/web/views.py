@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,13 +27,15 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty, ListPage, Primary
 from liantu.kit.ui.pages import FormPage, go
 
-from .. import correcting, files, queries, reading, targets
+from .. import correcting, files, needing, queries, reading, targets
 from ..actions import applying, proposing, receiving
 from ..enums import GOES_IN, PlanState, RowState
 from ..models import Plan
 from . import filters, forms, tables, words
 from .rows import JUDGING, Judging
 
+#: Columns of all tables together that are shown to be confirmed.
+MOST_COLUMNS = 400
 WORKING = (PlanState.READING, PlanState.COMPARING, PlanState.APPLYING)
 
 
@@ -46,7 +49,7 @@ class PlanList(ListPage):
     empty = Empty(
         _("还没有接收过台账"),
         _("把部门送来的工作簿放进来：先看每行会怎样，确认后才写入名录，随时可以撤销。"),
-        _("接收第一本台账"), "intake-new", icon="file-import",
+        _("接收第一本台账"), "intake-new", icon="file-import", label_model="intake.Plan",
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:
@@ -91,7 +94,12 @@ class PlanPage(Judging, ListPage):
     template_name = "intake/plan.html"
     filterset_class = filters.Rows
     export_name = "liantu-intake-rows"
-    empty = Empty(_("没有行"))
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        if self.plan.state in (PlanState.READING, PlanState.COMPARING) and not self.plan.counts:
+            return Empty(_("正在读取和比对"), _("完成后，每一行会怎样列在这里。"), icon="loader-2")
+        return Empty(_("没有行"))
 
     @property
     def bulk(self) -> tuple[BulkAction, ...]:  # type: ignore[override]
@@ -210,14 +218,16 @@ def _shown_tables(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
             field = fields.get(merged["field"])
             merged |= {
                 "name": f"t{at}-c{column['index']}", "units": _units(field), "periods": bool(field and field.periods),
-                "doubt": bool(merged["field"]) and column["sure"] < 0.8,
+                "doubt": bool(merged["field"]) and column["sure"] < needing.SURE,
             }  # fmt: skip
+            merged["doubt"] = merged["doubt"] or (merged["periods"] and not merged["period"])
             columns.append(merged)
         constants = [(key, _called(fields.get(key), value)) for key, value in dict(said["constants"]).items()]
         # Two more lines to fill in.
         constants += [("", "")] * 2
+        listed = _listed(columns, MOST_COLUMNS // len(plan.tables))
         shown.append({
-            **table, "columns": columns, "use": said["use"], "name": f"t{at}",
+            **table, "columns": listed, "all": len(columns), "more": len(columns) - len(listed), "use": said["use"], "name": f"t{at}",
             "constants": [
                 {"name": f"t{at}-k{place}", "field": field, "value": value}
                 for place, (field, value) in enumerate(constants)
@@ -225,6 +235,14 @@ def _shown_tables(request: HttpRequest, plan: Plan) -> list[dict[str, Any]]:
             "known": sum(bool(column["field"]) for column in columns),
         })  # fmt: skip
     return shown
+
+
+def _listed(columns: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The columns that a page can show: those that are taken, and the first of the others."""
+    taken = sum(bool(column["field"]) for column in columns)
+    left = max(0, most - taken)
+    others = {column["index"] for column in islice((one for one in columns if not one["field"]), left)}
+    return [column for column in columns if column["field"] or column["index"] in others]
 
 
 def _called(field: Any, value: str) -> str:

@@ -75,6 +75,8 @@ def fault_words(fault: dict[str, str]) -> str:
 
 def change_words(change: dict[str, str]) -> str:
     words = {"label": change["label"], "now": clean(change["now"]), "told": clean(change["told"])}
+    if change["sort"] == "outweighed":
+        return _("%(label)s：仍为 %(now)s（本次报 %(told)s）") % words
     if not change["now"]:
         return _("%(label)s：%(told)s") % words
     return _("%(label)s：%(now)s → %(told)s") % words

@@ -37,7 +37,7 @@ class ChannelList(ListPage):
     primary = Primary(_("添加群机器人"), "robot-new", Robot._meta.label)
     empty = Empty(
         _("还没有群机器人"), _("在企业微信、钉钉或飞书的群里添加自定义机器人，把它的 Webhook 地址填到这里。"),
-        _("添加群机器人"), "robot-new", icon="webhook",
+        _("添加群机器人"), "robot-new", icon="webhook", label_model="notices.Robot",
     )  # fmt: skip
 
     def get_rows(self, user: Any) -> Any:

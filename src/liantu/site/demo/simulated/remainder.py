@@ -9,8 +9,16 @@ from .firms import Firm, Row
 WRITTEN = frozenset({"sim-market", "sim-tax", "sim-statistics"})
 #: Feeds of which the workbooks hold a part; the rest comes in under another code, as a workbook lists all that its feed has.
 RENAMED = {
-    "sim-science": {"code": "sim-honours", "name": "模拟·企业称号与科技人员台账"},
-    "sim-ip": {"code": "sim-standards", "name": "模拟·标准、软件著作权与商标台账"},
+    "sim-science": {
+        "code": "sim-honours",
+        "name": "模拟·企业称号与科技人员台账",
+        "purposes": ["register", "statistics", "service", "cultivation", "assessment"],
+    },
+    "sim-ip": {
+        "code": "sim-standards",
+        "name": "模拟·标准、软件著作权与商标台账",
+        "purposes": ["register", "statistics", "service", "cultivation", "publication"],
+    },
 }
 SCHEMES = frozenset({"tech_sme", "high_tech_enterprise"})
 PATENTS = frozenset({"invention", "utility", "design"})

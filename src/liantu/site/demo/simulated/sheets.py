@@ -70,7 +70,7 @@ class Sheet:
 
     def done(self) -> Row:
         told = self.year.places_by_code[self.source]
-        source = told | {"kind": "workbook", "zone": "simulated", "purposes": _purposes(told)}
+        source = told | {"kind": "workbook", "zone": "simulated", "purposes": told.get("purposes") or _purposes(told)}
         return {"source": source, "delivery": self.told, "records": self.records}
 
 
