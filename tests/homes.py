@@ -40,6 +40,10 @@ class Told:
         return str(json.loads(self.err)["error"])
 
 
+#: How long a command may take, in seconds: a demonstration of thousands of firms takes minutes where others work too.
+PATIENCE = 900
+
+
 @dataclass(frozen=True)
 class OwnHome:
     """A home in a scratch folder, on SQLite or on a scratch database of the PostgreSQL that the suite runs on."""
@@ -55,7 +59,12 @@ class OwnHome:
         """Run `liantu` to its end."""
         command = [sys.executable, "-m", "liantu.site.cli", *arguments]
         done = subprocess.run(
-            command, env=self.environment(**more), capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
         return Told(done.returncode, done.stdout, done.stderr)
 

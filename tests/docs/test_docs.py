@@ -10,8 +10,10 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from django.utils import translation
 
 from liantu.kit.access.roles import ADMINISTRATORS
+from liantu.kit.ui import nav
 from liantu.site import cli, environment
 from tests.docs import rulebook
 from tests.homes import OwnHome
@@ -127,6 +129,26 @@ def test_liantu_commands_of_the_readmes_run(demo: OwnHome) -> None:
         # A home is `var` where nobody says otherwise.
         answer = demo.liantu(*(re.sub(r"^var/", f"{demo.path}/", word) for word in shlex.split(command)[1:]))
         assert answer.code == 0, f"{command}: {answer.err}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_in_the_menu_that_documents_name_are_there(language: str) -> None:
+    """`组 · 页` in the READMEs and the Chinese documents, `Group · Page` in the English ones."""
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        menu: dict[str, list[str]] = {}
+        for entry in nav.entries():
+            menu.setdefault(str(entry.group.label), []).append(str(entry.label))
+    pages = [(f"docs/{language}/{path.name}", path) for path in (ROOT / "docs" / language).glob("*.md")]
+    if language == "zh":
+        pages += [(name, ROOT / name) for name in ("README.md", "README.zh-CN.md")]
+    named = 0
+    for name, path in pages:
+        for group, page in re.findall(
+            rf"({'|'.join(menu)}) · ([\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z ]*)", path.read_text("utf-8")
+        ):
+            assert any(page.startswith(label) for label in menu[group]), f"{name}: {group} · {page}"
+            named += 1
+    assert named > 20
 
 
 def test_guides_name_the_three_administrators() -> None:

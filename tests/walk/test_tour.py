@@ -1,4 +1,8 @@
-"""The tour of the README, from nothing: five departments' workbooks go in, and what stands on them is there."""
+"""The tour of the README, from nothing: five departments' workbooks go in, and what stands on them is there.
+
+Walked in a demonstration as large as LIANTU_TEST_FIRMS says; in one as large as `make demo`'s the README's numbers have to be
+those that are seen.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from liantu.site.demo import simulated
 from liantu.site.demo.simulated.workbooks.september import MOTORS, September
 from tests.homes import FIRMS, OwnHome, wait
 
@@ -23,6 +29,7 @@ SOURCES = {
     "火炬统计_高新区企业年报.xlsx": "sim-torch", "税务局_纳税人收入与研发费用表.xlsx": "sim-tax", "知识产权局_专利台账.csv": "sim-ip",
 }  # fmt: skip
 PACK = "cn.tech-sme"
+NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 @pytest.fixture
@@ -36,8 +43,26 @@ def somebody(demo: OwnHome, browser: Browser) -> Iterator[Visit]:
         yield Visit(context.new_page(), server, accounts)
 
 
-def stand_of(demo: OwnHome, firm: str) -> str:
-    return str(demo.liantu("cultivation", "ladder", firm, "--pack", PACK, "--json").json["result"])
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def stand_of(demo: OwnHome, firm: str) -> tuple[str, int]:
+    """The result on the ladder, and the points."""
+    told = demo.liantu("--as", "sim.science", "cultivation", "ladder", firm, "--pack", PACK, "--json").json
+    return str(told["result"]), int(told["score"])
+
+
+def qualified(demo: OwnHome) -> int:
+    """Firms that are over the line without a certificate."""
+    told = demo.liantu("cultivation", "board", "--zone", "simulated", "--json").json
+    return int({one["pack"]: one for one in told["tiers"]}[PACK]["stands"]["met"])
+
+
+def published(demo: OwnHome) -> tuple[str, str]:
+    """The high-tech enterprises as they were published, and as they are now."""
+    told = [json.loads(line) for line in demo.liantu("indicators", "published", "1", "--json").out.splitlines()]
+    (one,) = [one for one in told if one["indicator"] == "high_tech_enterprises"]
+    return str(one["value"]), str(one["now"])
 
 
 def gap(demo: OwnHome) -> str:
@@ -50,7 +75,9 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     september, page, books = September(int(FIRMS)), somebody.page, demo.path / "workbooks"
     climber, certified = september.climber.official, september.certified.official
     assert {path.name for path in books.iterdir()} == {f"2026-09_{name}" for name in SOURCES}
-    assert stand_of(demo, climber) == "unknown"
+    result, points = stand_of(demo, climber)
+    assert result == "unknown"
+    over = qualified(demo)
     assert gap(demo) == "extend"
 
     # One on its page: nothing is asked of its columns.
@@ -60,12 +87,15 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     page.set_input_files("input[type=file]", str(books / f"2026-09_{next(iter(SOURCES))}"))
     page.click("form.form button[type=submit]")
     page.wait_for_url(re.compile(r"/intake/\d+/$"))
-    page.wait_for_selector("button:has-text('应用 17 行')", timeout=60_000)
+    # Of those told of once more every third moved; the one that is new comes first, the one that nobody can read last.
+    again = len(september.again)
+    moved, apply = -(-again // 3), f"button:has-text('应用 {again + 1} 行')"
+    page.wait_for_selector(apply, timeout=60_000)
     somebody.settle()
     expect(page.locator("main table")).to_contain_text("没有“2026年9月31日”这一天")
     somebody.picture("tour-workbook")
     plan = path_of(page)
-    page.click("button:has-text('应用 17 行')")
+    page.click(apply)
     # The others at the command line.
     for name, source in list(SOURCES.items())[1:]:
         path = str(books / f"2026-09_{name}")
@@ -99,13 +129,23 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     expect(page.locator("main")).to_contain_text(MOTORS)
 
     # Four departments lift a firm over the line, each with a part.
-    assert stand_of(demo, climber) == "met"
+    result, more = stand_of(demo, climber)
+    assert (result, qualified(demo)) == ("met", over + 1)
     seek(somebody, climber, climber)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/orgs/\d+/$"))
     somebody.go(f"{path_of(page).replace('/orgs/', '/organisations/')}ladder/{PACK}/")
-    expect(page.locator("main")).to_contain_text("76 / 100")
+    expect(page.locator("main")).to_contain_text(f"{more} / 100")
     somebody.picture("tour-ladder")
+
+    # A list to act on, and the cheapest steps of one of its firms.
+    somebody.go("/tiers/")
+    page.locator(".rung", has_text="科技型中小企业").first.locator(".stands a", has_text="接近").click()
+    page.wait_for_url(re.compile(r"/tiers/firms/"))
+    somebody.settle()
+    page.locator("main tbody a[href*='/ladder/']").first.click()
+    page.wait_for_url(re.compile(r"/ladder/"))
+    expect(page.locator("main")).to_contain_text("怎么上去")
 
     # A figure that went out says what it would be now, and by which cell of which workbook.
     somebody.go("/publications/")
@@ -123,3 +163,12 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     expect(page.locator("main")).to_contain_text("2026年1月28日")
     somebody.picture("cell")
     clean(somebody)
+    if int(FIRMS) == simulated.FIRMS:
+        then, now = published(demo)
+        words = " ".join(README.read_text(encoding="utf-8").split())
+        for told in (
+            f"of {again + 2} rows: one new firm, {NUMBERS[moved]} that moved, {NUMBERS[again - moved]} as before",
+            f"{over + 1} firms are over the line", f"{over} before", climber, f"it had {points} points", f"make {more}.",
+            f"{then} were published, it is {now} now",
+        ):  # fmt: skip
+            assert told in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -146,7 +147,7 @@ def test_restatement_gives_the_later_truth_with_a_reason_and_keeps_the_earlier(s
     def restate(*figures: PublishedFigure, reason: str = "企业补报") -> Publication:
         return indicators.restate_publication(by=scene.officer, publication=root, figures=figures, reason=reason)
 
-    with pytest.raises(ValidationError, match="不用更正"):
+    with pytest.raises(ValidationError, match="不用修订"):
         restate(first)
     scene.report(value=5)
     with pytest.raises(ValidationError, match="专利数"):
@@ -162,7 +163,7 @@ def test_restatement_gives_the_later_truth_with_a_reason_and_keeps_the_earlier(s
     first.refresh_from_db()
     assert (first.value, digest_of(root)) == (3, root.digest)
     # What was restated last is what is held against the register.
-    with pytest.raises(ValidationError, match="不用更正"):
+    with pytest.raises(ValidationError, match="不用修订"):
         restate(first)
     indicators.withdraw_publication(by=leader, publication=root, reason="口径错误")
     made.refresh_from_db()
@@ -269,11 +270,15 @@ def test_publication_is_prepared_let_out_restated_and_withdrawn_by_pages(scene: 
     for words in ("比发布时多 3 家", "不再列名 1", "新的记录", "不再计入的记录"):
         assert words in text, words
     assert "40（+3）" in officer.get(page).content.decode()
+    form = officer.get(f"{page}restate/").content.decode()
+    chosen = [box for box in re.findall(r'<input type="checkbox"[^>]*name="figures"[^>]*>', form) if "checked" in box]
+    assert [f'value="{row.pk}"' in box for box in chosen] == [True]
+    assert "37 → 40 家" in form
     assert officer.post(f"{page}restate/", {"figures": [row.pk], "reason": "补报"}).status_code == 302
     corrected = Publication.objects.get(restates=made)
     assert leader.post(reverse("publication-approve", args=[corrected.pk])).status_code == 302
     text = officer.get(reverse("published", args=[row.pk])).content.decode()
-    assert (f"已由 P-{corrected.pk}-1 更正" in text, "补报" in text) == (True, True)
+    assert (f"已由 P-{corrected.pk}-1 修订" in text, "补报" in text) == (True, True)
     for address in (page, reverse("publications"), reverse("published-rows", args=[row.pk])):
         answer = officer.post(address, {"export": "xlsx"})
         assert answer["Content-Type"].startswith("application/vnd.openxmlformats"), address

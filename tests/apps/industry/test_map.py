@@ -199,7 +199,7 @@ def test_one_page_on_a_gap_says_why_who_and_how_complete(scene: Scene, placed: C
     assert ("上游隔 1 步有“铸铁件”" in words, "未见不等于没有" in words, "草稿" in words) == (True, True, True)
     assert scene.officer.name in words
     assert any("盐湖铸造" in one for one in cells)
-    assert "yanhu.pumps" in told.sections[0].footer.paragraphs[0].text
+    assert "水泵制造" in told.sections[0].footer.paragraphs[0].text
     assert client.get(f"/chains/{placed.pk}/nodes/irrigation/gap.docx").status_code == 404
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from liantu.apps.registry.actions.deriving import derive
 from liantu.apps.registry.actions.loading import load
+from liantu.apps.registry.hooks import intake as hooks
 from liantu.apps.registry.models import Claim, Name, Organisation, Person, Post, Recognition, Tie, ZoneMember
 from liantu.apps.registry.queries import list_organisations
 from liantu.kit.access import public as access
@@ -185,3 +187,9 @@ def test_organisation_of_two_zones_is_seen_from_both_and_an_outsider_from_everyw
         {both.name, own.name, outsider.name},
     ]
     assert list_organisations(there).filter(pk=both.pk).count() == 1
+
+
+def test_choices_are_read_as_departments_write_them_in_whatever_language_the_process_speaks() -> None:
+    with translation.override("en"):
+        (status,) = [one for one in hooks._organisation_fields() if one.key == "organisation.status"]
+    assert {status.choices[word] for word in ("存续", "在业", "active", "Active")} == {"active"}

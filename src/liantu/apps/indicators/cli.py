@@ -114,7 +114,7 @@ def indicators_compare(speaker: Speaker, indicator: str, period: str) -> None:
     speaker.table(lines, titles, _("这一期没有可以对比的数"))
 
 
-@indicators.command("publications", help=_("指标发布和更正表"))
+@indicators.command("publications", help=_("指标发布和修订"))
 @click.option("--state", default="", type=click.Choice(["", *PublicationState.values]), help=_("只列某一状态的"))
 @click.pass_obj
 def indicators_publications(speaker: Speaker, state: str) -> None:

@@ -13,7 +13,7 @@ audit.name_actions(
         "indicators.observation.create": _("登记指标值"),
         "indicators.observation.retract": _("撤回指标值"),
         "indicators.publication.prepare": _("编制指标发布"),
-        "indicators.publication.restate": _("编制更正表"),
+        "indicators.publication.restate": _("编制修订"),
         "indicators.publication.approve": _("批准指标发布"),
         "indicators.publication.refuse": _("退回指标发布"),
         "indicators.publication.withdraw": _("撤回指标发布"),

@@ -80,7 +80,9 @@ class Gap:
             found.append(
                 f"链主年采购 {amount:,.0f} 万元" if zh else f"leaders buy it for {self.purchases:,.0f} yuan a year"
             )
-        found.append(f"连着 {self.edges} 条供应关系" if zh else f"{self.edges} supplies edges hang on it")
+        found.append(
+            f"连着 {self.edges} 条供应关系" if zh else f"in {self.edges} supply link{'' if self.edges == 1 else 's'}"
+        )
         if self.serves:
             found.append(f"可服务本地企业 {self.serves} 家" if zh else f"it would serve {self.serves} firms here")
         return found

@@ -82,21 +82,21 @@ def restate_publication(
     root = Publication.objects.select_for_update(of=("self",)).get(pk=publication.restates_id or publication.pk)
     reason = _text("reason", reason, LONGEST_WORDS, needed=True)
     if not root.holds:
-        raise access.Conflict(_("“%(name)s”没有在发布中，不能更正") % {"name": root.title})
+        raise access.Conflict(_("“%(name)s”没有在发布中，不能修订") % {"name": root.title})
     if Publication.objects.filter(restates=root, state=PublicationState.PREPARED).exists():
-        raise access.Conflict(_("“%(name)s”已有一份更正表待批准") % {"name": root.title})
+        raise access.Conflict(_("“%(name)s”已有一份修订待批准") % {"name": root.title})
     originals = {
         row.pk: row for row in PublishedFigure.objects.filter(publication=root).select_related("version", "indicator")
     }
     chosen = [originals[pk] for pk in dict.fromkeys(row.restates_id or row.pk for row in figures) if pk in originals]
     if not chosen:
-        raise ValidationError({"figures": _("没有选要更正的指标值")})
+        raise ValidationError({"figures": _("没有选要修订的指标值")})
     held = in_force(root)
     span = _span(root.period)
     told, english = _in_both(by, [(row.indicator, row.key, span) for row in chosen])
     if same := [row.called for row, one in zip(chosen, told, strict=True) if _same(held[row.pk], one)]:
-        raise ValidationError({"figures": _("这些指标值和已发布的一样，不用更正：%(names)s") % {"names": listed(same)}})
-    title = _("%(title)s（更正）") % {"title": root.title[: LONGEST_TITLE - 10]}
+        raise ValidationError({"figures": _("这些指标值和已发布的一样，不用修订：%(names)s") % {"names": listed(same)}})
+    title = _("%(title)s（修订）") % {"title": root.title[: LONGEST_TITLE - 10]}
     made = Publication(zone_id=root.zone_id, title=title, period=root.period, restates=root, reason=reason)
     _keep(by, made, told, english, [row.basis for row in chosen], chosen)
     audit.record(
@@ -212,7 +212,7 @@ def approve_publication(*, by: Any, publication: Publication) -> Publication:
     if publication.digest != digest_of(publication):
         raise access.Conflict(_("冻结的内容与摘要不符，不能发布：请重新编制"))
     if publication.restates is not None and not publication.restates.holds:
-        raise access.Conflict(_("所更正的发布已经撤回"))
+        raise access.Conflict(_("所修订的发布已经撤回"))
     publication.state = PublicationState.PUBLISHED
     _decide(by, publication)
     audit.record(by, "indicators.publication.approve", publication, details={"digest": publication.digest})

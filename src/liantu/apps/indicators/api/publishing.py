@@ -198,7 +198,7 @@ def publications_withdraw(request: HttpRequest, pk: int, body: Reason) -> Any:
     return tell_publication(find_publication(request.auth, pk))
 
 
-@router.post("/publications/{pk}/restate", response={201: PublicationOut}, summary="更正 restate published figures")
+@router.post("/publications/{pk}/restate", response={201: PublicationOut}, summary="修订 restate published figures")
 def publications_restate(request: HttpRequest, pk: int, body: RestateIn) -> Any:
     user = request.auth
     row = find_publication(user, pk)

@@ -19,10 +19,10 @@ class Publication(models.Model):
         _("状态"), max_length=10, choices=PublicationState.choices, default=PublicationState.PREPARED, editable=False
     )
     restates = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="restatements", verbose_name=_("更正的发布")
+        "self", models.PROTECT, null=True, blank=True, related_name="restatements", verbose_name=_("修订的发布")
     )
     # Why it restates.
-    reason = models.CharField(_("更正理由"), max_length=300, blank=True)
+    reason = models.CharField(_("修订理由"), max_length=300, blank=True)
     # Of all that was frozen, so that it can be told that nothing was altered since.
     digest = models.CharField(_("内容摘要"), max_length=64, editable=False)
     prepared_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("编制人"))
@@ -96,7 +96,7 @@ class PublishedFigure(models.Model):
     simulated = models.BooleanField(_("模拟数据"), default=False)
     # The figure of an earlier publication that it corrects.
     restates = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="restatements", verbose_name=_("更正的指标值")
+        "self", models.PROTECT, null=True, related_name="restatements", verbose_name=_("修订的指标值")
     )
 
     class Meta:

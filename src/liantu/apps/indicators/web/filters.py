@@ -90,7 +90,7 @@ class Publications(Filters):
     zone = ModelChoice(label=_("园区"), queryset=_zones)
     period = django_filters.CharFilter(label=_("期间"), field_name="period", lookup_expr="startswith", max_length=12)
     restating = YesNo(
-        label=_("类别"), field_name="restates", lookup_expr="isnull", exclude=True, yes=_("更正表"), no=_("首次发布")
+        label=_("类别"), field_name="restates", lookup_expr="isnull", exclude=True, yes=_("修订"), no=_("首次发布")
     )
 
 

@@ -12,10 +12,11 @@ from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.forms import Form
+from liantu.kit.ui.numbers import UNKNOWN, grouped
 
 from ..enums import Basis
 from ..models import Indicator
-from ..queries import list_indicators, list_published, subject_told
+from ..queries import Since, list_indicators, list_published, restatements_of, since, subject_told
 from .forms import ROWS
 
 
@@ -88,5 +89,30 @@ class Restating(Reasoned):
 
     def __init__(self, *args: Any, user: Any, publication: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["figures"].queryset = list_published(user, publication)
-        self.fields["figures"].label_from_instance = lambda row: f"{row.called} · {row.subject_name}"
+        rows = list_published(user, publication)
+        told = self._told(user, list(rows))
+        self.fields["figures"].queryset = rows
+        self.fields["figures"].label_from_instance = lambda row: (
+            f"{row.called} · {row.subject_name}：{_words(told[row.pk])}"
+        )
+        # Whoever comes from one figure means that one; else what is another than what went out.
+        if not (self.initial or {}).get("figures"):
+            self.initial["figures"] = [pk for pk, one in told.items() if one.changed]
+
+    @staticmethod
+    def _told(user: Any, rows: list[Any]) -> dict[int, Since]:
+        """What each is now, held against what holds today: its latest restatement, where there is one."""
+        restated = restatements_of(user, rows)
+        held = [next((one for one in reversed(restated.get(row.pk, ())) if one.publication.holds), row) for row in rows]
+        return {row.pk: one for row, one in zip(rows, since(user, held), strict=True)}
+
+
+def _words(told: Since) -> str:
+    """213 → 214 家; or that it is as it was."""
+    if told.withheld:
+        return _now("已隐去")
+    then, now = (UNKNOWN if value is None else grouped(value) for value in (told.figure.value, told.now))
+    measure = told.figure.measure
+    if told.moved:
+        return f"{then} → {now} {measure}".rstrip()
+    return f"{then} {measure}".rstrip() + (_now("，口径已改") if told.redefined else _now("，值未变"))

@@ -30,7 +30,7 @@ LABEL = Publication._meta.label
 class PublicationList(ListPage):
     title = _("指标发布")
     intro = _(
-        "发布的是某一期冻结下来的数：每个数的行、公式和依据一并留存，由另一人批准。以后有变动，只能更正，不能改动。发布的数对能看发布的人公开，依据的来源不对您开放的除外；现在的数按各自的来源。"
+        "发布的是某一期冻结下来的数：每个数的行、公式和依据一并留存，由另一人批准。以后有变动，只能修订，不能改动。发布的数对能看发布的人公开，依据的来源不对您开放的除外；现在的数按各自的来源。"
     )
     table_class = published_tables.Publications
     filterset_class = filters.Publications
@@ -129,7 +129,7 @@ class Deed(FormPage):
 
 class Approve(Deed):
     title, button, done, icon = _("批准发布"), _("批准发布"), _("已发布"), "rubber-stamp"
-    intro = _("发布的就是冻结的内容。批准后不能改动，只能撤回，或另编更正表。")
+    intro = _("发布的就是冻结的内容。批准后不能改动，只能撤回，或另编修订。")
     permission = "approve"
 
     def prepare(self, request: HttpRequest, **key: Any) -> None:
@@ -151,7 +151,7 @@ class Refuse(Deed):
 
 class Withdraw(Deed):
     title, button, done, icon, grave = _("撤回发布"), _("撤回发布"), _("发布已撤回"), "x", True
-    intro = _("撤回后内容仍可查看，注明是谁、为什么撤回；它的更正表一并撤回。")
+    intro = _("撤回后内容仍可查看，注明是谁、为什么撤回；它的修订一并撤回。")
     form_class, permission = forms.Reasoned, "withdraw"
 
     def perform(self, told: dict[str, Any]) -> Publication:
@@ -159,9 +159,9 @@ class Withdraw(Deed):
 
 
 class Restate(Deed):
-    title, button = pgettext_lazy("published", "生成更正表"), pgettext_lazy("published", "生成更正表")
-    done, icon = _("更正表已生成，等另一人批准"), "versions"
-    intro = _("按此刻的数重新冻结所选的指标值，写明理由，由另一人批准。原来发布的数保留，与更正并列。")
+    title, button = pgettext_lazy("published", "编制修订"), pgettext_lazy("published", "编制修订")
+    done, icon = _("修订已编制，等另一人批准"), "versions"
+    intro = _("按此刻的数重新冻结所选的指标值，写明理由，由另一人批准。原来发布的数保留，与修订并列。")
     permission = "create"
 
     def get_form(self, *data: Any) -> Any:

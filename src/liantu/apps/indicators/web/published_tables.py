@@ -44,7 +44,7 @@ class Publications(Table):
     number = Number(_("指标值"))
     state = State(_("状态"), accessor="state", styles=STATES)
     restates = Link(
-        _("更正的发布"), url=lambda row: reverse("publication", args=[row.restates_id]), accessor="restates__title", in_drawer=False, absent="—", hidden=True,
+        _("修订的发布"), url=lambda row: reverse("publication", args=[row.restates_id]), accessor="restates__title", in_drawer=False, absent="—", hidden=True,
     )  # fmt: skip
     prepared_by = Text(_("编制人"), accessor="prepared_by", order_by="prepared_by__name")
     frozen = Date(_("冻结时间"), moment=True)
@@ -126,7 +126,7 @@ class PublishedFigures(Table):
     named = Kept(_("列名"), accessor="named", orderable=False, absent="—", hidden=True)
     proven = Kept(_("核实"), accessor="proven", orderable=False, absent="—")
     now = Now(_("现在的数"), accessor="pk", orderable=False)
-    restated = Restated(pgettext_lazy("published", "更正"), accessor="pk", orderable=False, absent="—")
+    restated = Restated(pgettext_lazy("published", "修订"), accessor="pk", orderable=False, absent="—")
     formula = Text(_("公式"), accessor="formula_read", orderable=False, absent="—", hidden=True, wide=True)
     why = Text(_("未知的原因"), accessor="why_unknown", orderable=False, absent="—", hidden=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liantu.apps.registry import public as registry
 from liantu.kit.access.sentences import saying
@@ -92,7 +93,7 @@ def gaps(speaker: Speaker, zone: str, chain: str) -> None:
         for ground, gap in found
     ]  # fmt: skip
     titles = [
-        ("chain", _("产业链")), ("kind", _("类别")), ("node", _("环节")), ("weight", _("分量")), ("draft", _("环节内容")),
+        ("chain", _("产业链")), ("kind", _("类别")), ("node", _("环节")), ("weight", _("权重")), ("draft", _("环节内容")),
         ("why", _("理由")),
     ]  # fmt: skip
     speaker.table(rows, titles, _("没有缺口：还没有落位的机构，或环节都有人在"))
@@ -134,7 +135,7 @@ def what_if(speaker: Speaker, zone: str, chain: str, organisation: str) -> None:
 @CHAIN
 @click.option("--node", required=True, help=_("环节的键或名称"))
 @click.option("--organisation", required=True, help=_("名称、统一社会信用代码或 #编号"))
-@click.option("--basis", default=Basis.PERSON.value, type=click.Choice(Basis.values), help=_("依据"))
+@click.option("--basis", default=Basis.PERSON.value, type=click.Choice(Basis.values), help=pgettext("placing", "依据"))
 @click.option("--note", default="", help=_("依据说明"))
 @click.option("--from", "valid_from", default="", help=_("起始日，如 2026 或 2026-03"))
 @click.pass_obj

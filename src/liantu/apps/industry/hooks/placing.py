@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from ..actions import suggesting
 from ..web import words
 
 SUGGESTED_IN_PANEL = 6
+KEY = "industry.placing"
 
 nav.register(
     nav.NavEntry(
@@ -64,7 +66,7 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     reader = clearance(user)
     titles = queries.titles_of([row.chain for row in (*placed, *waiting)], queries.language())
     return {
-        "pk": pk,
+        "pk": pk, "panel": slugify(KEY),
         "placed": [
             (row, titles.get((row.chain_id, row.node), row.node), mark_for(reader, row), words.span_words(row))
             for row in placed
@@ -82,7 +84,7 @@ def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
 
 panels.register(
     panels.Panel(
-        "industry.placing", "organisation", _("产业链环节"), "industry/placing_panel.html", _panel, "industry.Placement",
+        KEY, "organisation", _("产业链环节"), "industry/placing_panel.html", _panel, "industry.Placement",
         order=41,
     )
 )  # fmt: skip

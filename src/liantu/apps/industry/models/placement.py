@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.evidence.enums import Classification
 from liantu.kit.evidence.models import Evidenced
@@ -17,7 +18,9 @@ class Placement(Evidenced):
     # Its key in the chain's pack: another version may have it no more, and then it counts nowhere.
     node = models.CharField(_("环节"), max_length=80)
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", verbose_name=_("机构"))
-    basis = models.CharField(_("依据"), max_length=10, choices=Basis.choices, default=Basis.PERSON)
+    basis = models.CharField(
+        pgettext_lazy("placing", "依据"), max_length=10, choices=Basis.choices, default=Basis.PERSON
+    )
 
     class Meta:
         verbose_name = _("落位")
@@ -40,7 +43,7 @@ class Suggestion(models.Model):
     node = models.CharField(_("环节"), max_length=80)
     organisation = models.ForeignKey("registry.Organisation", models.CASCADE, related_name="+", verbose_name=_("机构"))
     confidence = models.FloatField(_("把握"))
-    basis = models.CharField(_("依据"), max_length=10, choices=Basis.choices)
+    basis = models.CharField(pgettext_lazy("placing", "依据"), max_length=10, choices=Basis.choices)
     reasons = models.JSONField(_("理由"), default=list)
     classification = models.CharField(_("密级"), max_length=12, choices=Classification.choices, blank=True)
     unit = models.IntegerField(null=True, editable=False)

@@ -81,6 +81,7 @@ from .placements import (
     node_told,
     nodes_titled,
     open_suggestions,
+    placed_in,
     placed_nodes,
     placements_at,
     readable_reasons,

@@ -94,7 +94,7 @@ def signed_of(chains: Sequence[Chain], contents: Mapping[int, engine.Chain]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """How many leaders and cores a zone's figures count, and how many of them are named one by one."""
+    """How many leaders and cores a zone's figures count, and how many of them are named: with the figure, or in the register."""
 
     named: int = 0
     reported: int = 0
@@ -109,5 +109,6 @@ def reported_of(user: access.Principal, zones: Mapping[int, Any]) -> dict[int, R
             continue
         told = indicators.figures_of(user, ("organisation", body), indicators=CARRIERS, latest=True)
         counted = [one for one in told if one.reported is not None and one.named is not None]
-        found[pk] = Reported(sum(one.named or 0 for one in counted), int(sum(one.reported or 0 for one in counted)))
+        named = sum(max(one.named or 0, int(one.proven or 0)) for one in counted)
+        found[pk] = Reported(named, int(sum(one.reported or 0 for one in counted)))
     return found

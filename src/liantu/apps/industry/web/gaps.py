@@ -53,7 +53,7 @@ class OfChain(ComputedList):
     def about(self) -> list[tuple[str, str]]:
         told = [(_now("园区"), str(self.chain.zone)), (_now("产业链"), self.chain.name)]
         if self.ground.content is not None:
-            told.append((_now("依据"), resting(self.ground)))
+            told.append((_now("版本"), resting(self.ground)))
         return [*told, (_now("完整程度"), completeness(self.ground))]
 
 

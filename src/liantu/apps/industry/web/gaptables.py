@@ -269,7 +269,7 @@ class Gaps(Table):
     reasons = Reasons(_("理由"))
     purchases = Money(_("链主年采购"), absent=_("未见清单"))
     serves = Number(_("可服务企业"), unit=_("家"))
-    settled = State(_("依据"), styles=SIGNED)
+    settled = State(_("环节内容"), styles=SIGNED)
     actions = Actions(_gap_actions)  # type: ignore[arg-type]
 
 
@@ -303,7 +303,7 @@ def stage_choice() -> Choice:
 
 def draft_choice() -> Choice:
     return Choice(
-        "draft", _now("依据"), [("0", _now("已签字")), ("1", _now("草稿"))], lambda row: "0" if row.settled else "1"
+        "draft", _now("环节内容"), [("0", _now("已签字")), ("1", _now("草稿"))], lambda row: "0" if row.settled else "1"
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.activities import public as activities
+from liantu.apps.registry import public as registry
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.journeys import public as journeys
@@ -114,6 +115,15 @@ def lead_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "industry/lead.html", told)
 
 
+def written(user: Any, firm: Any) -> str:
+    """An organisation as a form's box holds it: by its name, or by its number where several bear the name."""
+    try:
+        found = registry.organisation_told(user, firm.name)
+    except ValidationError:
+        return f"#{firm.pk}"
+    return str(firm.name) if (found.canonical_id or found.pk) == firm.pk else f"#{firm.pk}"
+
+
 class LeadNew(FormPage):
     title, button, icon = _("登记线索"), _("登记线索"), "route"
     intro = _("登记起开始计时：一个工作日内回复企业，三个工作日内研判，一周内答复。")
@@ -135,7 +145,7 @@ class LeadNew(FormPage):
         if self.target is not None:
             firm = self.target.organisation.canonical or self.target.organisation
             initial |= {
-                "name": firm.name, "organisation": f"#{firm.pk}", "gap": leadforms.gap_of(self.target),
+                "name": firm.name, "organisation": written(self.request.user, firm), "gap": leadforms.gap_of(self.target),
                 "matter": self.target.products, "origin": _now("招商目标名单"),
             }  # fmt: skip
         return leadforms.LeadForm(*data, user=self.request.user, zone=self.zone, initial=initial)
@@ -194,7 +204,7 @@ class LeadEdit(_About):
         for name in leadforms.IN_WAN:
             initial[name] = plain_wan(initial[name])
         if self.lead.organisation_id:
-            initial["organisation"] = f"#{queries.firm_of(self.lead).pk}"
+            initial["organisation"] = written(self.request.user, queries.firm_of(self.lead))
         return leadforms.LeadForm(*data, user=self.request.user, zone=self.lead.zone, initial=initial)
 
     def perform(self, told: dict[str, Any]) -> Any:

@@ -177,7 +177,13 @@ class Targets(_Attaching):
     def value_organisation(self, record: Any) -> Any:
         return (record.organisation.canonical or record.organisation).name
 
-    def render_gap(self, record: Any) -> str:
+    def render_gap(self, record: Any) -> Any:
+        words = leadwords.place_words(record)
+        if not record.node:
+            return words
+        return format_html('<a href="{}">{}</a>', reverse("chain-node", args=[record.chain_id, record.node]), words)
+
+    def value_gap(self, record: Any) -> str:
         return leadwords.place_words(record)
 
     def render_reasons(self, record: Any) -> Any:
@@ -189,5 +195,3 @@ class Targets(_Attaching):
 
     def render_growth(self, record: Any) -> str:
         return share(record.growth) if record.growth is not None else "—"
-
-    value_gap = render_gap

@@ -20,7 +20,16 @@ from liantu.kit.ui.pages import FormPage, go
 from ..actions import placing, suggesting
 from ..enums import SuggestionState
 from ..models import Chain, Placement, Suggestion
-from ..queries import find_chain, find_placement, find_suggestion, list_chains, list_placements, list_suggestions
+from ..queries import (
+    find_chain,
+    find_placement,
+    find_suggestion,
+    language,
+    list_chains,
+    list_placements,
+    list_suggestions,
+    titles_of,
+)
 from . import forms, placing_filters, placing_forms, placing_tables
 from .chains import Making
 
@@ -146,7 +155,9 @@ class SuggestionSettle(FormPage):
     def post(self, request: HttpRequest, **key: Any) -> Any:
         row = find_suggestion(request.user, key["pk"])
         placing.settle(by=request.user, suggestion=row)
-        toasts.done(request, _now("%(name)s 已落位") % {"name": row.organisation.canonical or row.organisation})
+        title = titles_of([row.chain], language()).get((row.chain_id, row.node), row.node)
+        told = {"name": row.organisation.canonical or row.organisation, "chain": row.chain, "node": title}
+        toasts.done(request, _now("%(name)s 已落位到“%(chain)s · %(node)s”") % told)
         back = request.POST.get("next", "")
         return go(request, back if url_has_allowed_host_and_scheme(back, None) else reverse("suggestions"))
 

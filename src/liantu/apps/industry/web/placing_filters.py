@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui.filters import Choice, Choices, Filters, ModelChoice, On, Search, YesNo
@@ -30,7 +31,7 @@ class Suggestions(_OfNodes):
     chain = ModelChoice(label=_("产业链"), queryset=_chains)
     node = Search([], label=_("环节"), method="at_node")
     sure = Choice(label=_("把握"), choices=SURE, method="surer")
-    basis = Choices(label=_("依据"), choices=Basis.choices)
+    basis = Choices(label=pgettext_lazy("placing", "依据"), choices=Basis.choices)
     state = Choices(label=_("状态"), choices=SuggestionState.choices)
     zone = ModelChoice(label=_("园区"), queryset=_zones, field_name="chain__zone")
 
@@ -42,7 +43,7 @@ class Placements(_OfNodes):
     q = Search(["organisation__canonical__name", "organisation__name", "chain__name"], label=_("机构或产业链"))
     chain = ModelChoice(label=_("产业链"), queryset=_chains)
     node = Search([], label=_("环节"), method="at_node")
-    basis = Choices(label=_("依据"), choices=Basis.choices)
+    basis = Choices(label=pgettext_lazy("placing", "依据"), choices=Basis.choices)
     zone = ModelChoice(label=_("园区"), queryset=_zones, field_name="chain__zone")
     source = ModelChoice(label=_("数据来源"), queryset=_sources, field_name="record__source")
     holds = YesNo(label=_("状态"), method="that_hold", yes=_("有效"), no=_("不在有效期"))

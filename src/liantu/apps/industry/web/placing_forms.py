@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.apps.registry import public as registry
 from liantu.kit.ui.forms import Form
@@ -37,7 +38,7 @@ class PlacementNew(Form):
         label=_("机构"), max_length=200, widget=OrganisationInput,
         help_text=_("写名称、统一社会信用代码或 #编号，从提示中选择"),
     )  # fmt: skip
-    basis = forms.ChoiceField(label=_("依据"), choices=BY_HAND, initial=Basis.PERSON)
+    basis = forms.ChoiceField(label=pgettext_lazy("placing", "依据"), choices=BY_HAND, initial=Basis.PERSON)
     valid_from, valid_to = _day(_("起始日")), _day(_("截止日"), _("不填为长期"))
     note = _basis()
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.ui.columns import Actions, Column, Date, Link, RowAction, State, Text
@@ -132,7 +133,7 @@ class Placements(_AtNodes):
         _("产业链"), url=lambda row: reverse("chain", args=[row.chain_id]), order_by="chain__name", in_drawer=False
     )
     zone = Text(_("园区"), accessor="chain__zone", order_by="chain__zone__name", hidden=True)
-    basis = Text(_("依据"))
+    basis = Text(pgettext_lazy("placing", "依据"))
     span = Text(_("有效期"), accessor="pk", order_by="valid_from")
     holds = State(_("状态"), styles=HOLDS, orderable=False)
     source = Text(_("数据来源"), accessor="record__source__name", wide=True)

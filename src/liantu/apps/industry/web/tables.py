@@ -18,7 +18,7 @@ from liantu.kit.ui.marks import Mark, drawn
 from liantu.kit.ui.states import StateStyle
 from liantu.kit.ui.tables import Table
 
-from ..queries import cards
+from ..queries import cards, placed_in
 from . import words
 
 #: Rows of a workbook that are worked out together.
@@ -34,10 +34,10 @@ HOLDS = {
 
 
 def attach(user: access.Principal, rows: Sequence[Any]) -> None:
-    """Give each chain its `card` and its `mark`: a constant number of queries."""
-    reader = clearance(user)
+    """Give each chain its `card`, its `mark` and how many are `placed`: a constant number of queries."""
+    reader, placed = clearance(user), placed_in(user, rows)
     for row, card in zip(rows, cards(user, rows), strict=True):
-        row.card, row.mark = card, mark_for(reader, row)
+        row.card, row.mark, row.placed = card, mark_for(reader, row), placed.get(row.pk, 0)
 
 
 class Holders(Column):
@@ -80,7 +80,8 @@ class Chains(Table):
     zone = Text(_("园区"), order_by="zone__name")
     leading = Holders(_("链主"), "leaders")
     cores = Number(_("具名链核"))
-    members = Number(_("具名链上企业"))
+    placed = Number(_("已落位企业"), accessor="placed", orderable=False)
+    members = Number(_("具名链上企业"), hidden=True)
     tags = Tags(_("标签"))
     key_chain = State(_("类别"), styles=KEY)
     note = Text(_("说明"), absent="—", hidden=True, wide=True)

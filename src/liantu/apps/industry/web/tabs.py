@@ -14,7 +14,7 @@ from liantu.kit.access import public as access
 from liantu.kit.ui.numbers import in_words
 
 from ..models import Chain
-from ..queries import Ground
+from ..queries import Ground, in_language
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,14 @@ def completeness(ground: Ground) -> str:
         return _("本园区没有上报链主、链核家数，名单齐不齐无从判断；本地未见不等于没有。")
     told = {"named": in_words(min(ground.named, ground.reported)), "reported": in_words(ground.reported)}
     if ground.named < ground.reported:
-        return _("链主、链核已具名 %(named)s/%(reported)s 家，未见不等于没有。") % told
-    return _("链主、链核已全部具名（%(reported)s 家）；其他企业以已落位的为准，未见不等于没有。") % told
+        return _("全园区的链主、链核已具名 %(named)s/%(reported)s 家，未见不等于没有。") % told
+    return _("全园区的链主、链核已全部具名（%(reported)s 家）；其他企业以已落位的为准，未见不等于没有。") % told
 
 
 def resting(ground: Ground) -> str:
     """Of which version and day a picture or figure is."""
-    version = ground.content.version if ground.content else ""
-    return _("环节取 %(pack)s %(version)s 版，落位截至 %(day)s") % {
-        "pack": ground.chain.pack, "version": version, "day": ground.on,
+    content = ground.content
+    return _("环节取“%(pack)s” %(version)s 版，落位截至 %(day)s") % {
+        "pack": in_language(content.title) if content else ground.chain.pack,
+        "version": content.version if content else "", "day": ground.on,
     }  # fmt: skip

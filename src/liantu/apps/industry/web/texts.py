@@ -20,6 +20,7 @@ GAPS = {engine.GapKind.FILL: _("补链"), engine.GapKind.EXTEND: _("延链"), en
 #: What no line begins with, and what none ends with.
 CLOSING, OPENING = "，。、；：！？）》」』%…·/)", "（《「『(“"
 ELLIPSIS = "…"
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _WORD = re.compile(r"[A-Za-z0-9.,+\-'&]+|\s+|.")
 
 
@@ -60,4 +61,5 @@ def wrapped(text: str, room: float, most: int) -> list[str]:
 @lru_cache(maxsize=2048)
 def short(name: str) -> str:
     """A firm's name without its place and legal form, for where there is little room: 安徽天海泵业有限公司 → 天海泵业."""
-    return parse(name).core or name
+    # A place in brackets, 模拟炆锃（模拟市）泵业有限公司, is no part of what people call it.
+    return parse(_BRACKETS.sub("", name)).core or name

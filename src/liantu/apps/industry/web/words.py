@@ -65,11 +65,17 @@ def unnamed(user: access.Principal, zone: Any) -> list[tuple[indicators.Figure, 
         return []
     figures = indicators.figures_of(user, ("organisation", body), indicators=REPORTED, latest=True)
     return [
-        (one, _("%(name)s：上报 %(reported)s，列名 %(named)s") % {
-            "name": one.indicator.called, "reported": in_words(one.reported, one.indicator.unit), "named": one.named,
-        })
-        for one in figures if one.completeness is not None and one.completeness < 1
+        (one, _unnamed(one)) for one in figures
+        if one.completeness is not None and max(one.named or 0, one.proven or 0) < (one.reported or 0)
     ]  # fmt: skip
+
+
+def _unnamed(one: indicators.Figure) -> str:
+    """Named with the report, or else in the register, whichever knows more: the lists below show the register's."""
+    told = {"name": one.indicator.called, "reported": in_words(one.reported, one.indicator.unit)}
+    if (one.proven or 0) > (one.named or 0):
+        return _("%(name)s：上报 %(reported)s，登记册里具名 %(named)s") % {**told, "named": in_words(one.proven)}
+    return _("%(name)s：上报 %(reported)s，列名 %(named)s") % {**told, "named": one.named}
 
 
 def reason_words(one: Mapping[str, Any]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,12 +76,13 @@ class Organisations:
 
 
 def _choices(model: Any, **others: str) -> dict[str, str]:
-    """How departments write a choice → the value."""
-    return (
-        {str(label): str(value) for value, label in model.choices}
-        | {str(value): str(value) for value in model.values}
-        | others
-    )
+    """How departments write a choice → the value: in Chinese, whatever language this process speaks, and in English."""
+    called: dict[str, str] = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for value, label in model.choices:
+                called.setdefault(str(label), str(value))
+    return {**called, **{str(value): str(value) for value in model.values}, **others}
 
 
 def _labels(*told: str) -> tuple[str, ...]:

@@ -252,6 +252,19 @@ window.liantu = (() => {
     if (words) words.data = say(told ? "copied" : "notCopied");
   }
 
+  /** What is wider than its place fades where it goes on: cut off in the middle, the last column in sight would seem the last. */
+  const SCROLLERS = ".table-wrap, .table-scroll, .board, .journey-scroll, .chain-tabs";
+
+  function fade(box) {
+    box.classList.toggle("goes-on-left", box.scrollLeft > 4);
+    box.classList.toggle("goes-on-right", box.scrollWidth - box.clientWidth - box.scrollLeft > 4);
+  }
+
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => fade(entry.target)));
+  const startFading = (part) => part.querySelectorAll(SCROLLERS).forEach((box) => sizes.observe(box));
+
+  document.addEventListener("scroll", (event) => event.target.matches?.(SCROLLERS) && fade(event.target), { capture: true, passive: true });
+  document.addEventListener("htmx:load", (event) => startFading(event.detail.elt));
   document.addEventListener("click", (event) => {
     const press = event.target.closest("[data-copy]");
     if (press) copied(press);
@@ -266,6 +279,7 @@ window.liantu = (() => {
     startWall();
     startMarks();
     startTroubles();
+    startFading(document);
     document.querySelectorAll("[data-toast]").forEach(expire);
   });
 
