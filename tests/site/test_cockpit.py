@@ -291,10 +291,12 @@ def test_nobody_comes_in_without_signing_in() -> None:
 
 
 @pytest.mark.parametrize("role", [*BUSINESS, *ADMINISTRATORS])
-def test_the_rail_shows_the_cockpit_first_to_those_who_work_for_the_zone(world: World, role: Role) -> None:
+def test_the_rail_shows_the_cockpit_first_or_after_ones_own_unit(world: World, role: Role) -> None:
     user = world.person(role) if role in BUSINESS else make_user(role, None, None)
     sections = {section.key: [link.url for link in section.links] for section in nav.sections(user, "/")}
-    assert (sections["overview"][0] == "/cockpit/") is (role in BUSINESS and role not in OUTSIDERS)
+    first = [url for url in sections["overview"] if url != "/orgs/own/"][0]
+    assert (first == "/cockpit/") is (role in BUSINESS)
+    assert (sections["overview"][0] == "/orgs/own/") is (role in OUTSIDERS)
 
 
 def test_the_start_page_of_a_leader_leads_to_it(world: World, here: Filled) -> None:

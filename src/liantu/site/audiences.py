@@ -12,7 +12,7 @@ from liantu.kit.ui import nav
 Role = access.Role
 #: Their own dossier, what waits for them, what the zone does with them and for all, and the numbers that they may read.
 OUTSIDERS = (
-    "own-organisation", "start", "notices", "organisations", "cases", "visits", "promises", "events", "figures", "publications",
+    "own-organisation", "start", "cockpit", "notices", "organisations", "cases", "visits", "promises", "events", "figures", "publications",
 )  # fmt: skip
 AUDIENCES = {
     Role.ENTERPRISE: (*OUTSIDERS, "stands", "policies", "purchases", "offers"),
