@@ -292,6 +292,8 @@ def _no_json() -> None:
 
 def _torn() -> None:
     for path in (folder() / current()["folder"]).iterdir():
+        # Another file of that name, as a new process finds it: what is still mapped in this one stays whole.
+        path.unlink()
         path.write_bytes(b"\x00" * 7)
 
 
