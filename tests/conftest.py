@@ -64,6 +64,12 @@ def _no_calendars() -> None:
     calendars.believe((), float("inf"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks take longest: begun first, no worker is left alone with them at the end. pytest-django puts them last."""
+    items.sort(key=lambda item: item.path.parent.name != "walk")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = len(terminalreporter.stats.get("skipped", []))
     if skipped:

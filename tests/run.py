@@ -51,14 +51,9 @@ ONCE = (
 )
 
 
-#: The files that take longest are begun first, so that no worker is left alone with them at the end.
-FIRST = ("tests/walk", "tests/site")
-
-
 def order() -> list[str]:
     """All that holds tests, each once: of a folder and another inside it pytest would take the outer alone."""
-    there = {str(path.parents[-3]) for path in Path("tests").rglob("test_*.py") if len(path.parents) > 2}
-    return [*FIRST, *sorted(there - set(FIRST))]
+    return sorted({str(path.parents[-3]) for path in Path("tests").rglob("test_*.py") if len(path.parents) > 2})
 
 
 def main(arguments: list[str]) -> int:

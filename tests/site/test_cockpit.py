@@ -294,7 +294,7 @@ def test_nobody_comes_in_without_signing_in() -> None:
 def test_the_rail_shows_the_cockpit_first_or_after_ones_own_unit(world: World, role: Role) -> None:
     user = world.person(role) if role in BUSINESS else make_user(role, None, None)
     sections = {section.key: [link.url for link in section.links] for section in nav.sections(user, "/")}
-    first = [url for url in sections["overview"] if url != "/orgs/own/"][0]
+    first = next(url for url in sections["overview"] if url != "/orgs/own/")
     assert (first == "/cockpit/") is (role in BUSINESS)
     assert (sections["overview"][0] == "/orgs/own/") is (role in OUTSIDERS)
 
