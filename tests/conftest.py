@@ -64,10 +64,14 @@ def _no_calendars() -> None:
     calendars.believe((), float("inf"))
 
 
+#: Files that take longest: they start processes of their own.
+LONG = {"test_backup.py", "test_first_run.py", "test_serving.py", "test_demo_killed.py"}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks take longest: begun first, no worker is left alone with them at the end. pytest-django puts them last."""
-    items.sort(key=lambda item: item.path.parent.name != "walk")
+    """What takes longest is begun first: no worker is left alone with it at the end. pytest-django puts it last."""
+    items.sort(key=lambda item: 0 if item.path.parent.name == "walk" else 1 if item.path.name in LONG else 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
