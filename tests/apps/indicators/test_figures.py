@@ -143,8 +143,11 @@ def test_undone_delivery_no_longer_counts(scene: Scene) -> None:
 def test_figure_of_a_subject_that_was_merged_is_that_of_the_one_that_stands_for_it(scene: Scene) -> None:
     carrier, double = scene.firm("智创城", kind="carrier"), scene.firm("智创城十号", kind="carrier")
     row = scene.report("carrier_bases", 3, subject=("organisation", double.pk))
-    scene.report("carrier_bases", 4, subject=("organisation", carrier.pk), period="2024")
+    for period in ("2024", "2025"):
+        scene.report("carrier_bases", 4, subject=("organisation", carrier.pk), period=period)
+    assert indicators.list_figures(scene.officer).count() == 3
     registry.merge(by=scene.officer, loser=double, winner=carrier, reason="同一载体")
+    assert indicators.list_figures(scene.officer).count() == 2
     figure = scene.figure(row)
     assert figure.subject == ("organisation", carrier.pk)
     assert [one.observation.period for one in indicators.figures_of(scene.officer, ("organisation", double.pk))] == [
