@@ -76,23 +76,23 @@ def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: Wor
 def test_value_that_goes_on_to_stand_is_told_apart_from_what_is_overridden(
     plan: Planner, take_in: Planner, officer: User, source: evidence.Source, world: World
 ) -> None:
-    def told(**more: Any) -> tuple[str, list[tuple[str, str]], int, str]:
+    def told(**more: Any) -> tuple[str, list[tuple[str, str]], tuple[int, int], str]:
         made = plan(plain(["甲机械有限公司", CODES[0], 8000, "模拟市二路2号"]), of=science, **more)
         row = made.rows.get()
-        return row.state, [(one["field"], one["sort"]) for one in row.changes], queries.overrides(made), gist(row)
+        return row.state, [(one["field"], one["sort"]) for one in row.changes], queries.disagreements(made), gist(row)
 
     science = evidence.create_source(
         by=officer, code="science", name="科技台账", kind="workbook", zone=world.here, unit=world.unit
     )
     take_in(plain(["甲机械有限公司", CODES[0], 500, "模拟省模拟市一路1号"]), issued="2026-07")
     assert told(issued="2026-08") == (
-        "conflict", [("address", "conflict"), ("capital", "conflict")], 2,
+        "conflict", [("address", "conflict"), ("capital", "conflict")], (2, 2),
         "地址：模拟省模拟市一路1号 → 模拟市二路2号；注册资本：500 万元 → 8,000 万元",
     )  # fmt: skip
-    assert told(issued="2026-06")[1:3] == ([("address", "outweighed"), ("capital", "outweighed")], 0)
+    assert told(issued="2026-06")[1:3] == ([("address", "outweighed"), ("capital", "outweighed")], (2, 0))
     evidence.set_authority(by=officer, field="organisation.address", zone=world.here, order=[source])
     state, changes, overrides, words = told(issued="2026-09")
-    assert (state, changes, overrides) == ("conflict", [("address", "outweighed"), ("capital", "conflict")], 1)
+    assert (state, changes, overrides) == ("conflict", [("address", "outweighed"), ("capital", "conflict")], (2, 1))
     assert words.startswith("地址：仍为 模拟省模拟市一路1号（本次报 模拟市二路2号）")
     # The same place with less ahead is no other address.
     same = plan(plain(["甲机械有限公司", CODES[0], 500, "模拟市一路1号"]), of=science, issued="2026-09")

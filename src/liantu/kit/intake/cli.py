@@ -71,7 +71,7 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
         "plan": plan.pk, "source": plan.source.code, "state": plan.state, "counts": plan.counts, "columns": columns,
         "remarks": plan.remarks, "delivery": plan.delivery_id,
     }  # fmt: skip
-    told["overrides"] = queries.overrides(plan)
+    told["disagreements"], told["overrides"] = queries.disagreements(plan)
     lines = [_("接收 %(pk)d：%(state)s") % {"pk": plan.pk, "state": plan.get_state_display()}, *plan.remarks]
     if plan.state == PlanState.ASKING:
         lines += [
@@ -79,9 +79,11 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
             for column in columns
         ]
         lines.append(_("请在网站上确认各列，或加 --confirm 按提议确认"))
-    lines += [f"  {RowState(state).label} {count:,}" for state, count in plan.counts.items()]
+    rows = {RowState(state).label: f"{count:,}" for state, count in plan.counts.items()}
+    lines += ["  " + _("%(state)s %(n)s 行") % {"state": state, "n": n} for state, n in rows.items()]
     if plan.state in (PlanState.READY, PlanState.APPLIED):
-        lines.append("  " + _("改写其他来源的值 %(n)d 项") % {"n": told["overrides"]})
+        words = {"all": told["disagreements"], "n": told["overrides"]}
+        lines.append("  " + _("与其他来源不一的值 %(all)d 项，应用后改写其中 %(n)d 项") % words)
     speaker.emit(told, lines)
 
 

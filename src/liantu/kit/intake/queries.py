@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,10 +85,11 @@ def counts_of(plan: Plan) -> dict[str, int]:
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-def overrides(plan: Plan) -> int:
-    """How many values that other sources tell stand otherwise once the plan is applied."""
+def disagreements(plan: Plan) -> tuple[int, int]:
+    """How many values its rows tell otherwise than other sources, and how many of these stand once it is applied."""
     rows = plan.rows.filter(state=RowState.CONFLICT).order_by().values_list("changes", flat=True)
-    return sum(change["sort"] == "conflict" for changes in rows.iterator() for change in changes)
+    sorts = Counter(change["sort"] for changes in rows.iterator() for change in changes)
+    return sorts["conflict"] + sorts["outweighed"], sorts["conflict"]
 
 
 def left_over(plan: Plan) -> QuerySet[PlanRow]:
