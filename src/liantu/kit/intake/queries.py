@@ -13,7 +13,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 
 from . import targets, telling
-from .enums import LEFT_OVER, Answer, PlanState, RowState
+from .enums import GOES_IN, LEFT_OVER, Answer, PlanState, RowState
 from .models import Plan, PlanRow, Shape, Verdict
 from .targets import Word
 
@@ -133,7 +133,7 @@ def subject_of(user: access.Principal, row: PlanRow) -> Any:
 def made_for(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, Any]:
     """Rows of new organisations → those that were made for them, as the user may see them; none while nothing counts."""
     new = [
-        row for row in rows if row.state == RowState.NEW and row.subject is None and row.plan.delivery_id is not None
+        row for row in rows if row.state in GOES_IN and row.subject is None and row.plan.delivery_id is not None
     ]
     said = evidence.DeliveryRow.objects.filter(
         delivery__in={row.plan.delivery_id for row in new}, delivery__state=evidence.DeliveryState.APPLIED,
