@@ -185,6 +185,8 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
     plan = queries.find_plan(request.user, pk)
     access.require(request.user, "create", plan)
     problem = ""
+    if request.method == "POST" and (name := request.GET.get("column")):
+        return _column(request, plan, name)
     if request.method == "POST":
         try:
             receiving.confirm(by=request.user, plan=plan, tables=_said(request, plan))
@@ -196,6 +198,16 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
         "readable": queries.reads(request.user, plan),
     }  # fmt: skip
     return render(request, "intake/columns.html", told, status=422 if problem else 200)
+
+
+def _column(request: HttpRequest, plan: Plan, name: str) -> HttpResponse:
+    """One column's row, as soon as it is said to be something else: with the unit and the period that are to be told of that."""
+    columns = [column for table in _shown_tables(request, plan) for column in table["columns"]]
+    found = next((column for column in columns if column["name"] == name), None)
+    if found is None:
+        raise access.NotHere(Plan._meta.label, plan.pk)
+    told = {"column": found, "groups": _groups(), "readable": queries.reads(request.user, plan)}
+    return render(request, "intake/column_row.html", told)
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
