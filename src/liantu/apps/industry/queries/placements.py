@@ -103,8 +103,8 @@ def at_nodes(told: Sequence[tuple[int, str]]) -> Q:
 
 
 def placements_at(user: access.Principal, organisation: int) -> list[Placement]:
-    """Where an organisation stands today, as far as the user may know."""
-    rows = list_placements(user).on().filter(organisation__canonical=organisation)
+    """Where an organisation stands today, as far as the user may know; nowhere, where nothing counts of it any more."""
+    rows = list_placements(user).on().filter(organisation__canonical=organisation, organisation__canonical__listed=True)
     return list(rows)
 
 
