@@ -92,8 +92,9 @@ panels.register(
 
 
 def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:
-    for row in queries.list_placements(user, all_said=True).filter(record__in=list(records)):
-        yield str(row.organisation), reverse("chain", args=[row.chain_id]), f"{row.chain} · {row.node}"
+    rows = queries.list_placements(user, all_said=True).filter(record__in=list(records))
+    for row in queries.with_nodes(rows):
+        yield str(row.organisation), reverse("chain", args=[row.chain_id]), f"{row.chain} · {row.node_title}"
 
 
 evidence.resting.register("industry.placing", _resting, _("落位"))
