@@ -132,9 +132,7 @@ def subject_of(user: access.Principal, row: PlanRow) -> Any:
 
 def made_for(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, Any]:
     """Rows of new organisations → those that were made for them, as the user may see them; none while nothing counts."""
-    new = [
-        row for row in rows if row.state in GOES_IN and row.subject is None and row.plan.delivery_id is not None
-    ]
+    new = [row for row in rows if row.state in GOES_IN and row.subject is None and row.plan.delivery_id is not None]
     said = evidence.DeliveryRow.objects.filter(
         delivery__in={row.plan.delivery_id for row in new}, delivery__state=evidence.DeliveryState.APPLIED,
         record__key__in={row.key for row in new},

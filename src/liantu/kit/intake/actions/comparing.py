@@ -92,9 +92,7 @@ def _is_still(plan: Plan, now: Plan) -> bool:
     return now.state == PlanState.COMPARING and now.tables == plan.tables
 
 
-def judged(
-    by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str], new: set[str]
-) -> list[PlanRow]:
+def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str], new: set[str]) -> list[PlanRow]:
     """Rows with what would become of each.
 
     `seen`: digest by key of those before, so that what stands twice is told; `new`: whom those before are about that are new.
