@@ -271,6 +271,24 @@ def test_pages_show_board_lead_and_project(
     assert industry.list_leads(officer).first().investment == Decimal(15_000)
 
 
+def test_whom_to_speak_to_stays_masked_in_the_form_and_is_kept_unless_it_is_typed(
+    scene: Scene, officer: User, lead: Any, browser: Browser
+) -> None:
+    industry.edit_lead(by=officer, lead=lead, contact="王建国", contact_phone="13912340004")
+    page, address = browser(officer), reverse("lead-edit", args=[lead.pk])
+    shown = page.get(address).content.decode()
+    assert ("王建国" in shown, "13912340004" in shown, "现为 139****0004" in shown) == (False, False, True)
+
+    def held(**told: str) -> tuple[int, str, str]:
+        status = page.post(address, {"name": lead.name, **told}).status_code
+        row = industry.find_lead(officer, lead.pk)
+        return status, row.contact, row.contact_phone
+
+    assert held(matter="看厂房") == (302, "王建国", "13912340004")
+    assert held(contact="李红", contact_phone="1", clear_contact_phone="on") == (422, "王建国", "13912340004")
+    assert held(contact="李红", clear_contact_phone="on") == (302, "李红", "")
+
+
 def test_lists_ask_no_more_for_many(scene: Scene, officer: User, chain: Chain, browser: Browser) -> None:
     page, addresses = browser(officer), [reverse(name) for name in ("leads-board", "leads", "projects", "targets")]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
 from liantu.kit.ui.forms import DateInput, Form
 
 from .. import queries
@@ -107,6 +108,39 @@ class LeadForm(_Promised):
         """Show the box that says that it is another."""
         self.fields["again"].widget = forms.CheckboxInput()
         self.put_on()
+
+
+class LeadChange(LeadForm):
+    """A lead that is there already. Whom to speak to stays masked, so an empty box cannot mean that it is to go."""
+
+    MASKED = ("contact", "contact_phone")
+    field_order = (
+        "name", "organisation", "gap", "matter", "origin", "contact", "contact_post", "contact_phone", "clear_contact",
+        "clear_contact_phone", *LeadForm.field_order[8:],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lead: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["again"]
+        clear = {"contact": _("清除现有联系人 %(masked)s"), "contact_phone": _("清除现有电话 %(masked)s")}
+        for name in self.MASKED:
+            if words := access.masked(lead, name):
+                self.fields[name].help_text = _("现为 %(masked)s；不填则不改") % {"masked": words}
+                self.fields[f"clear_{name}"] = forms.BooleanField(label=clear[name] % {"masked": words}, required=False)
+        self.order_fields(self.field_order)
+        self.put_on()
+
+    def clean(self) -> dict[str, Any]:
+        """Of what is masked only what was filled, and "" for what is to go."""
+        told: dict[str, Any] = super().clean() or {}
+        for name in self.MASKED:
+            if told.pop(f"clear_{name}", False):
+                if told.get(name):
+                    self.add_error(name, _("清除和新填只能选一样"))
+                told[name] = ""
+            elif not told.get(name):
+                told.pop(name, None)
+        return told
 
 
 class ProjectForm(_Promised):

@@ -199,18 +199,19 @@ class LeadEdit(_About):
     title, button, done, icon = _("修改线索"), _("保存线索"), _("线索已保存"), "pencil"
 
     def get_form(self, *data: Any) -> Any:
-        names = [name for name in leads.EDITABLE if name not in ("chain", "node", "organisation")]
+        left_out = ("chain", "node", "organisation", *leadforms.LeadChange.MASKED)
+        names = [name for name in leads.EDITABLE if name not in left_out]
         initial = {name: getattr(self.lead, name) for name in names} | {"gap": leadforms.gap_of(self.lead)}
         for name in leadforms.IN_WAN:
             initial[name] = plain_wan(initial[name])
         if self.lead.organisation_id:
             initial["organisation"] = written(self.request.user, queries.firm_of(self.lead))
-        return leadforms.LeadForm(*data, user=self.request.user, zone=self.lead.zone, initial=initial)
+        return leadforms.LeadChange(
+            *data, user=self.request.user, zone=self.lead.zone, lead=self.lead, initial=initial
+        )
 
     def perform(self, told: dict[str, Any]) -> Any:
-        kept = leadforms.told_of(told)
-        kept.pop("again", None)
-        return leads.edit_lead(by=self.request.user, lead=self.lead, **kept)
+        return leads.edit_lead(by=self.request.user, lead=self.lead, **leadforms.told_of(told))
 
 
 def plain_wan(yuan: Any) -> Any:
