@@ -15,6 +15,7 @@ from liantu.kit.ui.forms import DateInput, Form
 
 from .. import queries
 from ..enums import Measure
+from .changing import Changing
 from .forms import ROWS, OrganisationInput
 
 #: Yuan are typed and read in ten thousands.
@@ -77,8 +78,9 @@ def told_of(cleaned: dict[str, Any]) -> dict[str, Any]:
     """What a form of what is promised tells, as the actions take it: yuan, chain and node."""
     kept = {name: value for name, value in cleaned.items() if name != "gap"}
     for name in IN_WAN:
-        kept[name] = kept[name] * WAN if kept[name] is not None else None
-    return kept | cleaned["gap"]
+        if kept.get(name) is not None:
+            kept[name] *= WAN
+    return kept | cleaned.get("gap", {})
 
 
 class LeadForm(_Promised):
@@ -110,7 +112,7 @@ class LeadForm(_Promised):
         self.put_on()
 
 
-class LeadChange(LeadForm):
+class LeadChange(Changing, LeadForm):
     """A lead that is there already. Whom to speak to stays masked, so an empty box cannot mean that it is to go."""
 
     MASKED = ("contact", "contact_phone")
@@ -120,11 +122,11 @@ class LeadChange(LeadForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, lead: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, masked={name: access.masked(lead, name) for name in self.MASKED}, **kwargs)
         del self.fields["again"]
         clear = {"contact": _("清除现有联系人 %(masked)s"), "contact_phone": _("清除现有电话 %(masked)s")}
-        for name in self.MASKED:
-            if words := access.masked(lead, name):
+        for name, words in self.masked.items():
+            if words:
                 self.fields[name].help_text = _("现为 %(masked)s；不填则不改") % {"masked": words}
                 self.fields[f"clear_{name}"] = forms.BooleanField(label=clear[name] % {"masked": words}, required=False)
         self.order_fields(self.field_order)
@@ -176,13 +178,17 @@ class ProjectForm(_Promised):
             self.fields["stage"].choices = list(stages)  # type: ignore[attr-defined]
 
 
+class ProjectChange(Changing, ProjectForm):
+    """A project that is there already."""
+
+
 class Reason(Form):
     reason = forms.CharField(
         label=_("理由"), max_length=300, widget=forms.Textarea(attrs=ROWS), help_text=_("随这一条保存，也写入日志")
     )
 
 
-class NextStep(Form):
+class NextStep(Changing):
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
     next_day = _day(_("下一步日期"), required=False)
 
