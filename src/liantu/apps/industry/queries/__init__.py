@@ -105,7 +105,7 @@ from .projects import (
 from .purchases import (
     OFFER,
     RateView,
-    bought_by_node,
+    bought_in,
     case_of_offer,
     find_offer,
     find_purchase,
