@@ -19,7 +19,7 @@ from ..enums import Status
 from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink, ZoneMember
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
-from .facts import heavy, members_of, readable, sent_for, zones_kept
+from .facts import heavy, members_of, own_units, readable, sent_for, zones_kept
 
 CHUNK = 2000
 #: Properties that lists, filters and exports show; the rest stand in the dossier.
@@ -28,7 +28,7 @@ LISTED = ("kind", "code", "division", "address", "founded", "capital", "status",
 
 def own_organisations(user: access.Principal) -> list[int]:
     """The organisations that the user's own units are, of which they see all."""
-    units = [grant.unit for grant in access.grants_for(user) if grant.unit is not None]
+    units = own_units(user)
     if not units:
         return []
     return list(UnitLink.objects.filter(unit__in=units).values_list("organisation__canonical", flat=True))
