@@ -60,7 +60,7 @@ registry.register_filter(
 
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     placed = queries.placements_at(user, pk)
-    waiting = list(queries.open_suggestions(user).filter(organisation__canonical=pk)[:SUGGESTED_IN_PANEL])
+    waiting = queries.suggestions_for(user, pk, SUGGESTED_IN_PANEL)
     if not placed and not waiting:
         return None
     reader = clearance(user)

@@ -85,6 +85,7 @@ from .placements import (
     placed_nodes,
     placements_at,
     readable_reasons,
+    suggestions_for,
     titles_of,
 )
 from .projects import (
@@ -111,6 +112,7 @@ from .purchases import (
     item_key,
     list_offers,
     list_purchases,
+    offers_of,
     propose,
     purchases_of,
     rate_of_zone,

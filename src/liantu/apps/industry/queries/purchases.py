@@ -181,6 +181,13 @@ def list_offers(user: access.Principal) -> QuerySet[Offer]:
     return rows.defer(*registry.heavy("organisation__canonical"), *registry.heavy("buyer__canonical")).order_by("-id")
 
 
+def offers_of(user: access.Principal, organisation: int, most: int = 8) -> list[Offer]:
+    """The offers of an organisation's products, the latest first."""
+    told = {"organisation__canonical": organisation}
+    # Most offer nothing, which is asked first, since it costs little.
+    return list(list_offers(user).filter(**told)[:most]) if Offer.objects.filter(**told).exists() else []
+
+
 def find_offer(user: access.Principal, pk: int | str) -> Offer:
     """Raises NotHere."""
     return access.find(user, "view", list_offers(user), pk=pk)
