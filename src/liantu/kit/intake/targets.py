@@ -58,17 +58,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons."""
+    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons. Its code is asked for whoever reads: `Subject.codes`."""
 
     id: int
     name: str
-    code: str = ""
     score: float = 0.0
     why: Words = ""
 
     @property
     def plain(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "code": self.code, "score": round(self.score, 4), "why": self.why}
+        return {"id": self.id, "name": self.name, "score": round(self.score, 4), "why": self.why}
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,10 @@ class Subject(Protocol):
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
         """What a record says of its subject beside what the register shows of these, line by line: label, its value, theirs."""
+        ...
+
+    def codes(self, by: access.Principal, ids: Collection[int]) -> Mapping[int, str]:
+        """The codes of these, as far as `by` may read them."""
         ...
 
     def mark(self) -> str:

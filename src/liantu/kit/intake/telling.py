@@ -59,8 +59,10 @@ def faults(row: PlanRow) -> list[dict[str, str]]:
 
 
 def candidates(row: PlanRow) -> list[dict[str, Any]]:
-    """Those that it may mean: [{id, name, code, score, why}]."""
-    return [{**one, "why": words(one["why"])} for one in row.candidates]
+    """Those that it may mean: [{id, name, score, why}]; see `queries.candidates_of` for what somebody may see of them."""
+    return [
+        {**{name: one[name] for name in ("id", "name", "score")}, "why": words(one["why"])} for one in row.candidates
+    ]
 
 
 def changes(row: PlanRow) -> list[dict[str, str]]:

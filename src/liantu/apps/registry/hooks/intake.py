@@ -33,7 +33,7 @@ from ..enums import (
     Status,
 )
 from ..models import Product, Recognition, Right, Standard
-from ..queries import body_of, made_by, schemes
+from ..queries import body_of, codes_of, made_by, schemes
 from ..queries.comparing import beside, compare, worded
 from ..validators.codes import code_of
 from ..validators.names import kept_name
@@ -61,6 +61,9 @@ class Organisations:
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
         return beside(by, told, ids)
+
+    def codes(self, by: access.Principal, ids: Collection[int]) -> Mapping[int, str]:
+        return codes_of(by, ids)
 
     def mark(self) -> str:
         return mark()

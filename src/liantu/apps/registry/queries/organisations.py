@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,6 +55,12 @@ def _seen(user: access.Principal, rows: QuerySet[Organisation], shown: Sequence[
     # That something else is said, and not to them, is no outsider's to know.
     extra["seen_contested"] = F("contested") if reader.inside else Value(None, output_field=BooleanField())
     return rows.annotate(**extra)
+
+
+def codes_of(user: access.Principal, ids: Collection[int]) -> dict[int, str]:
+    """The codes of these organisations, of those whose code the user may read."""
+    rows = list_organisations(user, ("code",)).filter(pk__in=ids, seen_code__isnull=False).order_by()
+    return dict(rows.values_list("pk", "seen_code"))
 
 
 def find_organisation(user: access.Principal, pk: int | str) -> Organisation:
