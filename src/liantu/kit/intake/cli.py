@@ -128,8 +128,8 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,
-            "subject": row.subject, "candidates": likely[row.pk], "changes": telling.changes(row),
-            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(row), "verdict": row.verdict_id,
+            "subject": row.subject, "candidates": likely[row.pk], "changes": telling.changes(speaker.by, row),
+            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(speaker.by, row), "verdict": row.verdict_id,
         }
         for row in rows
     ]  # fmt: skip

@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
+from liantu.kit.access import public as access
+
 from . import targets
 from .layout import language
 from .models import PlanRow
@@ -65,6 +67,6 @@ def candidates(row: PlanRow) -> list[dict[str, Any]]:
     ]
 
 
-def changes(row: PlanRow) -> list[dict[str, str]]:
-    """What would change: [{field, label, now, told, sort, source}]."""
-    return [targets.subject().worded(change) for change in row.changes]
+def changes(user: access.Principal, row: PlanRow) -> list[dict[str, str]]:
+    """What would change, as the user may read it: [{field, label, now, told, sort, source}]."""
+    return [targets.subject().worded(user, change) for change in row.changes]

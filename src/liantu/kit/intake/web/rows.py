@@ -86,7 +86,7 @@ def row_page(request: HttpRequest, pk: int) -> HttpResponse:
         "candidates": likely,
         "why": [] if made else telling.why(row),
         "faults": [words.fault_words(fault) for fault in telling.faults(row)],
-        "changes": telling.changes(row),
+        "changes": telling.changes(user, row),
         "beside": _beside(user, row, [one["id"] for one in likely[:3]]),
         "subject_of": subject,
         "may_decide": row.state not in SETTLED
