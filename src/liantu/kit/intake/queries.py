@@ -85,6 +85,11 @@ def counts_of(plan: Plan) -> dict[str, int]:
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+def continues(plan: Plan) -> bool:
+    """Whether its rows were taken over from another plan as they were: it has no columns and no workbook of its own."""
+    return plan.corrects_id is not None and plan.rows.filter(origin__isnull=True).exists()
+
+
 def overrides(plan: Plan) -> int:
     """How many values that other sources tell stand otherwise once the plan is applied."""
     rows = plan.rows.filter(state=RowState.CONFLICT).order_by().values_list("changes", flat=True)
