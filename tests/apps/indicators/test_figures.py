@@ -276,7 +276,7 @@ def test_enterprise_reads_what_is_reported_of_itself(scene: Scene) -> None:
     told = {"indicator": "patents", "period": "2025", "unit": "项", "value": 5}
     rows = [{**told, "subject": one.name} for one in (firm, other)]
     scene.deliver({"observations": rows}, scene.source("restricted", unit=scene.world.other))
-    user = scene.world.person("enterprise")
+    user = make_user("enterprise", None, scene.zone)
     registry.link_unit(by=scene.world.system, unit=user.memberships.get().unit, organisation=firm)
     for one, withheld in ((firm, False), (other, True)):
         (figure,) = indicators.figures_of(user, ("organisation", one.pk))

@@ -79,7 +79,12 @@ def test_value_that_goes_on_to_stand_is_told_apart_from_what_is_overridden(
     def told(**more: Any) -> tuple[str, list[tuple[str, str]], tuple[int, int], str]:
         made = plan(plain(["甲机械有限公司", CODES[0], 8000, "模拟市二路2号"]), of=science, **more)
         row = made.rows.get()
-        return row.state, [(one["field"], one["sort"]) for one in row.changes], queries.disagreements(made), gist(row)
+        return (
+            row.state,
+            [(one["field"], one["sort"]) for one in row.changes],
+            queries.disagreements(made),
+            gist(officer, row),
+        )
 
     science = evidence.create_source(
         by=officer, code="science", name="科技台账", kind="workbook", zone=world.here, unit=world.unit
@@ -211,7 +216,7 @@ def test_discarded_plan_leaves_no_file(officer: User, source: evidence.Source, p
     assert (place.exists(), made.tables, made.rows.count()) == (False, [], 0)
 
 
-def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, world: World) -> None:
+def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, officer: User, world: World) -> None:
     """Whoever had the rows compared: here in Chinese."""
     make_organisation("甲机械有限公司", zone=world.here, code=CODES[0], capital="5000000.00", status="active")
     make_organisation("丁泵业有限公司", zone=world.here)
@@ -228,7 +233,7 @@ def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, w
     for language in ("zh-hans", "en"):
         with translation.override(language):
             read[language] = [
-                telling.why(one), [(c["label"], c["now"], c["told"]) for c in telling.changes(one)],
+                telling.why(one), [(c["label"], c["now"], c["told"]) for c in telling.changes(officer, one)],
                 telling.faults(two)[0]["words"], telling.faults(three)[0]["words"],
                 [c["why"] for c in telling.candidates(four)], telling.why(four), telling.faults(five)[0]["words"],
             ]  # fmt: skip

@@ -125,14 +125,15 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     if not queries.reads(speaker.by, told_plan):
         raise access.NotHere("intake.PlanRow", plan)
     rows = queries.list_rows(speaker.by, told_plan)
-    rows = rows.filter(state__in=state) if state else rows
+    rows = list((rows.filter(state__in=state) if state else rows)[:limit])
+    likely = queries.candidates_of(speaker.by, rows)
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,
-            "subject": row.subject, "candidates": telling.candidates(row), "changes": telling.changes(row),
-            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(row), "verdict": row.verdict_id,
+            "subject": row.subject, "candidates": likely[row.pk], "changes": telling.changes(speaker.by, row),
+            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(speaker.by, row), "verdict": row.verdict_id,
         }
-        for row in rows[:limit]
+        for row in rows
     ]  # fmt: skip
     columns = [
         ("row", pgettext("column", "行")),

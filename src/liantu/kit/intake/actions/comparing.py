@@ -165,7 +165,7 @@ def match(by: Any, plan: Plan, rows: list[PlanRow], new: set[str] | None = None)
         row.state, row.changes = RowState.SAME, []
     known = [(row, pk) for row, pk in known if row.key not in told_before]
     for (row, _pk), changes in zip(
-        known, subject.compare(by, plan.source_id, [(pk, row.said) for row, pk in known], day), strict=True
+        known, subject.compare(plan.source_id, [(pk, row.said) for row, pk in known], day), strict=True
     ):
         row.changes = [change.plain for change in changes]
         row.state = _state_of(changes)

@@ -164,12 +164,20 @@ def plan_facts(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "working": plan.state in WORKING,
         "withheld": not queries.reads(user, plan),
         "may_apply": plan.state == PlanState.READY and plan.count(*GOES_IN) and access.may(user, "apply", plan),
-        "may_change": plan.state == PlanState.READY and not plan.is_report and access.may(user, "create", plan),
+        "may_change": plan.state == PlanState.READY
+        and not plan.is_report
+        and access.may(user, "create", plan)
+        and not queries.continues(plan),
         "may_discard": plan.is_open and plan.state != PlanState.APPLYING and access.may(user, "create", plan),
         "may_correct": plan.count(RowState.UNSURE, RowState.REJECTED) and access.may(user, "create", plan),
         "goes_in": plan.count(*GOES_IN),
-        "left": plan.count(RowState.UNSURE, RowState.REJECTED),
+        "left": plan.count(RowState.UNSURE, RowState.REJECTED) + _judged_since(plan),
     }
+
+
+def _judged_since(plan: Plan) -> int:
+    """How many rows of a plan that is applied go in now and did not then."""
+    return max(0, plan.count(*GOES_IN) - plan.delivery.rows_count) if plan.state == PlanState.APPLIED else 0
 
 
 def _job_of(user: Any, plan: Plan) -> Any:
