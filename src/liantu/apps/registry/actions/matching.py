@@ -124,7 +124,7 @@ def _brands_without_code() -> set[str]:
 def _likely(resolver: Resolver, asked: Sequence[Asked], *, codeless: bool) -> Iterable[Matched]:
     """By likeness of names, for rows that nothing plain was found for. `codeless`: they have codes that nobody bears."""
     texts = list(dict.fromkeys(_main_name(one.told) for one in asked))
-    near = dict(zip(texts, candidates(texts, codeless=codeless), strict=True)) if texts else {}
+    near = dict(zip(texts, candidates(texts, codeless=codeless, least=WORTH_A_LOOK), strict=True)) if texts else {}
     found = [near[_main_name(one.told)] for one in asked]
     wanted = {candidate.id for some in found for candidate in some}
     resolver.learn_ids(wanted)
