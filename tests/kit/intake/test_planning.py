@@ -145,12 +145,12 @@ def test_row_that_stands_twice_counts_once(plan: Planner) -> None:
     assert [state for _name, state in states(made)] == ["new", "repeated", "rejected"]
 
 
-def test_firm_of_two_tables_is_new_once(plan: Planner, take_in: Planner) -> None:
+def test_firm_of_two_tables_is_new_once(plan: Planner, take_in: Planner, officer: User) -> None:
     header = ("企业名称", "统一社会信用代码", "产品名称", "住所")
     file = plain(*(["乙泵业有限公司", "", words, ""] for words in ("水泵", "油泵")), header=header)
     made = plan(file)
     assert made.counts == {"new": 1, "changed": 1}
-    assert gist(made.rows.last()) == "与前面一行是同一家新机构，只新建一家"
+    assert gist(officer, made.rows.last()) == "与前面一行是同一家新机构，只新建一家"
     file.seek(0)
     applied = take_in(file)
     assert len({one.id for one in queries.made_for(applied.by, applied.rows.all()).values()}) == 1
