@@ -200,6 +200,7 @@ def test_cockpit_hangs_on_the_wall(visit: Any) -> None:
         somebody.go("/cockpit/?wall=1")
         assert not page.locator(".rail").is_visible()
         assert somebody.too_wide() <= 0
+        assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight"), "nobody scrolls a wall"
         somebody.picture("wall-cockpit")
         clean(somebody)
 

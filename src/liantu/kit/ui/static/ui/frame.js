@@ -123,9 +123,19 @@ window.liantu = (() => {
     const note = document.querySelector("[data-wall-note]");
     let fresh = new Date();
     const clock = () => fresh.toTimeString().slice(0, 5);
+    // One screen where that is possible: nobody scrolls a wall. A list that is far too long keeps its letters.
+    const fit = () => {
+      const tooLong = () => root.scrollHeight > window.innerHeight;
+      root.style.fontSize = "";
+      const full = parseFloat(getComputedStyle(root).fontSize);
+      for (let share = 0.98; tooLong() && share >= 0.75; share -= 0.02) root.style.fontSize = `${full * share}px`;
+      if (tooLong()) root.style.fontSize = "";
+    };
     keep("liantu-wall", String(seconds), "sessionStorage");
     note.hidden = false;
     note.textContent = say("refreshed", clock());
+    fit();
+    window.addEventListener("resize", fit);
     setInterval(async () => {
       try {
         const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
@@ -135,6 +145,7 @@ window.liantu = (() => {
         document.getElementById("main").replaceWith(main);
         window.htmx.process(main);
         document.dispatchEvent(new CustomEvent("liantu:renewed", { detail: { element: main } }));
+        fit();
         fresh = new Date();
         note.textContent = say("refreshed", clock());
       } catch {
