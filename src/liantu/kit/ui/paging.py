@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase
 
+from liantu.kit import keys
+
 LARGEST = 500
+#: A row's key, as programs tell it.
+Key = Annotated[int, Field(le=keys.LARGEST)]
 
 
 class Pages(PaginationBase):
