@@ -19,6 +19,7 @@ from liantu.apps.cultivation import public as cultivation
 from liantu.apps.cultivation import queries
 from liantu.apps.cultivation.actions import evaluating, telling
 from liantu.apps.cultivation.models import Due, Evaluation, Tally
+from liantu.apps.cultivation.queries.packs import read
 from liantu.apps.registry import public as registry
 from liantu.apps.registry.models import Recognition, Right, UnitLink
 from liantu.engine import rules
@@ -26,6 +27,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.notices.models import Notice
+from liantu.kit.rulestore import public as rulestore
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import plain
 
@@ -352,6 +354,21 @@ def test_who_is_there_without_the_points_is_told_by_which_way(ground: Ground) ->
     ground.answers(firm, **LOOKED_UP | {"led_standard": "是"})
     row = ground.stand(firm)
     assert (row.stand, row.low, queries.Gaps().told(row)) == ("met", 50, ["凭“近五年主导制定国际、国家或行业标准”达到"])
+
+
+def test_what_is_lacking_is_told_by_the_text_that_was_asked(ground: Ground) -> None:
+    key, (one, other) = "cn.sme-specialised", (ground.known(), ground.known())
+    evaluate(ground)
+    older = read(rulestore.find_version("tier", key, version="2022-08-01"))
+    evaluating.evaluate_one(one.pk, ground.zone, older, "tier")
+    before, now = ground.stand(one, key), ground.stand(other, key)
+    assert (before.version, len(before.rows.split()) != len(now.rows.split())) == ("2022-08-01", True)
+    gaps, alone = queries.Gaps(), [queries.Gaps().told(row) for row in (before, now)]
+    assert [gaps.told(row) for row in (before, now)] == alone
+    assert all(alone)
+    # A text that is not there any more is told of by nothing, rather than by another one's words.
+    before.digest = "0" * 64
+    assert gaps.told(before) == []
 
 
 def test_certificate_that_a_source_may_not_tell_is_unknown_and_not_absent(ground: Ground) -> None:
