@@ -384,6 +384,13 @@ def test_certificate_that_a_source_may_not_tell_is_unknown_and_not_absent(ground
         return {one.name: one.words for one in find(ground, firm).facts}["holds.high_tech_enterprise"]
 
     assert (held(other), held(firm), held(third)) == ("是", None, "否")
+    # A certificate that only the tax office reads decides a result as its purposes say, but is not told to everybody.
+    theirs = evidence.Record.objects.filter(source=ground.closed).first()
+    Recognition.objects.create(organisation=third, record=theirs, valid_to=clock.today() + timedelta(days=9), **more)
+    evaluate(ground)
+    rows = [ground.stand(one, "cn.high-tech") for one in (firm, other, third)]
+    assert [(row.holds, row.expires) for row in rows] == [(False, None), (True, None), (False, None)]
+    assert {row.row.id: row.result for row in find(ground, third).rows}["direct.high_tech"] == "met"
 
 
 def test_number_of_the_board_opens_as_many_rows(ground: Ground, browser: Callable[[Any], Client]) -> None:

@@ -118,9 +118,17 @@ def _least(part: str) -> tuple[str, int]:
 
 
 def held_until(ids: Collection[int], codes: Collection[str], day: date) -> dict[str, dict[int, date | None]]:
-    """Scheme → organisation that holds it on that day → the last day; None where no end is told."""
+    """Scheme → organisation that holds it on that day → the last day; None where no end is told.
+
+    Bears no class, for it is told to all who see where a firm stands: its staff, and itself. So certificates count that these may
+    read whoever they are: none of a restricted source, even one that may decide a result, and none that does not serve.
+    """
     found: dict[str, dict[int, date | None]] = {code: {} for code in codes}
-    for code, pk, _level, _fact, _record, until, *_source in _held(ids, codes, day) if codes else ():
+    for code, pk, _level, _fact, _record, until, classification, _unit, purposes in (
+        _held(ids, codes, day) if codes else ()
+    ):
+        if classification == evidence.Classification.RESTRICTED or not _serves(classification, purposes):
+            continue
         before = found[code].get(pk, date.min)
         found[code][pk] = None if until is None or before is None else max(before, until)
     return found
