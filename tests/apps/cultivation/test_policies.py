@@ -23,7 +23,7 @@ from liantu.apps.registry import public as registry
 from liantu.apps.registry.models import Recognition
 from liantu.kit import clock
 from liantu.kit.evidence import public as evidence
-from tests.factories.accounts import World
+from tests.factories.accounts import World, make_user
 from tests.factories.registry import plain
 from tests.site.test_api import Program
 
@@ -132,6 +132,16 @@ def test_portal_gets_the_policies_as_data(ground: Ground, browser: Callable[[Any
     assert {REWARD, DEDUCTION} <= keys == {row["key"] for row in rows}
     status, listed = Program(ground.officer).get("/policies", zone=ground.zone.code)
     assert (status, {one["key"] for one in listed}) == (200, keys)
+    assert {one["firms"] is None for one in listed} == {False}
+    # The portal's own account sees no firm, and so not how many there are either; no zone but its own.
+    portal = Program(make_user("integrator", None, ground.zone))
+    status, told = portal.get("/policies", zone=ground.zone.code)
+    assert (status, {one["key"] for one in told}, {(one["firms"], one["total"]) for one in told}) == (
+        200, keys, {(None, None)}
+    )  # fmt: skip
+    assert portal.get("/tiers", zone=ground.zone.code)[0] == 403
+    assert portal.get("/policies/firms", pack=REWARD)[1]["items"] == []
+    assert Program(ground.world.system).get("/policies", zone=ground.zone.code)[0] in (403, 404)
     held = queries.find_held(ground.zone, DEDUCTION, "policy")
     at_once = replace(held, pack=replace(held.pack, about={**held.pack.about, "claim_mode": "automatic"}))
     assert [queries.tell_policy(one, ground.zone)["automatic"] for one in (held, at_once)] == [False, True]
