@@ -30,6 +30,7 @@ from liantu.kit.notices.models import Notice
 from liantu.kit.rulestore import public as rulestore
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import plain
+from tests.site.test_api import Program
 
 from .factories import FACTS, PACK, Ground
 
@@ -321,6 +322,16 @@ def test_list_is_narrowed(ground: Ground, browser: Callable[[Any], Client]) -> N
     ):
         answer = page.get(f"{reverse('stands')}?{query}")
         assert (answer.status_code, firm.name in plain(answer)) == (200, there), query
+    # What no column holds is refused at its field; a database asked for it would fail.
+    program = Program(ground.officer)
+    for number in ("1e400", "-1e400", "1e15", "nan"):
+        shown = [
+            page.get(f"{reverse('stands')}?score_min={number}"),
+            page.get(f"{reverse('policy-firms')}?amount_max={number}"),
+        ]
+        assert [(one.status_code, firm.name in plain(one)) for one in shown] == [(200, False)] * 2, number
+        assert program.get("/tiers/firms", score_from=number)[0] == 422
+        assert program.get("/policies/firms", pack=PACK, amount_to=number)[0] == 422
 
 
 def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
