@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -81,6 +83,28 @@ def test_who_stands_where_and_the_unknown_last(scene: Scene) -> None:
     assert only.place == 1
     some = compared(scene.officer, scene.indicator("major_incidents"), "2025", [firms["甲"]])
     assert (some[0].place, some[0].point.value) == (None, None)
+
+
+def test_too_many_leave_out_the_worst_and_it_is_said(
+    scene: Scene, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator = scene.indicator("major_incidents")
+    assert indicator.better == "down"
+    for value in (3, 1, 2):
+        scene.report(indicator.code, value, subject=("organisation", scene.firm(f"{value}号企业").pk))
+    closed = scene.source("restricted", unit=scene.world.other, purposes=["statistics"])
+    row = {"indicator": indicator.code, "subject": f"#{scene.firm().pk}", "period": "2025", "value": "0"}
+    scene.deliver({"observations": [row]}, closed)
+    monkeypatch.setattr("liantu.apps.indicators.queries.series.MOST_SUBJECTS", 2)
+    told = compared(scene.officer, indicator, "2025")
+    assert ([(one.place, one.point.value) for one in told], told.left_out) == ([(1, 1), (2, 2)], 2)
+    words, address = "只对比前 2 个对象，另有 2 个没有列入", reverse("indicator-compare", args=[indicator.code])
+    assert words in browser(scene.officer).get(address, {"period": "2025"}).content.decode()
+    book = browser(scene.officer).post(f"{address}?period=2025", {"export": "xlsx"})
+    with ZipFile(BytesIO(b"".join(book.streaming_content))) as file:
+        assert words in file.read("xl/worksheets/sheet2.xml").decode()
+    answer: Any = Program(scene.officer).get(f"/indicators/{indicator.code}/compare", period="2025")[1]
+    assert (answer["count"], answer["left_out"]) == (2, 2)
 
 
 def test_lines_and_standings_ask_as_much_for_many_as_for_few(scene: Scene) -> None:
