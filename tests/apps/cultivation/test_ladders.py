@@ -299,6 +299,9 @@ def test_list_goes_to_those_in_charge_and_says_who_has_nobody(ground: Ground) ->
     keeper = ground.world.person("caseworker")
     registry.assign(by=ground.officer, organisation=firm, officer=keeper, zone=ground.zone)
     rows = list(Evaluation.objects.filter(pack=PACK))
+    with pytest.raises(access.Denied):
+        telling.tell_officers(by=ground.taxman, rows=rows, words="补交研发辅助账")
+    assert not Notice.objects.filter(reader=keeper, kind=telling.SENT).exists()
     told, left = telling.tell_officers(by=ground.officer, rows=rows, words="补交研发辅助账")
     assert (told, [row.organisation_id for row in left]) == (1, [alone.pk])
     notice = Notice.objects.get(reader=keeper)
