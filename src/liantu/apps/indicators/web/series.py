@@ -53,7 +53,8 @@ LABEL = sheets.LABEL
 @signed_in
 def series_page(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator of one subject over time."""
-    user, indicator = request.user, find_indicator(request.user, code)
+    user = sheets.reader(request)
+    indicator = find_indicator(user, code)
     asked = request.GET.get("subject", "")
     told: dict[str, Any] = {
         "title": _("%(name)s：各期") % {"name": indicator.called}, "indicator": indicator, "asked": asked, "problem": "",
@@ -165,7 +166,8 @@ def _cells(told: Change | None) -> list[Any]:
 @signed_in
 def compare_page(request: HttpRequest, code: str) -> HttpResponse:
     """Subjects beside each other in one period: bars of the first, the distribution of all, a table; lines of some over time."""
-    user, indicator = request.user, find_indicator(request.user, code)
+    user = sheets.reader(request)
+    indicator = find_indicator(user, code)
     periods = known_periods(user)[:60]
     period = request.GET.get("period", "").strip() or _latest(user, indicator) or str(clock.today().year - 1)
     text = request.GET.get("subjects", "")
