@@ -19,6 +19,7 @@ from liantu.apps.cultivation import public as cultivation
 from liantu.apps.cultivation import queries
 from liantu.apps.cultivation.actions import evaluating, telling
 from liantu.apps.cultivation.models import Due, Evaluation, Tally
+from liantu.apps.cultivation.queries.packs import read
 from liantu.apps.registry import public as registry
 from liantu.apps.registry.models import Recognition, Right, UnitLink
 from liantu.engine import rules
@@ -26,8 +27,10 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.notices.models import Notice
+from liantu.kit.rulestore import public as rulestore
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.registry import plain
+from tests.site.test_api import Program
 
 from .factories import FACTS, PACK, Ground
 
@@ -296,6 +299,9 @@ def test_list_goes_to_those_in_charge_and_says_who_has_nobody(ground: Ground) ->
     keeper = ground.world.person("caseworker")
     registry.assign(by=ground.officer, organisation=firm, officer=keeper, zone=ground.zone)
     rows = list(Evaluation.objects.filter(pack=PACK))
+    with pytest.raises(access.Denied):
+        telling.tell_officers(by=ground.taxman, rows=rows, words="补交研发辅助账")
+    assert not Notice.objects.filter(reader=keeper, kind=telling.SENT).exists()
     told, left = telling.tell_officers(by=ground.officer, rows=rows, words="补交研发辅助账")
     assert (told, [row.organisation_id for row in left]) == (1, [alone.pk])
     notice = Notice.objects.get(reader=keeper)
@@ -319,6 +325,16 @@ def test_list_is_narrowed(ground: Ground, browser: Callable[[Any], Client]) -> N
     ):
         answer = page.get(f"{reverse('stands')}?{query}")
         assert (answer.status_code, firm.name in plain(answer)) == (200, there), query
+    # What no column holds is refused at its field; a database asked for it would fail.
+    program = Program(ground.officer)
+    for number in ("1e400", "-1e400", "1e15", "nan"):
+        shown = [
+            page.get(f"{reverse('stands')}?score_min={number}"),
+            page.get(f"{reverse('policy-firms')}?amount_max={number}"),
+        ]
+        assert [(one.status_code, firm.name in plain(one)) for one in shown] == [(200, False)] * 2, number
+        assert program.get("/tiers/firms", score_from=number)[0] == 422
+        assert program.get("/policies/firms", pack=PACK, amount_to=number)[0] == 422
 
 
 def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
@@ -356,6 +372,21 @@ def test_who_is_there_without_the_points_is_told_by_which_way(ground: Ground) ->
     assert (row.stand, row.low, queries.Gaps().told(row)) == ("met", 50, ["凭“近五年主导制定国际、国家或行业标准”达到"])
 
 
+def test_what_is_lacking_is_told_by_the_text_that_was_asked(ground: Ground) -> None:
+    key, (one, other) = "cn.sme-specialised", (ground.known(), ground.known())
+    evaluate(ground)
+    older = read(rulestore.find_version("tier", key, version="2022-08-01"))
+    evaluating.evaluate_one(one.pk, ground.zone, older, "tier")
+    before, now = ground.stand(one, key), ground.stand(other, key)
+    assert (before.version, len(before.rows.split()) != len(now.rows.split())) == ("2022-08-01", True)
+    gaps, alone = queries.Gaps(), [queries.Gaps().told(row) for row in (before, now)]
+    assert [gaps.told(row) for row in (before, now)] == alone
+    assert all(alone)
+    # A text that is not there any more is told of by nothing, rather than by another one's words.
+    before.digest = "0" * 64
+    assert gaps.told(before) == []
+
+
 def test_certificate_that_a_source_may_not_tell_is_unknown_and_not_absent(ground: Ground) -> None:
     firm, other, third = ground.known(), ground.known(), ground.known()
     record = ground.says(other, {"staff_total": 9}).rows.first().record
@@ -369,6 +400,13 @@ def test_certificate_that_a_source_may_not_tell_is_unknown_and_not_absent(ground
         return {one.name: one.words for one in find(ground, firm).facts}["holds.high_tech_enterprise"]
 
     assert (held(other), held(firm), held(third)) == ("是", None, "否")
+    # A certificate that only the tax office reads decides a result as its purposes say, but is not told to everybody.
+    theirs = evidence.Record.objects.filter(source=ground.closed).first()
+    Recognition.objects.create(organisation=third, record=theirs, valid_to=clock.today() + timedelta(days=9), **more)
+    evaluate(ground)
+    rows = [ground.stand(one, "cn.high-tech") for one in (firm, other, third)]
+    assert [(row.holds, row.expires) for row in rows] == [(False, None), (True, None), (False, None)]
+    assert {row.row.id: row.result for row in find(ground, third).rows}["direct.high_tech"] == "met"
 
 
 def test_number_of_the_board_opens_as_many_rows(ground: Ground, browser: Callable[[Any], Client]) -> None:

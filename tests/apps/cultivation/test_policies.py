@@ -19,11 +19,13 @@ from liantu.apps.accounts.models import Zone
 from liantu.apps.cultivation import public as cultivation
 from liantu.apps.cultivation import queries
 from liantu.apps.cultivation.models import Evaluation
+from liantu.apps.cultivation.web import policies as policy_web
 from liantu.apps.registry import public as registry
 from liantu.apps.registry.models import Recognition
 from liantu.kit import clock
+from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
-from tests.factories.accounts import World
+from tests.factories.accounts import World, make_user
 from tests.factories.registry import plain
 from tests.site.test_api import Program
 
@@ -128,10 +130,28 @@ def test_portal_gets_the_policies_as_data(ground: Ground, browser: Callable[[Any
     page = browser(ground.officer)
     told = json.loads(page.get(f"{reverse('policies')}?export=json").content)
     rows = list(csv.DictReader(io.StringIO(page.get(f"{reverse('policies')}?export=csv").content.decode("utf-8-sig"))))
+    entries = Entry.objects.filter(action="cultivation.evaluation.export", zone_id=ground.zone.pk)
+    assert [(one.actor_name, f'"count":{len(told)}' in one.details.replace(" ", "")) for one in entries] == [
+        (ground.officer.audit_name, True)
+    ] * 2
+    # What a program for tables would take for a formula is none.
+    assert [policy_web._cell(text) for text in ("=1+1", "\t=1+1", "\r=1", "-1", "研发")] == [
+        "'=1+1", "'\t=1+1", "'\r=1", "-1", "研发",
+    ]  # fmt: skip
     keys = {one["key"] for one in told}
     assert {REWARD, DEDUCTION} <= keys == {row["key"] for row in rows}
     status, listed = Program(ground.officer).get("/policies", zone=ground.zone.code)
     assert (status, {one["key"] for one in listed}) == (200, keys)
+    assert {one["firms"] is None for one in listed} == {False}
+    # The portal's own account sees no firm, and so not how many there are either; no zone but its own.
+    portal = Program(make_user("integrator", None, ground.zone))
+    status, told = portal.get("/policies", zone=ground.zone.code)
+    assert (status, {one["key"] for one in told}, {(one["firms"], one["total"]) for one in told}) == (
+        200, keys, {(None, None)}
+    )  # fmt: skip
+    assert portal.get("/tiers", zone=ground.zone.code)[0] == 403
+    assert portal.get("/policies/firms", pack=REWARD)[1]["items"] == []
+    assert Program(ground.world.system).get("/policies", zone=ground.zone.code)[0] in (403, 404)
     held = queries.find_held(ground.zone, DEDUCTION, "policy")
     at_once = replace(held, pack=replace(held.pack, about={**held.pack.about, "claim_mode": "automatic"}))
     assert [queries.tell_policy(one, ground.zone)["automatic"] for one in (held, at_once)] == [False, True]

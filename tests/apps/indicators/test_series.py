@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -20,8 +22,10 @@ from liantu.apps.indicators.models import Span
 from liantu.apps.indicators.queries import Change, bins, compared, line_of, median, spans
 from liantu.apps.registry.models import Recognition
 from liantu.kit import clock
-from tests.factories.evidence import make_record
+from tests.factories.accounts import give_role
+from tests.factories.evidence import make_record, make_source
 from tests.factories.figures import Scene
+from tests.factories.registry import make_organisation
 from tests.site.test_api import Program
 
 from .test_doors import tell
@@ -81,6 +85,28 @@ def test_who_stands_where_and_the_unknown_last(scene: Scene) -> None:
     assert only.place == 1
     some = compared(scene.officer, scene.indicator("major_incidents"), "2025", [firms["甲"]])
     assert (some[0].place, some[0].point.value) == (None, None)
+
+
+def test_too_many_leave_out_the_worst_and_it_is_said(
+    scene: Scene, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator = scene.indicator("major_incidents")
+    assert indicator.better == "down"
+    for value in (3, 1, 2):
+        scene.report(indicator.code, value, subject=("organisation", scene.firm(f"{value}号企业").pk))
+    closed = scene.source("restricted", unit=scene.world.other, purposes=["statistics"])
+    row = {"indicator": indicator.code, "subject": f"#{scene.firm().pk}", "period": "2025", "value": "0"}
+    scene.deliver({"observations": [row]}, closed)
+    monkeypatch.setattr("liantu.apps.indicators.queries.series.MOST_SUBJECTS", 2)
+    told = compared(scene.officer, indicator, "2025")
+    assert ([(one.place, one.point.value) for one in told], told.left_out) == ([(1, 1), (2, 2)], 2)
+    words, address = "只对比前 2 个对象，另有 2 个没有列入", reverse("indicator-compare", args=[indicator.code])
+    assert words in browser(scene.officer).get(address, {"period": "2025"}).content.decode()
+    book = browser(scene.officer).post(f"{address}?period=2025", {"export": "xlsx"})
+    with ZipFile(BytesIO(b"".join(book.streaming_content))) as file:
+        assert words in file.read("xl/worksheets/sheet2.xml").decode()
+    answer: Any = Program(scene.officer).get(f"/indicators/{indicator.code}/compare", period="2025")[1]
+    assert (answer["count"], answer["left_out"]) == (2, 2)
 
 
 def test_lines_and_standings_ask_as_much_for_many_as_for_few(scene: Scene) -> None:
@@ -170,6 +196,30 @@ def test_pages_draw_lines_bars_and_a_distribution_and_hand_out_workbooks(scene: 
     assert (
         browser(scene.world.person("enterprise")).post(f"{compare}?period=2025", {"export": "xlsx"}).status_code == 403
     )
+
+
+def test_only_what_a_role_lets_out_leaves_the_house(scene: Scene, browser: Browser) -> None:
+    here, there = scene.body, make_organisation("对岸公司", zone=scene.world.there)
+    give_role(scene.officer, "science_officer", scene.world.far, scene.world.there)
+    for firm, zone in ((here, scene.zone), (there, scene.world.there)):
+        row = {"indicator": "major_incidents", "subject": f"#{firm.pk}", "period": "2025", "value": "7"}
+        scene.deliver({"observations": [row]}, make_source(zone, classification="open", code=f"out-{zone.pk}"))
+    # Staff of the other zone; here only one of those whom the zone serves.
+    both = scene.world.person("enterprise")
+    give_role(both, "science_officer", scene.world.far, scene.world.there)
+    client, address = browser(both), f"{reverse('indicator-compare', args=['major_incidents'])}?period=2025"
+    assert [name in client.get(address).content.decode() for name in (here.name, there.name)] == [True, True]
+
+    def sheet(path: str) -> str:
+        with ZipFile(BytesIO(b"".join(client.post(path, {"export": "xlsx"}).streaming_content))) as file:
+            return file.read("xl/worksheets/sheet1.xml").decode()
+
+    assert [name in sheet(address) for name in (here.name, there.name)] == [False, True]
+    series = f"{reverse('indicator-series', args=['major_incidents'])}?subject=%23"
+    assert client.get(f"{series}{here.pk}").status_code == 200
+    assert "<v>7</v>" in sheet(f"{series}{there.pk}")
+    kept = client.post(f"{series}{here.pk}", {"export": "xlsx"})
+    assert kept.status_code == 422 or "<v>7</v>" not in sheet(f"{series}{here.pk}")
 
 
 def test_programs_and_the_command_line_are_told_the_same(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from liantu.apps.industry import public as industry
 from liantu.apps.industry.actions import placing
 from liantu.apps.industry.models import Chain, Placement
 from liantu.apps.registry import public as registry
+from liantu.apps.registry.models import Recognition
 from liantu.engine.chains import GapKind, Thin
+from liantu.kit import clock
 from liantu.kit.access import public as access
 from tests.factories.accounts import make_user
 from tests.factories.figures import Scene
@@ -142,13 +145,21 @@ def test_one_that_was_merged_stands_as_the_one_that_stands_for_it(scene: Scene, 
 def test_revenue_is_told_to_those_who_may_read_it(scene: Scene, chain: Chain) -> None:
     firm = scene.firm("天海泵业")
     place(scene, chain, "pump", firm)
-    source = scene.source("restricted", unit=scene.world.unit, purposes=["cultivation"])
+    source = scene.source("restricted", unit=scene.world.unit, purposes=["investment"])
     row = {
         "observations": [
             {"indicator": "sales_revenue", "subject": f"#{firm.pk}", "period": year, "value": value, "unit": "元"}
             for year, value in (("2024", 400), ("2025", 300))
         ]
     }
+    # What is said for another purpose is not read here, not even by who said it; nor is a title.
+    other_use = scene.source("restricted", unit=scene.world.unit, purposes=["cultivation"])
+    record = scene.deliver(row, other_use).rows.first().record
+    Recognition.objects.create(
+        organisation=firm, record=record, scheme="gazelle", title="x", valid_from=clock.today() - timedelta(days=9)
+    )
+    (told,) = industry.ground_of(scene.officer, chain).nodes["pump"].standings
+    assert (told.revenue, told.withheld, told.tier) == (None, False, None)
     scene.deliver(row, source)
     (told,) = industry.ground_of(scene.officer, chain).nodes["pump"].standings
     assert (told.revenue, told.growth, told.year) == (300, -0.25, 2025)

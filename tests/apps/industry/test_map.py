@@ -100,7 +100,7 @@ def test_bars_tell_firms_where_no_revenue_may_be_read_and_nodes_are_found_by_wor
     nodes = {one.get("data-node"): str(one.get("data-find")) for one in svg_of(text).iter() if one.get("data-node")}
     assert [key for key, words in nodes.items() if "运城泵业" in words] == ["pump"]
     assert "泵壳" in nodes["casing"]
-    closed = scene.source("restricted", unit=scene.world.other, purposes=["cultivation"])
+    closed = scene.source("restricted", unit=scene.world.other, purposes=["investment"])
     for firm, source, words in ((firms[0], closed, "营收已隐去"), (firms[1], None, "条长：营收合计，只含可查看的")):
         told = {
             "indicator": "sales_revenue",

@@ -6,7 +6,18 @@ from django.utils.translation import pgettext_lazy
 
 from liantu.kit.ui.enums import Result
 
-__all__ = ["EXPERTS_GIVE", "NEAR_KNOWN", "NEAR_POINTS", "NEAR_ROWS", "POLICY", "TIER", "Result", "Stand"]
+__all__ = [
+    "EXPERTS_GIVE",
+    "MOST_POINTS",
+    "MOST_YUAN",
+    "NEAR_KNOWN",
+    "NEAR_POINTS",
+    "NEAR_ROWS",
+    "POLICY",
+    "TIER",
+    "Result",
+    "Stand",
+]
 
 
 class Stand(models.TextChoices):
@@ -26,5 +37,7 @@ TIER, POLICY = "tier", "policy"
 #: pack can mend, and no smaller share than this of what can be known of the firm known (without what
 #: experts or people have to judge, and what only other ways than by points ask for).
 NEAR_POINTS, NEAR_ROWS, NEAR_KNOWN = 10, 1, Fraction(3, 5)
+#: The most points and yuan that the columns of an evaluation can hold.
+MOST_POINTS, MOST_YUAN = 9_999, 10**15 - 1
 #: The share of the points that experts may give by which what they have not said yet is reckoned.
 EXPERTS_GIVE = Fraction(1, 2)

@@ -22,6 +22,8 @@ def _in_zone(zone: int) -> Q:
 
 evaluations = declare("cultivation.Evaluation", unit=FIRM, zone="zone", many=True, zone_is=_in_zone)
 evaluations.permit("view", _("查看梯度评价"), all=[OPERATOR, SCHEDULER], zone=STAFF, unit=OUTSIDERS)
+# What firms are asked by is no secret: the city's portal is a program, which sees no firm.
+evaluations.permit("policies", _("查看惠企政策"), all=[OPERATOR], zone=[*STAFF, Role.INTEGRATOR], unit=OUTSIDERS)
 evaluations.permit("evaluate", _("重新评价"), all=[OPERATOR, SCHEDULER], zone=[Role.SCIENCE_OFFICER])
 evaluations.permit("tell", _("发给包联干部"), zone=[Role.SCIENCE_OFFICER, Role.CASEWORKER, Role.LEADER])
 evaluations.permit("cost", _("测算政策"), all=[OPERATOR], zone=[Role.SCIENCE_OFFICER, Role.LEADER])

@@ -108,10 +108,13 @@ def indicators_series(speaker: Speaker, indicator: str, subject: str, sort: str)
 @click.pass_obj
 def indicators_compare(speaker: Speaker, indicator: str, period: str) -> None:
     user = speaker.by
-    told = [tell_standing(one) for one in compared(user, indicator_told(user, indicator), period)]
+    found = compared(user, indicator_told(user, indicator), period)
+    told = [tell_standing(one) for one in found]
     lines = told if speaker.json else [{**one, "subject": one["subject"]["name"]} for one in told]
     titles = [("place", pgettext("place", "名次")), ("subject", _("对象")), ("value", _("数值")), ("why", _("说明"))]
     speaker.table(lines, titles, _("这一期没有可以对比的数"))
+    if found.left_out:
+        click.echo(_("另有 %(n)d 个对象没有列入") % {"n": found.left_out}, err=True)
 
 
 @indicators.command("publications", help=_("指标发布和修订"))

@@ -58,6 +58,17 @@ class DateRange(django_filters.DateFromToRangeFilter):
         super().__init__(*args, **kwargs)
 
 
+class NumberRange(django_filters.NumericRangeFilter):
+    """From a number to a number, both included; `most`: the largest, either sign, that the column can hold.
+
+    A larger one is refused in the form: a database asked for it would fail.
+    """
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        ends = tuple(forms.DecimalField(min_value=-most, max_value=most) for _end in range(2))
+        super().__init__(*args, fields=ends, **kwargs)
+
+
 class Choice(django_filters.ChoiceFilter):
     """One of a few choices, or all."""
 

@@ -28,8 +28,11 @@ REMIND = (90, 30)
 def tell_officers(*, by: Any, rows: Sequence[Evaluation], words: str) -> tuple[int, list[Evaluation]]:
     """Tell those in charge of these firms what is to be done; how many notices, and the firms that nobody looks after.
 
-    Raises ValidationError without words.
+    Raises ValidationError without words, Denied where one of the rows is out of reach.
     """
+    reached = access.scope(by, "tell", Evaluation.objects.filter(pk__among=[row.pk for row in rows]))
+    if reached.count() < len({row.pk for row in rows}):
+        raise access.Denied("tell", Evaluation._meta.label)
     if not words.strip():
         raise ValidationError({"words": _("请写要办什么")})
     in_charge: dict[int, dict[int, list[int]]] = {}

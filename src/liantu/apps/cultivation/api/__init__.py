@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
+from pydantic import FiniteFloat
 
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
@@ -15,7 +16,7 @@ from liantu.kit.ui.paging import Pages
 
 from .. import queries
 from ..actions import answering
-from ..enums import POLICY, Stand
+from ..enums import MOST_POINTS, MOST_YUAN, POLICY, Stand
 from ..models import Evaluation
 
 router = Router(tags=["梯度培育 cultivation"])
@@ -182,7 +183,9 @@ class PolicyOut(Schema):
     documents: list[str]
     note: str = ""
     window: dict[str, date] | None = None
-    firms: dict[str, int] | None = Field(None, examples=[{"met": 31, "unknown": 120}])
+    firms: dict[str, int] | None = Field(
+        None, examples=[{"met": 31, "unknown": 120}], description="told to who may see where firms stand, as is `total`"
+    )
     total: float | None = Field(None, description="yuan of fixed amounts to those who meet it")
 
 
@@ -252,8 +255,8 @@ def stands(
     pack: str = Query("", examples=["cn.tech-sme"]),
     stand: str = Query("", examples=["near"], description="near: the nearest first"),
     result: str = "",
-    score_from: float | None = None,
-    score_to: float | None = None,
+    score_from: FiniteFloat | None = Query(None, ge=-MOST_POINTS, le=MOST_POINTS),
+    score_to: FiniteFloat | None = Query(None, ge=-MOST_POINTS, le=MOST_POINTS),
     lacks: str = Query("", examples=["score.staff"], description="a row of the pack that is unmet"),
     expires_within: int | None = Query(None, examples=[180], ge=0, le=3650, description="days"),
     window_open: bool | None = None,
@@ -309,11 +312,7 @@ def answers(request: HttpRequest, pk: int, body: AnswerIn) -> Any:
 
 @router.get("/policies", response=list[PolicyOut], summary="惠企政策 the policies of a zone, for the city's portal")
 def policies(request: HttpRequest, zone: str = Query(..., examples=["simulated"])) -> Any:
-    user = request.auth
-    if not access.may_ever(user, "view", Evaluation._meta.label):
-        raise access.Denied("view", Evaluation._meta.label)
-    place = queries.zone_told(user, zone)
-    return [queries.tell_policy(one.held, place, one) for one in queries.reaches(user, place)]
+    return queries.tell_policies(request.auth, queries.zone_told(request.auth, zone))
 
 
 @router.get("/policies/firms", response=list[StandOut], summary="政策适用企业 firms of a policy")
@@ -323,8 +322,10 @@ def policy_firms(
     pack: str = Query(..., examples=["cn.rd-super-deduction"]),
     zone: str = Query("", examples=["simulated"]),
     result: str = Query("met", examples=["met"]),
-    amount_from: float | None = Query(None, examples=[100000], ge=0, description="yuan, of a fixed amount"),
-    amount_to: float | None = Query(None, examples=[500000], ge=0),
+    amount_from: FiniteFloat | None = Query(
+        None, examples=[100000], ge=0, le=MOST_YUAN, description="yuan, of a fixed amount"
+    ),
+    amount_to: FiniteFloat | None = Query(None, examples=[500000], ge=0, le=MOST_YUAN),
 ) -> Any:
     rows = queries.list_stands(request.auth, POLICY).filter(pack=pack)
     if amount_from is not None or amount_to is not None:

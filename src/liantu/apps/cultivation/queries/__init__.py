@@ -44,6 +44,7 @@ from .policies import (
     entitlements_of,
     reaches,
     tell_entitlement,
+    tell_policies,
     tell_policy,
 )
 from .trying import Compared, Tried, tried, try_out

@@ -14,11 +14,13 @@ from liantu.engine import rules
 from liantu.engine.rules.expressions import Flag
 from liantu.engine.rules.language import Condition, Group, How, Pack
 from liantu.engine.rules.many import RowSaid
+from liantu.kit.access import public as access
+from liantu.kit.rulestore import public as rulestore
 
 from ..enums import Result, Stand
 from ..models import Evaluation
 from .evaluating import RESULTS, Layout, Position, layout_of, read_rows
-from .packs import held, in_words
+from .packs import in_words, read
 
 #: How much is named of what a firm lacks.
 MOST_NAMED = 3
@@ -33,10 +35,10 @@ def nearest_first(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
 
 
 class Gaps:
-    """What firms lack, told row by row; each pack of a zone is read once."""
+    """What firms lack, told row by row, each by the text that was asked of it; each text is read once."""
 
     def __init__(self) -> None:
-        self._packs: dict[tuple[int, str], dict[str, Layout]] = {}
+        self._texts: dict[tuple[str, str, str, int | None], Layout | None] = {}
 
     def told(self, row: Evaluation) -> list[str]:
         """One to three things, the cheapest to mend first; of who is there already by which other way it is."""
@@ -47,17 +49,27 @@ class Gaps:
         return _("；").join(self.told(row))
 
     def _layout(self, row: Evaluation) -> Layout | None:
-        place = row.zone_id, row.kind
-        if place not in self._packs:
-            self._packs[place] = {one.key: layout_of(one.pack) for one in held(row.zone, row.kind, row.on)}
-        return self._packs[place].get(row.pack)
+        text = row.kind, row.pack, row.digest, row.own
+        if text not in self._texts:
+            self._texts[text] = _asked(row)
+        return self._texts[text]
+
+
+def _asked(row: Evaluation) -> Layout | None:
+    """By no day: an answer that stays the same keeps the day on which it was given first. None where the text is gone."""
+    try:
+        version = rulestore.find_version(row.kind, row.pack, version=row.version, digest=row.digest, pk=row.own)
+    except access.NotHere:
+        return None
+    found = read(version)
+    return layout_of(found.pack) if found is not None else None
 
 
 def lacks_of(row: Evaluation, layout: Layout) -> list[str]:
     """What is kept of an evaluation, in words."""
     said = [(_STATES[Result(result)], low, high) for _id, result, low, high in read_rows(layout.pack, row.rows)]
     if len(said) != len(layout.mending.rows):
-        # Kept by another version of the rules: the next round tells it anew.
+        # Kept by a program that told the same text by other rows: the next round tells it anew.
         return []
     short = None if row.short is None else ceil(row.short * layout.pack.grain)
     return lacking(layout, row.stand, Position(False, row.unmet, short, Fraction(0), tuple(row.missing.split())), said)

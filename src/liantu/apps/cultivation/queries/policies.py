@@ -19,8 +19,10 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 
 from ..enums import POLICY, Result
+from ..models import Evaluation
 from .evaluating import list_evaluations
 from .ladders import Ladder, ladders_of, tell_ladder
+from .lists import zones_of
 from .packs import Held, held, in_words, language
 
 #: `claim_mode` of a policy that is granted without an application (免申即享).
@@ -191,6 +193,14 @@ def tell_policy(one: Held, zone: Any, reach: Reach | None = None) -> dict[str, A
         "window": {"from": window.from_day, "to": window.to_day} if window else None,
         "firms": dict(reach.stands) if reach is not None else None, "total": reach.total if reach is not None else None,
     }  # fmt: skip
+
+
+def tell_policies(user: access.Principal, zone: Any) -> list[dict[str, Any]]:
+    """Those of a zone; how many firms meet them, only to who may see evaluations there. Raises Denied."""
+    if zone not in zones_of(user, "policies"):
+        raise access.Denied("policies", Evaluation._meta.label)
+    counted = zone in zones_of(user, "view")
+    return [tell_policy(one.held, zone, one if counted else None) for one in reaches(user, zone)]
 
 
 def tell_entitlement(one: Entitlement) -> dict[str, Any]:

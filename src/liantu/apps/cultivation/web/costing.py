@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from liantu.engine.reading.sheets import escape_cell
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.rulestore import public as rulestore
@@ -188,7 +189,7 @@ def _rows(told: queries.Costed) -> Iterator[list[Any]]:
 def _safe(cell: Any) -> str:
     """A cell that begins like a formula is none."""
     text = "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return escape_cell(text)
 
 
 def address(zone: Any, key: str) -> str:

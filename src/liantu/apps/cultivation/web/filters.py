@@ -3,17 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit import clock
-from liantu.kit.ui.filters import Choice, Choices, Filters, ModelChoice, Search, YesNo
+from liantu.kit.ui.filters import Choice, Choices, Filters, ModelChoice, NumberRange, Search, YesNo
 
 from .. import queries
-from ..enums import POLICY, Result, Stand
+from ..enums import MOST_POINTS, MOST_YUAN, POLICY, Result, Stand
 
 
 def _zones(request: Any) -> Any:
@@ -34,7 +33,7 @@ class Stands(Filters):
     pack = Choices(label=_("梯度"), choices=_tiers)
     stand = Choices(label=_("状况"), choices=Stand.choices, method="standing")
     result = Choices(label=pgettext_lazy("rule", "结果"), choices=Result.choices)
-    score = django_filters.NumericRangeFilter(label=_("得分（最低）"), field_name="low", method="scored")
+    score = NumberRange(label=_("得分（最低）"), field_name="low", method="scored", most=MOST_POINTS)
     lacks = Choice(label=_("不满足"), choices=_rows, method="lacking")
     open = YesNo(label=_("正在受理"), method="taken")
     expires_within = Choice(
@@ -78,7 +77,7 @@ class PolicyStands(Filters):
     q = Search(["organisation__name", "organisation__short_name"], label=_("企业"))
     pack = Choices(label=_("政策"), choices=_policies)
     result = Choices(label=pgettext_lazy("rule", "结果"), choices=Result.choices)
-    amount = django_filters.NumericRangeFilter(label=_("金额（元）"), field_name="amount", method="given")
+    amount = NumberRange(label=_("金额（元）"), field_name="amount", method="given", most=MOST_YUAN)
     zone = ModelChoice(label=_("园区"), queryset=_zones)
 
     def given(self, rows: QuerySet[Any], name: str, value: slice | None) -> QuerySet[Any]:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from liantu.engine.reading.sheets import escape_cell
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.ui import actions
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.lists import Empty
 
@@ -40,11 +42,11 @@ def policies(request: HttpRequest) -> HttpResponse:
         raise access.Denied("view", LABEL)
     found = queries.reaches(user, zone)
     if (form := request.GET.get("export", "")) in ("json", "csv"):
-        if not access.may_ever(user, "export", LABEL):
+        if zone not in queries.zones_of(user, "export"):
             raise access.Denied("export", LABEL)
-        return _export(form, [queries.tell_policy(one.held, zone, one) for one in found])
+        return _export(user, zone, form, [queries.tell_policy(one.held, zone, one) for one in found])
     context = {
-        "title": _now("惠企政策"), "chosen": zone, "zones": zones, "may_export": access.may_ever(user, "export", LABEL),
+        "title": _now("惠企政策"), "chosen": zone, "zones": zones, "may_export": zone in queries.zones_of(user, "export"),
         "may_cost": access.may_ever(user, "cost", LABEL),
         "lines": [
             {"reach": one, "about": words.about(one.held), "automatic": words.automatic(one.held), "url": _firms(one.held.key, zone)}
@@ -58,27 +60,33 @@ def _firms(key: str, zone: Any, **more: Any) -> str:
     return f"{reverse('policy-firms')}?{urlencode({'pack': key, 'zone': zone.pk, 'result': 'met', **more})}"
 
 
-def _export(form: str, told: list[dict[str, Any]]) -> HttpResponse:
+#: What the table has of each; as JSON there is all that is told.
+COLUMNS = (
+    "key", "version", "title", "level", "department", "claim_mode", "conditions", "gives", "papers", "documents", "note",
+)  # fmt: skip
+
+
+def _export(user: Any, zone: Any, form: str, told: list[dict[str, Any]]) -> HttpResponse:
+    number = actions.open_export(by=user, label=LABEL)
     name = f"liantu-policies-{clock.today():%Y%m%d}.{form}"
     if form == "json":
         body, kind = json.dumps(told, ensure_ascii=False, default=str, indent=1), "application/json"
     else:
         file = io.StringIO()
-        columns = [
-            "key", "version", "title", "level", "department", "claim_mode", "conditions", "gives", "papers", "documents", "note",
-        ]  # fmt: skip
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         for one in told:
-            # A cell that begins like a formula is none.
-            writer.writerow({name: _cell(one[name]) for name in columns})
+            writer.writerow({name: _cell(one[name]) for name in COLUMNS})
         body, kind = "\ufeff" + file.getvalue(), "text/csv; charset=utf-8"
+    actions.close_export(
+        by=user, label=LABEL, number=number, title=_now("惠企政策"), count=len(told), filters=[zone.called],
+        columns=COLUMNS if form == "csv" else list(told[0]) if told else (), zone_id=zone.pk,
+    )  # fmt: skip
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _cell(value: Any) -> str:
-    text = "；".join(value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return escape_cell("；".join(value) if isinstance(value, list) else str(value or ""))
 
 
 @signed_in

@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 
 from liantu.kit.ui.paging import Pages
 
-from ..queries import compared, find_indicator, line_of, subject_told, tell_line, tell_standing
+from ..queries import Standings, compared, find_indicator, line_of, subject_told, tell_line, tell_standing
 from . import Thing, router
 
 
@@ -62,7 +62,7 @@ def indicators_series(
 class _Standings:
     """Standings, told as they are asked for."""
 
-    def __init__(self, rows: Any) -> None:
+    def __init__(self, rows: Standings) -> None:
         self.rows = rows
 
     def __len__(self) -> int:
@@ -72,7 +72,15 @@ class _Standings:
         return [tell_standing(one) for one in self.rows[at]]
 
 
+class StandingPages(Pages):
+    class Output(Pages.Output):
+        left_out: int = Field(0, description="the last of too many subjects, which are on no page", examples=[0])
+
+    def paginate_queryset(self, queryset: Any, *args: Any, **params: Any) -> dict[str, Any]:
+        return {**super().paginate_queryset(queryset, *args, **params), "left_out": queryset.rows.left_out}
+
+
 @router.get("/indicators/{code}/compare", response=list[StandingOut], summary="各对象同期对比 subjects in one period")
-@paginate(Pages)
+@paginate(StandingPages)
 def indicators_compare(request: HttpRequest, code: str, period: str = Query(max_length=12, examples=["2025"])) -> Any:
     return _Standings(compared(request.auth, find_indicator(request.auth, code), period))

@@ -55,7 +55,7 @@ from .published import (
     restatements_of,
     since,
 )
-from .series import Bin, Change, Line, Point, Standing, bins, compared, line_of, lines_of, median
+from .series import Bin, Change, Line, Point, Standing, Standings, bins, compared, line_of, lines_of, median
 from .spans import Sort
 from .subjects import standing, subject_ids, subject_of, subject_told, visible
 from .telling import (

@@ -56,17 +56,20 @@ def told_of(records: Sequence[int]) -> set[int]:
     return {pk for (pk,) in told}
 
 
-def bound_figures(ids: Collection[int], wanted: Iterable[Wanted], zone: int | None) -> dict[Wanted, dict[int, Bound]]:
+def bound_figures(
+    ids: Collection[int], wanted: Iterable[Wanted], zone: int | None, purpose: str = evidence.Purpose.CULTIVATION
+) -> dict[Wanted, dict[int, Bound]]:
     """(code, year) → organisation → the year's figure, else that of its last day, in the indicator's unit.
 
-    What is said of those that an organisation stands for is said of it. A constant number of queries.
+    What is said of those that an organisation stands for is said of it. Sources count whose purposes allow `purpose`. A constant
+    number of queries.
     """
     found: dict[Wanted, dict[int, Bound]] = {one: {} for one in wanted}
     codes = dict(Indicator.objects.filter(code__in={code for code, _year in found}).values_list("pk", "code"))
     if not codes or not ids:
         return found
     roots, orders = registry.standing_for(ids), evidence.orders(FIELDS)
-    for (code, year, pk), said in _spoken(roots, codes, {year for _code, year in found}).items():
+    for (code, year, pk), said in _spoken(roots, codes, {year for _code, year in found}, purpose).items():
         if (code, year) not in found:
             continue
         if len(said) > 1:
@@ -81,7 +84,7 @@ def bound_figures(ids: Collection[int], wanted: Iterable[Wanted], zone: int | No
 
 
 def _spoken(
-    roots: dict[int, int], codes: dict[int, str], years: Collection[int]
+    roots: dict[int, int], codes: dict[int, str], years: Collection[int], purpose: str
 ) -> dict[tuple[str, int, int], list[_Said]]:
     """(code, year, organisation) → all that counts of it, from sources that may serve."""
     ends = [date(year, 12, 31) for year in years]
@@ -106,7 +109,7 @@ def _spoken(
         kind, classification, unit, purposes = sources[told[3]]
         moment = period.startswith(AS_AT)
         whole = start == (end if moment else date(end.year, 1, 1))
-        if whole and evidence.may_lead(evidence.Purpose.CULTIVATION, classification, purposes):
+        if whole and evidence.may_lead(purpose, classification, purposes):
             said = _Said(*told, kind, days[told[4]], classification, unit, moment)
             found[codes[indicator], end.year, roots[subject]].append(said)
     return found

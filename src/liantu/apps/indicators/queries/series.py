@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from liantu.kit import clock
@@ -239,9 +239,15 @@ class Standing:
         return self.about.label if self.about else _("（不在您权限内的对象）")
 
 
+class Standings(list[Standing]):
+    """Who stands where, the best first. `left_out`: how many more there are of whom anything is told: see MOST_SUBJECTS."""
+
+    left_out = 0
+
+
 def compared(
     user: access.Principal, indicator: Indicator, period: str, subjects: Iterable[Key] | None = None
-) -> list[Standing]:
+) -> Standings:
     """Who stands where in a period, the best first, those of whom nothing is known last. Raises ValidationError.
 
     Without `subjects` all of whom anything is known by which it can be told. A constant number of queries.
@@ -250,8 +256,13 @@ def compared(
     formula = formulas.known(indicator, book)
     only = set(standing(subjects).values()) if subjects is not None else None
     rows = in_period(list_figures(user, subjects=only, indicators=[indicator.code]), period)
-    told = {(row.subject_kind, row.standing): row for row in rows.order_by("-seen_value", "pk")[:MOST_SUBJECTS]}
+    # What is left out of too many is the last: nobody knows, or withheld; then the worst.
+    by_value = F("seen_value").asc if indicator.better == Better.DOWN else F("seen_value").desc
+    rows = rows.order_by(by_value(nulls_last=True), "pk")
+    told = {(row.subject_kind, row.standing): row for row in rows[:MOST_SUBJECTS]}
     keys = dict.fromkeys(told)
+    if len(told) == MOST_SUBJECTS:
+        keys |= dict.fromkeys(rows.values_list("subject_kind", "standing")[MOST_SUBJECTS:])
     if only is not None:
         keys |= dict.fromkeys(sorted(only))
     elif isinstance(formula, formulas.Arithmetic):
@@ -267,7 +278,9 @@ def compared(
         Standing(key, names.get(key), Point(span, told.get(key), result))
         for key, result in zip(every, results, strict=True)
     ]
-    return list(_placed(points, indicator.better))
+    found = Standings(_placed(points, indicator.better))
+    found.left_out = len(keys) - len(every)
+    return found
 
 
 def _spoken_of(user: access.Principal, formula: formulas.Arithmetic, span: Span) -> Iterator[Key]:
@@ -278,8 +291,7 @@ def _spoken_of(user: access.Principal, formula: formulas.Arithmetic, span: Span)
     here = Q(start=span.start, end=span.end)
     if at_end is not None:
         here |= Q(start=at_end.start, period__startswith=AS_AT)
-    pairs = rows.filter(here).order_by("subject_kind", "standing").values_list("subject_kind", "standing").distinct()
-    yield from pairs[:MOST_SUBJECTS]
+    yield from rows.filter(here).order_by("subject_kind", "standing").values_list("subject_kind", "standing").distinct()
 
 
 def _placed(told: Sequence[Standing], better: str) -> Iterator[Standing]:

@@ -28,6 +28,7 @@ from ..queries import (
     Point,
     Sort,
     Standing,
+    Standings,
     bins,
     compared,
     find_indicator,
@@ -52,7 +53,8 @@ LABEL = sheets.LABEL
 @signed_in
 def series_page(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator of one subject over time."""
-    user, indicator = request.user, find_indicator(request.user, code)
+    user = sheets.reader(request)
+    indicator = find_indicator(user, code)
     asked = request.GET.get("subject", "")
     told: dict[str, Any] = {
         "title": _("%(name)s：各期") % {"name": indicator.called}, "indicator": indicator, "asked": asked, "problem": "",
@@ -164,7 +166,8 @@ def _cells(told: Change | None) -> list[Any]:
 @signed_in
 def compare_page(request: HttpRequest, code: str) -> HttpResponse:
     """Subjects beside each other in one period: bars of the first, the distribution of all, a table; lines of some over time."""
-    user, indicator = request.user, find_indicator(request.user, code)
+    user = sheets.reader(request)
+    indicator = find_indicator(user, code)
     periods = known_periods(user)[:60]
     period = request.GET.get("period", "").strip() or _latest(user, indicator) or str(clock.today().year - 1)
     text = request.GET.get("subjects", "")
@@ -182,12 +185,20 @@ def compare_page(request: HttpRequest, code: str) -> HttpResponse:
         return _compare_book(request, indicator, period, standings)
     values = [one.point.value for one in standings if one.point.value is not None]
     told |= {
-        "standings": standings[:LISTED], "more": max(0, len(standings) - LISTED), "count": len(standings), "known": len(values), "withheld": sum(one.point.withheld for one in standings),
+        "standings": standings[:LISTED], "more": max(0, len(standings) - LISTED), "left_out": _left_out(standings), "count": len(standings), "known": len(values), "withheld": sum(one.point.withheld for one in standings),
         "words": _spread(values, indicator), "period_words": evidence.periods.period_words(period),
         "bars": _bars(indicator, standings, period), "spread": _distribution(indicator, values, period),
         "lines": _lines(user, indicator, chosen), "too_many": len(chosen) > MOST_LINES, "most_lines": MOST_LINES,
     }  # fmt: skip
     return render(request, "indicators/compare.html", told)
+
+
+def _left_out(standings: Standings) -> str:
+    """That there are too many to hold all of them beside each other; "" where they are not."""
+    if not standings.left_out:
+        return ""
+    told = {"most": grouped(len(standings)), "n": grouped(standings.left_out)}
+    return _("只对比前 %(most)s 个对象，另有 %(n)s 个没有列入") % told
 
 
 def _latest(user: Any, indicator: Indicator) -> str:
@@ -240,9 +251,7 @@ def _lines(user: Any, indicator: Indicator, chosen: Sequence[tuple[str, int]]) -
     return _line_chart(indicator, {names[key].label: line for key, line in told.items() if key in names})
 
 
-def _compare_book(
-    request: HttpRequest, indicator: Indicator, period: str, standings: Sequence[Standing]
-) -> HttpResponse:
+def _compare_book(request: HttpRequest, indicator: Indicator, period: str, standings: Standings) -> HttpResponse:
     columns = [SheetColumn(pgettext("place", "名次"), Kind.NUMBER), SheetColumn(_("对象"), Kind.TEXT, 40), SheetColumn(_("上报"), Kind.NUMBER), SheetColumn(_("核实"), Kind.NUMBER), SheetColumn(_("说明"))]  # fmt: skip
     rows = []
     for one in standings:
@@ -253,5 +262,6 @@ def _compare_book(
         (_("指标"), f"{indicator.called}（{indicator.measure}）"),
         (_("口径"), indicator.defined),
         (_("期间"), period),
+        *([(_("没有列入"), left_out)] if (left_out := _left_out(standings)) else []),
     ]
     return sheets.workbook(request, "liantu-compare", f"{indicator.called} {period}", columns, rows, about)

@@ -12,10 +12,13 @@ from liantu.apps.indicators import public as indicators
 from liantu.apps.registry import public as registry
 from liantu.engine import chains as engine
 from liantu.kit.access import public as access
+from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 
 from ..models import Chain, NodeSignature
 
+#: What a chain's map is for: sources that do not allow it are not read, whoever looks.
+INVESTMENT = evidence.Purpose.INVESTMENT
 REVENUE = "sales_revenue"
 #: The last years of which a revenue is taken, the latest that is known.
 YEARS = 3
@@ -48,7 +51,7 @@ def strengths_of(user: access.Principal, zone: int, firms: Collection[int], day:
     reader = clearance(user)
     wanted = [(REVENUE, day.year - back) for back in range(1, YEARS + 2)]
     # The weightiest alone: where that is withheld, no other takes its place.
-    told = indicators.bound_figures(firms, wanted, zone)
+    told = indicators.bound_figures(firms, wanted, zone, INVESTMENT)
     years: dict[int, dict[int, Decimal]] = {}
     withheld: set[int] = set()
     for (_code, year), values in told.items():
@@ -72,11 +75,11 @@ def _strength(years: Mapping[int, Decimal], first: int, tier: bool | None, withh
 
 def _tiers(reader: Any, zone: int, firms: Collection[int], day: date) -> dict[int, bool]:
     """Who holds a title of the ladders; who holds none, only where the lowest of them are told one by one here."""
-    held = registry.bound_recognitions(firms, TIERS, day)
+    held = registry.bound_recognitions(firms, TIERS, day, INVESTMENT)
     said = [(firm, bound) for values in held.values() for firm, bound in values.items()]
     on = {firm for firm, bound in said if bound is not None and bound.read_by(reader)}
     unsure = {firm for firm, bound in said if bound is None}
-    listed = registry.listed_schemes(zone, LISTED, day)
+    listed = registry.listed_schemes(zone, LISTED, day, INVESTMENT)
     known = all(scheme in listed and listed[scheme].read_by(reader) for scheme in LISTED)
     return {firm: firm in on for firm in firms if firm in on or (known and firm not in unsure)}
 

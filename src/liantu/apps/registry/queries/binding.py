@@ -1,7 +1,7 @@
 """What rules read of the register: properties, recognitions and rights of many organisations at once.
 
 For the program itself: nobody's permission is asked, and each value bears the class by which it is told to people.
-Sources count whose purposes allow it.
+Sources count whose purposes allow it: cultivation, unless another purpose is told.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..models import Assignment, Claim, Organisation, Recognition, Right, Standa
 from ..validators.properties import PROPERTIES
 
 Bound = evidence.Bound
+CULTIVATION = evidence.Purpose.CULTIVATION
 #: What can be counted of rights: by class, as the rules for technology-based SMEs have it, and one kind at a time.
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "ip_class_1": (RightKind.INVENTION, RightKind.VARIETY, RightKind.CIRCUIT),
@@ -61,8 +62,8 @@ def touched_by(records: Sequence[int]) -> set[int]:
     return found
 
 
-def _serves(classification: str, purposes: list[str]) -> bool:
-    return evidence.may_lead(evidence.Purpose.CULTIVATION, classification, purposes)
+def _serves(classification: str, purposes: list[str], purpose: str = CULTIVATION) -> bool:
+    return evidence.may_lead(purpose, classification, purposes)
 
 
 def bound_properties(ids: Collection[int], keys: Iterable[str]) -> dict[str, dict[int, Bound]]:
@@ -86,7 +87,9 @@ def _held(ids: Collection[int], codes: Collection[str], day: date) -> Iterable[t
     return rows.order_by("pk").values_list(*told)  # type: ignore[no-any-return]
 
 
-def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> dict[str, dict[int, Bound | None]]:
+def bound_recognitions(
+    ids: Collection[int], keys: Iterable[str], day: date, purpose: str = CULTIVATION
+) -> dict[str, dict[int, Bound | None]]:
     """Key → organisation → True, where it holds one on that day. Whoever holds none is not among them.
 
     None: only sources say so that do not serve, so that it neither is known to hold one nor to hold none.
@@ -98,7 +101,7 @@ def bound_recognitions(ids: Collection[int], keys: Iterable[str], day: date) -> 
     for code, pk, level, fact, record, _until, classification, unit, purposes in (
         _held(ids, codes, day) if codes else ()
     ):
-        serves = _serves(classification, purposes)
+        serves = _serves(classification, purposes, purpose)
         for key, one, least in wanted:
             if one == code and RANKS.get(level, 0) >= least:
                 if serves:
@@ -118,15 +121,23 @@ def _least(part: str) -> tuple[str, int]:
 
 
 def held_until(ids: Collection[int], codes: Collection[str], day: date) -> dict[str, dict[int, date | None]]:
-    """Scheme → organisation that holds it on that day → the last day; None where no end is told."""
+    """Scheme → organisation that holds it on that day → the last day; None where no end is told.
+
+    Bears no class, for it is told to all who see where a firm stands: its staff, and itself. So certificates count that these may
+    read whoever they are: none of a restricted source, even one that may decide a result, and none that does not serve.
+    """
     found: dict[str, dict[int, date | None]] = {code: {} for code in codes}
-    for code, pk, _level, _fact, _record, until, *_source in _held(ids, codes, day) if codes else ():
+    for code, pk, _level, _fact, _record, until, classification, _unit, purposes in (
+        _held(ids, codes, day) if codes else ()
+    ):
+        if classification == evidence.Classification.RESTRICTED or not _serves(classification, purposes):
+            continue
         before = found[code].get(pk, date.min)
         found[code][pk] = None if until is None or before is None else max(before, until)
     return found
 
 
-def listed_schemes(zone: int, keys: Collection[str], day: date) -> dict[str, Bound]:
+def listed_schemes(zone: int, keys: Collection[str], day: date, purpose: str = CULTIVATION) -> dict[str, Bound]:
     """Keys as of `bound_recognitions` of whose schemes somebody in the zone is told to hold each that day.
 
     There not to be told means not to hold it: each with False, under the strictest class of the sources that tell it.
@@ -134,7 +145,7 @@ def listed_schemes(zone: int, keys: Collection[str], day: date) -> dict[str, Bou
     codes = {key: [_least(part)[0] for part in key.split("|")] for key in keys}
     asked = {code for some in codes.values() for code in some}
     rows = Recognition.objects.counting().on(day).filter(scheme__in=asked, organisation__zone_members__zone=zone)
-    told = _absence(rows.order_by().values_list("scheme", *_SOURCE).distinct() if asked else (), False)
+    told = _absence(rows.order_by().values_list("scheme", *_SOURCE).distinct() if asked else (), False, purpose)
     return {
         key: evidence.together([told[code] for code in some], False)
         for key, some in codes.items()
@@ -148,10 +159,10 @@ def listed_kinds(zone: int, day: date) -> dict[str, Bound]:
     return _absence(rows.order_by().values_list("kind", *_SOURCE).distinct(), 0)
 
 
-def _absence(rows: Iterable[tuple[Any, ...]], value: Any) -> dict[str, Bound]:
+def _absence(rows: Iterable[tuple[Any, ...]], value: Any, purpose: str = CULTIVATION) -> dict[str, Bound]:
     said: dict[str, list[Bound]] = defaultdict(list)
     for key, classification, unit, purposes in rows:
-        if not _serves(classification, purposes):
+        if not _serves(classification, purposes, purpose):
             continue
         said[key].append(Bound(value, classification, unit))
     return {key: evidence.together(told, value) for key, told in said.items()}

@@ -12,7 +12,7 @@ RENAMED = {
     "sim-science": {
         "code": "sim-honours",
         "name": "模拟·企业称号与科技人员台账",
-        "purposes": ["register", "statistics", "service", "cultivation", "assessment"],
+        "purposes": ["register", "statistics", "service", "cultivation", "investment", "assessment"],
     },
     "sim-ip": {
         "code": "sim-standards",
