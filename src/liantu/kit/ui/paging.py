@@ -10,6 +10,8 @@ from ninja import Field, Schema
 from ninja.pagination import PaginationBase
 
 LARGEST = 500
+#: The largest key of a row that a database can be asked for: what narrows a list by one goes no further.
+LARGEST_KEY = 2**63 - 1
 
 
 class Pages(PaginationBase):

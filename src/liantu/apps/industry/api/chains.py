@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import LARGEST_KEY, Pages
 
 from ..actions import chains as actions
 from ..queries import (
@@ -169,7 +169,7 @@ def chains_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
 def roles_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = None,
+    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
     role: str = Query("", examples=["leader"]),
     organisation: str = Query("", max_length=200, description="name, code or #id"),
 ) -> Any:
@@ -198,7 +198,11 @@ def roles_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
 
 @router.get("/chain-tags", response=list[TagOut], summary="产业标签 list tags")
 @paginate(Pages)
-def tags_list(request: HttpRequest, zone: str = Query("", examples=["yanhu"]), chain: int | None = None) -> Any:
+def tags_list(
+    request: HttpRequest,
+    zone: str = Query("", examples=["yanhu"]),
+    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
+) -> Any:
     rows = list_tags(request.auth)
     rows = rows.filter(zone=zone_told(request.auth, zone)) if zone else rows
     rows = rows.filter(chain=chain) if chain is not None else rows

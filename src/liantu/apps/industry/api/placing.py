@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import LARGEST_KEY, Pages
 
 from .. import queries
 from ..actions import placing, suggesting
@@ -228,7 +228,7 @@ def what_if(
 def placements_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = None,
+    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
     node: str = Query("", examples=["pump"], max_length=80),
     organisation: str = Query("", max_length=200, description="name, code or #id"),
 ) -> Any:
@@ -266,7 +266,7 @@ def placements_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
 def suggestions_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = None,
+    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
     node: str = Query("", examples=["pump"], max_length=80),
     organisation: str = Query("", max_length=200, description="name, code or #id"),
     state: str = Query("open", examples=["open"], description="open, settled or refused; empty: all"),

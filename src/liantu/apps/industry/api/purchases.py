@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import LARGEST_KEY, Pages
 
 from ..actions import purchasing
 from ..enums import OfferState
@@ -125,7 +125,7 @@ class OfferIn(Schema):
 def purchases_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = None,
+    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
     node: str = "",
     unsupplied: bool = Query(False, description="only what has no local supplier"),
 ) -> Any:

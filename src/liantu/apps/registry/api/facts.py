@@ -14,7 +14,7 @@ from ninja.pagination import paginate
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import LARGEST_KEY, Pages
 from liantu.kit.ui.public import reveal_personal
 
 from ..actions.editing import reinstate_fact, replace_fact, retract_fact
@@ -228,7 +228,9 @@ class ToldPeople(Pages):
 
 @router.get("/people", response=list[schemas.PersonOut], summary="人员 list people")
 @paginate(ToldPeople)
-def people_list(request: HttpRequest, q: str = Query("", max_length=60), holder: int | None = None) -> Any:
+def people_list(
+    request: HttpRequest, q: str = Query("", max_length=60), holder: int | None = Query(None, ge=0, le=LARGEST_KEY)
+) -> Any:
     rows = list_people(request.auth)
     rows = rows.filter(name__icontains=q) if q else rows
     return rows.filter(serving(request.auth, organisation__canonical=holder)) if holder is not None else rows
