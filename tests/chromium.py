@@ -24,6 +24,8 @@ CALM = (
     "document.readyState === 'complete'"
     " && !document.querySelector('.htmx-request:not(.gallery-short), .htmx-swapping, .htmx-settling')"
 )
+#: Until what was changed on a page has been painted.
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def settled(page: Any, seconds: float = 20) -> None:

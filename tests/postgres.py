@@ -40,6 +40,10 @@ def cluster() -> Iterator[str]:
         run(str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "liantu", "-E", "UTF8", "--no-sync")
         # Tests undo what they write: a vacuum in between would count empty tables and plan the next load for none.
         kept = "-c fsync=off -c max_connections=200 -c autovacuum=off"
+        # Thrown away afterwards, and full of small tables: no half-written page is ever mended, nothing is worth compiling.
+        kept += (
+            " -c full_page_writes=off -c synchronous_commit=off -c jit=off -c max_wal_size=4GB -c checkpoint_timeout=1h"
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories={top} {kept}"
         run(str(folder / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(top / "log"), "start")
         try:

@@ -43,6 +43,8 @@ ONCE = (
     "tests/site/test_pages.py",
     "tests/site/test_commands.py",
     "tests/site/test_serving.py",
+    "tests/site/test_drafts.py",
+    "tests/site/test_worktime.py",
     "tests/kit/ui/test_frame.py",
     "tests/kit/ui/test_parts.py",
     "tests/kit/ui/test_numbers.py",

@@ -27,7 +27,14 @@ def make_organisation(
     **values: Any,
 ) -> Organisation:
     """An organisation, located in `zone` where one is given; `values` are claims (kind: enterprise)."""
-    record = record or make_record()
+    organisation = _told_of(name, zone, record or make_record(), short, name_kind, values)
+    derive([organisation.pk])
+    organisation.refresh_from_db()
+    return organisation
+
+
+def _told_of(name: str, zone: Any, record: Record, short: str, name_kind: str, values: dict[str, Any]) -> Organisation:
+    """One of which all is said and nothing derived yet."""
     now = clock.now()
     organisation = Organisation.objects.create(created=now, updated=now)
     name = name or f"测试{next(_number)}有限公司"
@@ -38,8 +45,6 @@ def make_organisation(
         Claim.objects.create(organisation=organisation, record=record, property=key, value=str(value))
     if zone is not None:
         Tie.objects.create(organisation=organisation, counterpart=body_of(zone), kind="located", record=record)
-    derive([organisation.pk])
-    organisation.refresh_from_db()
     return organisation
 
 
@@ -47,8 +52,10 @@ def body_of(zone: Any) -> Organisation:
     """The zone's own organisation, made where there is none."""
     link = ZoneLink.objects.filter(zone=zone).select_related("organisation").first()
     if link is None:
-        link = ZoneLink.objects.create(zone=zone, organisation=make_organisation(zone.name, kind="zone"))
-        derive([link.organisation_id])
+        body = _told_of(zone.name, None, make_record(), "", "official", {"kind": "zone"})
+        link = ZoneLink.objects.create(zone=zone, organisation=body)
+        derive([body.pk])
+        body.refresh_from_db()
     return link.organisation
 
 

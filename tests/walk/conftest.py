@@ -14,11 +14,13 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.chromium import settled
+from tests.chromium import PAINTED, settled
 from tests.homes import OwnHome, Server, own_home
 
 #: Where pictures go; none are kept unless it is set.
 PICTURES = os.environ.get("LIANTU_PICTURES")
+#: Every light that a page has to stand in: width, height, dark.
+LIGHTS = {"light": (1280, 800, False), "dark": (1280, 800, True), "phone": (390, 844, False)}
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +103,27 @@ class Visit:
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
+
+    def stands(self, path: str, name: str) -> None:
+        """The page stands in every light: it is loaded once, and darkened and narrowed where it stands.
+
+        Charts are drawn for the width that they meet, so a page with charts is loaded on the phone too. `name`: of the
+        pictures, with {look} in it.
+        """
+        page = self.page
+        for look, (width, height, dark) in LIGHTS.items():
+            page.emulate_media(color_scheme="dark" if dark else "light")
+            page.set_viewport_size({"width": width, "height": height})
+            if look == "light" or (look == "phone" and page.locator("main .chart").count()):
+                answer = page.goto(f"{self.site.url}{path}")
+                assert answer, path
+                assert answer.status == 200, path
+                self.settle()
+            page.evaluate(PAINTED)
+            assert page.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light"), path
+            assert self.too_wide() <= 0, (path, look)
+            self.picture(name.format(look=look))
+        page.set_viewport_size({"width": 1280, "height": 800})
 
     def too_wide(self) -> int:
         """How many pixels the page is wider than its window."""

@@ -72,7 +72,7 @@ def move(person: Any, case: str, key: str, **told: str) -> None:
 def test_small_journey_from_yaml_to_the_end_of_its_story(visit: Any, demo_home: OwnHome) -> None:
     with visit() as officer, visit() as leader, visit() as caseworker:
         pack = _write(officer)
-        _look_at_form(visit, pack)
+        _look_at_form(officer, pack)
         _approve(officer, leader, pack)
         case = _promise(caseworker)
         move(caseworker, case, "reply", told_answer="已与供电公司约定接入")
@@ -170,17 +170,11 @@ def _write(officer: Any) -> str:
     return str(page.url.removeprefix(officer.site.url))
 
 
-def _look_at_form(visit: Any, pack: str) -> None:
+def _look_at_form(officer: Any, pack: str) -> None:
     """The same draft as a form, in every light."""
-    for look, width, dark in (("light", 1280, False), ("dark", 1280, True), ("phone", 390, False)):
-        with visit(width=width, height=844, dark=dark) as officer:
-            page = officer.sign_in("sim.science")
-            officer.go(f"{pack}form/")
-            expect(page.locator("[name=period_solve]")).to_have_value("4d")
-            expect(page.locator("[name=period_solve]")).to_have_class("form-control")
-            assert officer.too_wide() <= 0
-            officer.picture(f"journeys-form-{look}")
-            clean(officer)
+    officer.stands(f"{pack}form/", "journeys-form-{look}")
+    expect(officer.page.locator("[name=period_solve]")).to_have_value("4d")
+    expect(officer.page.locator("[name=period_solve]")).to_have_class("form-control")
 
 
 def _approve(officer: Any, leader: Any, pack: str) -> None:

@@ -15,7 +15,7 @@ def path_of(url: str) -> str:
 
 
 def test_firm_sees_its_ladder_tries_and_follows_its_rd_figure_to_its_row(visit: Any) -> None:
-    with visit() as firm, visit(dark=True) as dark, visit(width=390, height=844) as phone:
+    with visit() as firm:
         page = firm.sign_in("sim.firm")
         firm.go("/tiers/firms/?pack=cn.tech-sme")
         page.locator("tbody a[href*='/ladder/']").first.click()
@@ -50,15 +50,9 @@ def test_firm_sees_its_ladder_tries_and_follows_its_rd_figure_to_its_row(visit: 
         record = path_of(page.url)
         expect(page.locator("main")).to_contain_text("最近报送")
         firm.picture("record-light")
-        dark.sign_in("sim.firm")
-        phone.sign_in("sim.firm")
         for at, path in enumerate((ladder, what_if, passport, record)):
-            for look, somebody in (("dark", dark), ("phone", phone)):
-                somebody.go(path)
-                somebody.picture(f"ladder-{at}-{look}")
-                assert somebody.too_wide() <= 0, (path, look)
-        for somebody in (firm, dark, phone):
-            clean(somebody)
+            firm.stands(path, f"ladder-{at}-{{look}}")
+        clean(firm)
 
 
 def test_office_that_sent_the_figure_follows_it_to_the_cell(visit: Any) -> None:

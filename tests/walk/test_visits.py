@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from .test_register import clean
@@ -74,15 +73,9 @@ def test_phone_signs_in_by_the_code_on_the_wall(visit: Any) -> None:
         clean(officer)
 
 
-@pytest.mark.parametrize(("look", "width", "height", "dark"), [("dark", 1280, 800, True), ("phone", 390, 844, False)])
-def test_pages_of_visits_and_events_hold_in_every_light(
-    visit: Any, look: str, width: int, height: int, dark: bool
-) -> None:
-    with visit(width=width, height=height, dark=dark) as leader:
+def test_pages_of_visits_and_events_hold_in_every_light(visit: Any) -> None:
+    with visit() as leader:
         leader.sign_in("sim.leader")
         for path in PAGES:
-            leader.go(path)
-            name = re.sub(r"[^a-z]+", "-", path).strip("-")
-            leader.picture(f"visits-{look}-{name}")
-            assert leader.too_wide() <= 0, path
+            leader.stands(path, f"visits-{{look}}-{re.sub(r'[^a-z]+', '-', path).strip('-')}")
         clean(leader)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -91,6 +92,9 @@ def test_sums_of_a_drafts_costing_are_those_of_the_list_it_exports(
     assert sum(Decimal(row["金额（元）"] or 0) for row in rows) == told.total
     assert len(rows) == len(told.gains) + len(told.open)
     kept = json.loads(Entry.objects.get(action="cultivation.evaluation.cost").details)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(page.get(f"{address}&export=xlsx").streaming_content)))
+    cells = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert (sum(row[3] or 0 for row in cells), [row[0] for row in cells]) == (told.total, [row["企业"] for row in rows])
     assert (kept["pack"], Decimal(kept["yuan"])) == (KEY, told.total)
     shown = plain(page.get(address))
     assert "115 万元" in shown

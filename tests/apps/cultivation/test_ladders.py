@@ -356,7 +356,9 @@ def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
     shown = browser(ground.officer).get(reverse("ladder", args=[close.pk]))
     (first, *_rest) = shown.context["ladders"]
     assert (str(first["stand"].words), first["open"], first["ladder"].stand) == ("接近", True, "near")
-    assert sum(one["open"] for one in shown.context["ladders"]) == 2
+    assert {one["ladder"].stand for one in shown.context["ladders"] if one["open"]} == {"near"}
+    unknown = browser(ground.officer).get(reverse("ladder", args=[dark.pk])).context["ladders"]
+    assert [one["ladder"].stand for one in unknown if one["open"]] == ["unknown"]
     assert {link.label for one in shown.context["shell"].sections for link in one.links if link.current} == {"培育名单"}
     asked = browser(ground.officer).get(f"{reverse('ladder', args=[close.pk])}?open=cn.high-tech")
     assert [one["ladder"].held.key for one in asked.context["ladders"] if one["open"]] == ["cn.high-tech"]

@@ -257,6 +257,10 @@ def test_api_tells_a_figure_whole(scene: Scene) -> None:
     told_by = {"source": source.code, "name": source.name, "record": row.record_id, "place": row.record.place}
     assert one["sources"] == [told_by]
     assert Program(scene.officer).get(f"/figures/{row.pk}")[1] == one
+    closed = {"subject": scene.body.name, "indicator": "tech_smes", "period": "2025", "unit": "家", "value": 56}
+    scene.deliver({"observations": [closed]}, scene.source("restricted", unit=scene.world.other))
+    (hidden,) = Program(scene.officer).get("/figures", indicator="tech_smes")[1]["items"]
+    assert (hidden["withheld"], hidden["reported"], hidden["proven"], hidden["named"]) == (True, None, None, None)
 
 
 def test_api_reports_retracts_and_refuses(scene: Scene) -> None:

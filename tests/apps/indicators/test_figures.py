@@ -143,8 +143,11 @@ def test_undone_delivery_no_longer_counts(scene: Scene) -> None:
 def test_figure_of_a_subject_that_was_merged_is_that_of_the_one_that_stands_for_it(scene: Scene) -> None:
     carrier, double = scene.firm("智创城", kind="carrier"), scene.firm("智创城十号", kind="carrier")
     row = scene.report("carrier_bases", 3, subject=("organisation", double.pk))
-    scene.report("carrier_bases", 4, subject=("organisation", carrier.pk), period="2024")
+    for period in ("2024", "2025"):
+        scene.report("carrier_bases", 4, subject=("organisation", carrier.pk), period=period)
+    assert indicators.list_figures(scene.officer).count() == 3
     registry.merge(by=scene.officer, loser=double, winner=carrier, reason="同一载体")
+    assert indicators.list_figures(scene.officer).count() == 2
     figure = scene.figure(row)
     assert figure.subject == ("organisation", carrier.pk)
     assert [one.observation.period for one in indicators.figures_of(scene.officer, ("organisation", double.pk))] == [
@@ -273,7 +276,7 @@ def test_enterprise_reads_what_is_reported_of_itself(scene: Scene) -> None:
     told = {"indicator": "patents", "period": "2025", "unit": "项", "value": 5}
     rows = [{**told, "subject": one.name} for one in (firm, other)]
     scene.deliver({"observations": rows}, scene.source("restricted", unit=scene.world.other))
-    user = scene.world.person("enterprise")
+    user = make_user("enterprise", None, scene.zone)
     registry.link_unit(by=scene.world.system, unit=user.memberships.get().unit, organisation=firm)
     for one, withheld in ((firm, False), (other, True)):
         (figure,) = indicators.figures_of(user, ("organisation", one.pk))

@@ -259,6 +259,9 @@ def test_publication_is_prepared_let_out_restated_and_withdrawn_by_pages(scene: 
     assert officer.post(f"{page}approve/").status_code == 409
     assert leader.get(f"{page}approve/").status_code == 200
     assert leader.post(f"{page}approve/").status_code == 302
+    made.refresh_from_db()
+    trail = officer.get(page).content.decode().partition("<h2>记录</h2>")[2]
+    assert f'<span>批准发布</span> <span class="unit">{made.decided_by}</span>' in trail
     row = PublishedFigure.objects.filter(publication=made, indicator__code="high_tech_enterprises").get()
     text = officer.get(reverse("published", args=[row.pk])).content.decode()
     for words in ("值、行和口径都没有变。", "石药银湖", f"P-{made.pk}-1", "第 1 版", "与发布时一致"):

@@ -271,6 +271,58 @@ def test_pages_show_board_lead_and_project(
     assert industry.list_leads(officer).first().investment == Decimal(15_000)
 
 
+def test_whom_to_speak_to_stays_masked_in_the_form_and_is_kept_unless_it_is_typed(
+    scene: Scene, officer: User, lead: Any, browser: Browser
+) -> None:
+    industry.edit_lead(by=officer, lead=lead, contact="王建国", contact_phone="13912340004")
+    page, address = browser(officer), reverse("lead-edit", args=[lead.pk])
+    shown = page.get(address).content.decode()
+    assert ("王建国" in shown, "13912340004" in shown, "现为 139****0004" in shown) == (False, False, True)
+
+    def held(**told: str) -> tuple[int, str, str]:
+        status = page.post(address, {"name": lead.name, **told}).status_code
+        row = industry.find_lead(officer, lead.pk)
+        return status, row.contact, row.contact_phone
+
+    assert held(matter="看厂房") == (302, "王建国", "13912340004")
+    assert held(contact="李红", contact_phone="1", clear_contact_phone="on") == (422, "王建国", "13912340004")
+    assert held(contact="李红", clear_contact_phone="on") == (302, "李红", "")
+
+
+def opened(page: Client, address: str) -> dict[str, str]:
+    """What a browser would send of a form that was just opened."""
+    form = page.get(address).context["form"]
+    return {name: str(form[name].value() or "") for name in form.fields}
+
+
+@pytest.mark.parametrize("kind", ["lead", "project"])
+def test_form_that_grew_stale_writes_only_what_was_changed_in_it(
+    scene: Scene, officer: User, chain: Chain, browser: Browser, kind: str
+) -> None:
+    made = {"by": officer, "zone": scene.zone, "name": "台州永泉电机有限公司", "chain": chain, "node": "pm_motor"}
+    row = industry.create_lead(**made) if kind == "lead" else industry.create_project(**made)
+    find = industry.find_lead if kind == "lead" else industry.find_project
+    mine, theirs = ("rivals", "next_step") if kind == "lead" else ("investors", "note")
+    page, address = browser(officer), reverse(f"{kind}-edit", args=[row.pk])
+    old = opened(page, address)
+    other = opened(page, reverse("lead-next", args=[row.pk]) if kind == "lead" else address)
+    page.post(reverse("lead-next", args=[row.pk]) if kind == "lead" else address, {**other, theirs: "约周五看厂房"})
+    assert page.post(address, {**old, mine: "宁波", "investment": "1.5"}).status_code == 302
+    held = find(officer, row.pk)
+    assert (getattr(held, mine), getattr(held, theirs), held.node) == ("宁波", "约周五看厂房", "pm_motor")
+    # Both changed the same: what was typed stays, and it is told what would be replaced; what others wrote beside stays too.
+    clash = page.post(address, {**old, mine: "常州"})
+    assert (clash.status_code, "已有人改为“宁波”" in clash.content.decode()) == (409, True)
+    again = {name: str(clash.context["form"][name].value() or "") for name in old}
+    assert (again[mine], again[theirs], getattr(find(officer, row.pk), mine)) == ("常州", "约周五看厂房", "宁波")
+    assert page.post(address, again).status_code == 302
+    held = find(officer, row.pk)
+    assert (getattr(held, mine), getattr(held, theirs), held.investment) == ("常州", "约周五看厂房", Decimal(15_000))
+    edit = industry.edit_lead if kind == "lead" else industry.edit_project
+    with pytest.raises(access.Conflict):
+        edit(by=officer, **{kind: row}, seen={mine: "宁波"}, **{mine: "苏州"})
+
+
 def test_lists_ask_no_more_for_many(scene: Scene, officer: User, chain: Chain, browser: Browser) -> None:
     page, addresses = browser(officer), [reverse(name) for name in ("leads-board", "leads", "projects", "targets")]
 

@@ -22,7 +22,7 @@ from liantu.apps.industry.actions import placing
 from liantu.apps.industry.models import Chain
 from liantu.apps.industry.web import drawing, texts
 from liantu.kit.access.roles import Role
-from tests.factories.accounts import World
+from tests.factories.accounts import World, give_role, make_user
 from tests.factories.figures import Scene
 
 Browser = Callable[[User], Client]
@@ -158,6 +158,21 @@ def test_gaps_are_filtered_sorted_and_taken_out(scene: Scene, placed: Chain, bro
     assert sorted(str(row[0]) for row in rows[1:]) == sorted(fills)
     assert isinstance(rows[1][rows[0].index("权重")], float)
     assert any("未见不等于没有" in str(row[1]) for row in book.worksheets[1].iter_rows(values_only=True))
+
+
+@in_database
+def test_gaps_of_a_zone_are_taken_out_by_those_alone_who_may_export_its_chains(
+    scene: Scene, chain: Chain, browser: Browser
+) -> None:
+    # Of the staff there, but no more than a firm here: what is here may be looked at alone.
+    user = make_user("investment_officer", scene.world.far, scene.world.there)
+    give_role(user, "enterprise", zone=scene.zone)
+    there = industry.create_chain(
+        by=make_user("science_officer", scene.world.far, scene.world.there), zone=scene.world.there, name="那边的链"
+    )
+    client = browser(user)
+    answers = [client.post(f"/gaps/?zone={one.zone_id}", {"export": "xlsx"}).status_code for one in (there, chain)]
+    assert (client.get(f"/gaps/?zone={scene.zone.pk}").status_code, answers) == (200, [200, 403])
 
 
 @in_database

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from liantu.apps.industry import public as industry
 from liantu.apps.industry.actions import placing, suggesting
 from liantu.apps.industry.models import Chain, Placement, PlacingDue, Suggestion
-from liantu.apps.industry.queries import list_suggestions, open_suggestions, readable_reasons
+from liantu.apps.industry.queries import list_suggestions, open_suggestions, placements_at, readable_reasons
 from liantu.apps.registry.models import Product
 from liantu.kit.access import public as access
+from liantu.kit.audit.public import Entry
 from liantu.kit.evidence.classes import clearance
 from tests.factories.accounts import make_user
 from tests.factories.evidence import make_delivery, make_record
@@ -105,8 +106,13 @@ def test_placed_by_hand_settles_what_was_suggested(scene: Scene, chain: Chain) -
     firm = scene.firm("天海泵业")
     product(firm, "深井泵")
     look(scene, chain)
-    placing.place(by=scene.officer, chain=chain, node="deep_well_pump", organisation=firm)
+    placed = placing.place(by=scene.officer, chain=chain, node="deep_well_pump", organisation=firm)
     assert look(scene, chain) == {"deep_well_pump": "settled"}
+    assert Entry.objects.get(action="industry.placement.create").object_label == "水泵制造 · 井用潜水泵 · 天海泵业"
+    assert placements_at(scene.officer, firm.pk) == [placed]
+    firm.listed = False
+    firm.save()
+    assert placements_at(scene.officer, firm.pk) == []
 
 
 def test_what_is_restricted_is_told_to_whom_it_is_and_makes_no_words_for_others(scene: Scene, chain: Chain) -> None:

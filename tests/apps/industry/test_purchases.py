@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,21 +17,24 @@ from django.urls import reverse
 
 from liantu.apps.accounts.models import User
 from liantu.apps.industry import public as industry
-from liantu.apps.industry.actions import purchasing
+from liantu.apps.industry.actions import placing, purchasing
 from liantu.apps.industry.cli import chains as command
 from liantu.apps.industry.hooks import purchases as hooks
 from liantu.apps.industry.models import Chain, Purchase
 from liantu.apps.industry.queries import (
-    bought_by_node,
+    bought_in,
     case_of_offer,
     content_of,
     find_offer,
+    ground_of,
     list_purchases,
     propose,
     purchases_of,
+    rate_of_zone,
     rates,
     withheld_purchases,
 )
+from liantu.apps.industry.queries.buying import last_taken
 from liantu.apps.registry import public as registry
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
@@ -64,6 +68,10 @@ def buy(scene: Scene, buyer: Any, item: str, amount: Any = None, **more: Any) ->
     return purchasing.add_purchase(by=scene.officer, zone=scene.zone, buyer=buyer, item=item, amount=amount, **told)
 
 
+def yearly(scene: Scene, chain: Chain) -> dict[str, Decimal | None]:
+    return {node: one.amount for node, one in bought_in(scene.officer, [chain]).get(chain.pk, {}).items()}
+
+
 def deliver(scene: Scene, source: Any, issued: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
     """A delivery of a purchase list, taken in as intake's writer is given it."""
     by = scene.officer
@@ -80,19 +88,89 @@ def deliver(scene: Scene, source: Any, issued: str, rows: Mapping[str, Mapping[s
     evidence.apply_deliveries(by=by, deliveries=[delivery])
 
 
-def test_rate_lies_between_what_is_known_and_what_may_be(scene: Scene, chain: Chain, leader: Any) -> None:
+def test_rate_lies_between_what_is_known_and_what_may_be(
+    scene: Scene, chain: Chain, leader: Any, browser: Browser
+) -> None:
     here = scene.firm("近处密封有限公司")
     buy(scene, leader, "机械密封", "300", supplier=here.name)
     buy(scene, leader, "铸件", "500", local=False)
     buy(scene, leader, "轴承", "200", supplier="没有人知道的厂")
     buy(scene, leader, "轴承", "9999", period="2024", local=True)
-    buy(scene, leader, "电缆")
     whole, own = rates(scene.officer, chain)
     assert (whole.low, whole.high, whole.total, whole.years) == (0.3, 0.5, Decimal(1000), ("2025",))
-    assert (own.organisation, own.low, own.rows) == (leader.pk, 0.3, 4)
+    assert (own.organisation, own.low, own.rows) == (leader.pk, 0.3, 3)
+    # A blank is no zero: what it may move has no bound.
+    buy(scene, leader, "控制柜", local=False)
+    (whole, _own), page = rates(scene.officer, chain), browser(scene.officer)
+    assert (whole.low, whole.high, whole.total, whole.blank) == (None, 0.5, Decimal(1000), 1)
+    shown = "".join(page.get(reverse("purchases")).content.decode().split())
+    assert ("至多" in shown, "另有1行没有金额" in shown) == (True, True)
+    buy(scene, leader, "电缆")
+    assert [(one.low, one.high, one.blank) for one in rates(scene.officer, chain)] == [(None, None, 2)] * 2
     told = purchases_of(scene.officer, chain, leader)
     assert told is not None
-    assert {row.item for row in told["rows"]} == {"铸件", "轴承", "电缆"}
+    assert {row.item for row in told["rows"]} == {"铸件", "轴承", "控制柜", "电缆"}
+
+
+@pytest.mark.parametrize(
+    ("periods", "kept", "words"),
+    [
+        # A month is not added to its own year, nor does a later one stand for a year.
+        ({"密封": ["2025", "2025-06"], "轴承": ["2025-06-30"], "铸件": ["2024", "2026-01"]}, ["密封 2025", "轴承 2025-06-30"], "2025"),
+        ({"密封": [f"2024-{month:02}" for month in range(1, 13)], "轴承": ["2025-03"]}, [f"密封 2024-{month:02}" for month in range(1, 13)], "2024"),
+        ({"密封": ["2025-H1", "2025-Q3", "2025-Q4", "2026-01"]}, ["密封 2025-H1", "密封 2025-Q3", "密封 2025-Q4"], "2025"),
+        # Where no year is whole, the months that there are, said to be so.
+        ({"密封": ["2025-11", "2026-01"]}, ["密封 2026-01"], "2026 年 1 月"),
+        ({"密封": ["2026-01", "2026-02"]}, ["密封 2026-01", "密封 2026-02"], "2026 年 1 至 2 月"),
+        ({"密封": ["2026-01", "2026-03"]}, ["密封 2026-01", "密封 2026-03"], "2026 年 2 个月"),
+    ],
+)  # fmt: skip
+def test_a_year_is_counted_once_and_whole(periods: dict[str, list[str]], kept: list[str], words: str) -> None:
+    rows = [SimpleNamespace(item=item, period=period) for item, some in periods.items() for period in some]
+    taken = last_taken(rows)
+    assert (sorted(f"{row.item} {row.period}" for row in taken.rows), taken.words) == (sorted(kept), words)
+
+
+def test_gap_tells_a_year_only_where_lists_do(scene: Scene, chain: Chain, leader: Any, browser: Browser) -> None:
+    placing.place(by=scene.officer, chain=chain, node="pump", organisation=leader)
+
+    def told() -> tuple[Decimal | None, str]:
+        gap = ground_of(scene.officer, chain).nodes["mechanical_seal"].gap
+        assert gap is not None
+        assert gap.bought is not None
+        return gap.purchases, gap.bought.words
+
+    buy(scene, leader, "机械密封", node="mechanical_seal", period="2026-01")
+    assert told() == (None, "清单里有，没有写金额")
+    buy(scene, leader, "集装式密封", "500000.1", node="mechanical_seal", period="2026-01")
+    assert told() == (None, "2026 年 1 月共 50 万元，没有全年的数")
+    client = browser(scene.officer)
+    assert "没有全年的数" in client.get(reverse("chain-node", args=[chain.pk, "mechanical_seal"])).content.decode()
+    assert "没有全年的数" in client.get(reverse("chain-gaps", args=[chain.pk])).content.decode()
+    other = scene.firm("另一家泵业有限公司")
+    buy(scene, other, "机械密封", "0.1", node="mechanical_seal", chain=chain)
+    buy(scene, other, "机械密封件", "0.2", node="mechanical_seal", chain=chain)
+    assert told() == (Decimal("0.3"), "至少 0.3 元")
+
+
+def test_many_chains_are_read_with_as_many_queries_as_one(scene: Scene, chain: Chain, leader: Any) -> None:
+    chains = [chain]
+    for n in range(4):
+        made = industry.create_chain(by=scene.officer, zone=scene.zone, name=f"水泵制造{n}")
+        chains.append(industry.link_content(by=scene.officer, chain=made, pack="yanhu.pumps"))
+    for one in chains:
+        buy(scene, leader, "机械密封", "300", chain=one, node="mechanical_seal")
+        placing.place(by=scene.officer, chain=one, node="pump", organisation=leader)
+
+    def asked(read: Callable[[Any, Any], Any], some: list[Chain]) -> int:
+        read(scene.officer, some)
+        with CaptureQueriesContext(connection) as held:
+            read(scene.officer, some)
+        return len(held)
+
+    for read in (industry.grounds_of, rate_of_zone):
+        assert asked(read, chains) == asked(read, chains[:1])
+    assert [rate.total for _chain, rate in rate_of_zone(scene.officer, chains)] == [Decimal(300)] * 5
 
 
 def test_item_counts_at_a_node_once_a_person_says_so_and_the_next_list_follows(
@@ -109,15 +187,15 @@ def test_item_counts_at_a_node_once_a_person_says_so_and_the_next_list_follows(
     # The list of a chain's leader is that of the chain, the year that of the delivery.
     assert (bought.chain, bought.node, bought.period) == (chain, "", "2025")
     assert bought.proposed == propose(content, item) != ""
-    assert bought_by_node(scene.officer, chain) == {}
+    assert yearly(scene, chain) == {}
     purchasing.accept_proposals(by=scene.officer, purchases=[bought])
-    assert bought_by_node(scene.officer, chain) == {bought.proposed: 100.5}
+    assert yearly(scene, chain) == {bought.proposed: Decimal("100.50")}
     # The same row, told otherwise by a later delivery, counts once, and nobody is asked again.
     deliver(scene, source, "2026-03-31", {"a": {**row, "amount": "80", "period": "2025"}})
     assert Purchase.objects.count() == 2
-    assert bought_by_node(scene.officer, chain) == {bought.proposed: 80.0}
+    assert yearly(scene, chain) == {bought.proposed: Decimal(80)}
     purchasing.place_items(by=scene.officer, purchases=list(list_purchases(scene.officer)), node="")
-    assert bought_by_node(scene.officer, chain) == {}
+    assert yearly(scene, chain) == {}
 
 
 def test_restricted_list_is_read_by_who_sent_it_and_by_the_buyer_alone(scene: Scene, chain: Chain, leader: Any) -> None:

@@ -106,7 +106,9 @@ def test_record_tells_the_names_values_and_facts_that_rest_on_it(world: World, p
     assert found["资质荣誉：高企 · x · 国家级"] == reverse("fact", args=["recognitions", made.pk])
     for url in found.values():
         assert page.get(url).status_code == 200
-    assert "取自这条记录" in plain(page.get(reverse("record", args=[record.pk])))
+    shown = page.get(reverse("record", args=[record.pk]))
+    assert "取自这条记录" in plain(shown)
+    assert f'<a href="{reverse("organisation", args=[firm.pk])}">甲厂</a>' in shown.content.decode()
 
 
 def test_record_keeps_from_a_firm_what_another_firm_keeps_closed(world: World) -> None:

@@ -332,6 +332,19 @@ def test_counts_of_departments_are_the_rows_that_their_links_lead_to(
     assert sum(n for *_unit, n in conflict_counts(list_conflicts(officer))) < sum(told.values())
 
 
+def test_conflicts_of_which_something_was_said_last_come_first(
+    world: World, officer: User, market: evidence.Source, tax: evidence.Source, page: Client
+) -> None:
+    for name, day in (("甲厂", "2026-05-31"), ("乙厂", "2026-07-31"), ("丙厂", "2026-06-30")):
+        firm = make_organisation(name, zone=world.here)
+        say(firm, market, "100.00", "2026-01-31")
+        say(firm, tax, "200.00", day)
+        derived(firm)
+    assert [row.organisation.name for row in list_conflicts(officer)] == ["乙厂", "丙厂", "甲厂"]
+    shown = plain(page.get(reverse("conflicts"), {"sort": "newest"}))
+    assert shown.index("甲厂") < shown.index("丙厂") < shown.index("乙厂")
+
+
 def test_page_of_conflicts_shows_both_sides_and_exports_them(
     world: World, officer: User, firm: Organisation, market: evidence.Source, tax: evidence.Source, page: Client
 ) -> None:

@@ -17,10 +17,12 @@ from django.urls import reverse
 from liantu.apps.accounts.models import User
 from liantu.apps.registry import cli
 from liantu.apps.registry import public as registry
-from liantu.apps.registry.models import Organisation, UnitLink, ZoneLink
+from liantu.apps.registry.actions.deriving import derive
+from liantu.apps.registry.models import Claim, Organisation, UnitLink, ZoneLink
 from liantu.kit.access import public as access
 from liantu.kit.ui.speaking import Speaker
-from tests.factories.accounts import World, make_user
+from tests.factories.accounts import World, make_unit, make_user
+from tests.factories.evidence import make_delivery, make_record, make_source
 from tests.factories.registry import body_of, make_organisation, plain
 from tests.site.test_api import Program
 
@@ -85,18 +87,40 @@ def test_form_wants_one_of_the_two(world: World, page: Client) -> None:
 
 def test_unit_is_linked_and_its_people_see_their_own_organisation(world: World, page: Client) -> None:
     firm = make_organisation("甲厂有限公司", phone="0359-2222222", zone=world.here)
-    user = make_user("enterprise", world.other, world.here)
+    unit = make_unit(world.here, kind="firm")
+    user = make_user("enterprise", unit, world.here)
     assert registry.own_organisations(user) == []
-    page.post(reverse("unit-organisation", args=[world.other.pk]), {"organisation": "甲厂有限公司"})
+    page.post(reverse("unit-organisation", args=[unit.pk]), {"organisation": "甲厂有限公司"})
     assert registry.own_organisations(user) == [firm.pk]
+
+
+def test_office_of_the_zone_is_no_organisation_and_its_people_own_none(
+    world: World, page: Client, officer: User
+) -> None:
+    firm = make_organisation("甲厂有限公司", zone=world.here)
+    tax = make_source(world.here, world.other, classification="restricted")
+    said = Claim.objects.create(
+        organisation=firm, record=make_record(make_delivery(tax)), property="capital", value="500"
+    )
+    derive([firm.pk])
+    refused = page.post(reverse("unit-organisation", args=[world.unit.pk]), {"organisation": "甲厂有限公司"})
+    assert (refused.status_code, f"“{world.unit.name}”是部门" in plain(refused)) == (422, True)
+    status, told = Program(officer).send("put", f"/unit-links/{world.unit.pk}", {"organisation": "甲厂有限公司"})
+    assert (status, "是部门" in str(told), UnitLink.objects.count()) == (422, True, 0)
+    # Nor where one was linked before that was refused.
+    UnitLink.objects.create(unit=world.unit, organisation=firm)
+    assert registry.own_organisations(officer) == []
+    assert registry.find_organisation(officer, firm.pk).capital_withheld
+    assert said not in registry.list_facts(officer, Claim)
 
 
 def test_place_pages_show_the_organisation_and_the_door_to_those_who_may(
     world: World, page: Client, browser: Browser
 ) -> None:
+    unit = make_unit(world.here, kind="firm")
     for name, pk, door in (
         ("zone", world.here.pk, zone_door(world)),
-        ("unit", world.unit.pk, reverse("unit-organisation", args=[world.unit.pk])),
+        ("unit", unit.pk, reverse("unit-organisation", args=[unit.pk])),
     ):
         shown = page.get(reverse(name, args=[pk])).content.decode()
         assert ("还没有对应的机构" in shown, f'href="{door}"' in shown) == (True, True)
@@ -159,8 +183,9 @@ def test_commands_link_a_zone_and_a_unit(world: World, officer: User) -> None:
     other = make_organisation("甲高新区", kind="zone")
     assert "甲高新区" in run(cli.registry, "link-zone", world.here.code, "甲高新区", by=officer)
     assert ZoneLink.objects.get().organisation == other
-    told = run(cli.registry, "link-unit", world.unit.name, f"#{other.pk}", by=officer, machine=True)
-    assert (told["unit"], told["organisation"]["id"]) == (world.unit.pk, other.pk)
+    unit = make_unit(world.here, kind="carrier")
+    told = run(cli.registry, "link-unit", unit.name, f"#{other.pk}", by=officer, machine=True)
+    assert (told["unit"], told["organisation"]["id"]) == (unit.pk, other.pk)
     assert UnitLink.objects.get().organisation == other
 
 
@@ -178,8 +203,9 @@ def test_program_registers_links_and_lists(world: World, officer: User) -> None:
     status, told = program.send("put", f"/zone-links/{world.here.code}", {"organisation": f"#{held.pk}"})
     assert (status, told["organisation"]["name"]) == (200, "甲高新区")  # type: ignore[index]
     assert program.get("/zone-links")[1]["items"] == [told]  # type: ignore[index]
-    status, told = program.send("put", f"/unit-links/{world.unit.pk}", {"organisation": "甲高新区"})
-    assert (status, told["unit_name"]) == (200, world.unit.name)  # type: ignore[index]
+    unit = make_unit(world.here, kind="laboratory")
+    status, told = program.send("put", f"/unit-links/{unit.pk}", {"organisation": "甲高新区"})
+    assert (status, told["unit_name"]) == (200, unit.name)  # type: ignore[index]
     assert program.get("/unit-links")[1]["items"] == [told]  # type: ignore[index]
 
 

@@ -60,6 +60,13 @@ def test_merge_of_different_codes_needs_a_reason(world: World, firms: list[Organ
     with pytest.raises(ValidationError) as refusal:
         merge(by=officer, loser=firms[2], winner=firms[0])
     assert CODES[0] in refusal.value.message_dict["reason"][0]
+    # Both are told to those alone who may read both.
+    row = Organisation.objects.filter(pk=firms[2].pk)
+    row.update(code_class="restricted", code_unit=world.other.pk)
+    with pytest.raises(ValidationError, match="统一社会信用代码不同：") as refusal:
+        merge(by=officer, loser=firms[2], winner=firms[0])
+    assert not any(code in str(refusal.value) for code in CODES)
+    row.update(code_class=firms[2].code_class, code_unit=firms[2].code_unit)
     assert (Merge.objects.count(), projection()) == (0, before)
     merge(by=officer, loser=firms[2], winner=firms[0], reason="同一企业换发了新码，见变更登记")
     assert Merge.objects.get().reason == "同一企业换发了新码，见变更登记"

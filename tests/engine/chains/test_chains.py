@@ -181,7 +181,7 @@ def test_chain_of_files_is_read_with_its_faults_by_line(tmp_path: Path) -> None:
         "nodes.csv": "node,name,stage,need\nshaft,泵轴,mid,\npump,水泵,下游,900万元\nodd,怪,sideways,many\n",
         "edges.csv": "from,to,kind\nshaft,pump,供应\npump,gone,supplies\nshaft,pump,likes\n",
         "placements.csv": "organisation,node,revenue,settled\n泵厂,pump,500万元,\n轴厂,shaft,—,否\n",
-        "bought.csv": "buyer,node,amount,local\n泵厂,shaft,300万元,否\n泵厂,odd,100万元,\n",
+        "bought.csv": "buyer,node,amount,local\n泵厂,shaft,300万元,否\n泵厂,odd,100万元,\n阀厂,odd,,是\n阀厂,shaft,1万元,否\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_bytes(text.encode("gb18030"))
@@ -192,8 +192,10 @@ def test_chain_of_files_is_read_with_its_faults_by_line(tmp_path: Path) -> None:
         ("pump", GapKind.STRENGTHEN),
     ]
     bought, faults = read_purchases(tmp_path / "bought.csv")
-    whole, (rate,) = local_rates(bought)
-    assert (faults, whole.low, whole.high, rate.buyer) == ([], 0, 0.25, "泵厂")
+    whole, (rate, other) = local_rates(bought)
+    assert (faults, rate.low, rate.high, rate.buyer) == ([], 0, 0.25, "泵厂")
+    # What is bought here without an amount lifts the share, nobody knows how far.
+    assert [(one.low, one.high, sum(one.blank)) for one in (whole, other)] == [(0, None, 1)] * 2
     with pytest.raises(WrongFile, match="缺少列 from、to"):
         read_graph(tmp_path / "nodes.csv", tmp_path / "placements.csv", tmp_path / "edges.csv")
 

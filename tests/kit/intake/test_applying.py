@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from liantu.apps.accounts.models import User
 from liantu.apps.registry.models import Name, Organisation, Recognition, Right
@@ -124,17 +127,40 @@ def test_taken_back_verdict_asks_again(plan: Planner, officer: User, world: Worl
         intake.undo_verdict(by=officer, verdict=verdict)
 
 
-def test_unsure_and_rejected_rows_stay_behind(take_in: Planner, officer: User, world: World) -> None:
+def test_unsure_rows_stay_behind_and_are_taken_up_or_given_back(
+    take_in: Planner, officer: User, world: World, browser: Callable[[User], Client]
+) -> None:
     make_organisation("山西天海泵业有限公司", zone=world.here, short="天海泵业")
     two = make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
-    made = take_in(plain(["天海泵业", "", 500, ""], ["丙风机有限公司", "", 300, ""], ["", "", 1, ""]))
+    made = take_in(plain(["天海泵业", "", 500, ""], ["丙风机有限公司", "", 300, ""]))
     assert made.delivery.rows_count == 1
     row = made.rows.get(state="unsure")
     intake.decide(by=officer, rows=[row], answer="same", subject=two.pk)
+    page = browser(officer)
+
+    def door() -> bool:
+        return (
+            reverse("intake-take-up", args=[made.pk])
+            in page.get(reverse("intake-plan", args=[made.pk])).content.decode()
+        )
+
+    # Its rows are no workbook that could be read again, and are given back where it is given up.
+    more, before = intake.take_up(by=officer, plan=made), states(made)
+    assert (states(more), door()) == ([("天海泵业", "changed")], False)
+    with pytest.raises(access.Conflict, match="不能再改"):
+        intake.confirm(by=officer, plan=more, tables=more.tables)
+    assert (
+        reverse("intake-columns", args=[more.pk])
+        not in page.get(reverse("intake-plan", args=[more.pk])).content.decode()
+    )
+    intake.discard(by=officer, plan=more)
+    made.refresh_from_db()
+    assert (before, states(more), states(made)) == ([("丙风机有限公司", "new")], [], [("天海泵业", "changed"), *before])
+    assert (made.counts, door()) == ({"new": 1, "changed": 1}, True)
     more = intake.take_up(by=officer, plan=made)
     intake.carry_out(by=officer, plan=intake.apply(by=officer, plan=more))
     two.refresh_from_db()
-    assert (str(two.capital), made.rows.count()) == ("5000000.00", 2)
+    assert (str(two.capital), made.rows.count()) == ("5000000.00", 1)
 
 
 def test_register_that_changed_meanwhile_sends_the_row_back(plan: Planner, officer: User, world: World) -> None:

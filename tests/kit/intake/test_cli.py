@@ -59,6 +59,7 @@ def test_workbook_goes_from_file_to_register(
     assert [column["field"] for column in made["columns"]] == [
         "organisation.name", "organisation.code", "organisation.capital", "organisation.address",
     ]  # fmt: skip
+    assert (made["disagreements"], made["overrides"]) == (0, 0)
     plan = str(made["plan"])
     assert [row["state"] for row in told("rows", plan, by=officer)] == ["new", "rejected"]
     assert [row["name"] for row in told("rows", plan, "--state", "rejected", by=officer)] == ["乙泵业有限公司"]

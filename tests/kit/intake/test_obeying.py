@@ -64,7 +64,7 @@ def test_two_rows_of_one_that_was_said_to_be_new_make_one(plan: Planner, officer
     header = ("企业名称", "统一社会信用代码", "产品名称", "住所")
     made = plan(plain(["天海泵业有限公司", "", "水泵", ""], ["天海泵业有限公司", "", "油泵", ""], header=header))
     intake.decide(by=officer, rows=list(made.rows.all()[:1]), answer="new")
-    assert [state for _name, state in states(made)] == ["new", "new"]
+    assert [state for _name, state in states(made)] == ["new", "changed"]
     applied(officer, made)
     assert Organisation.objects.filter(name="天海泵业有限公司", listed=True).count() == 2
 

@@ -62,6 +62,11 @@ def test_workbook_goes_from_upload_to_register(page: Client, source: evidence.So
 
 def test_column_that_makes_no_sense_is_told_with_its_place(page: Client, plan: Planner) -> None:
     made = plan(plain(["甲机械有限公司", CODES[0], 500, "园区路1号"]))
+    address = f"{reverse('intake-columns', args=[made.pk])}?column="
+    for field, asked in (("indicator.sales_revenue", True), ("organisation.capital", False)):
+        row = page.post(f"{address}t0-c2", {"t0-c2-field": field}).content.decode()
+        assert (row.count("<tr"), 'name="t0-c2-period"' in row) == (1, asked)
+    assert page.post(f"{address}t0-c9").status_code == 404
     sent = {"t0-use": "1", "t0-c0-field": "", "t0-c1-field": ""}
     answer = page.post(reverse("intake-columns", args=[made.pk]), sent)
     assert answer.status_code == 422

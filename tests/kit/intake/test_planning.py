@@ -76,23 +76,28 @@ def test_changed_value_of_another_source_is_a_conflict(plan: Planner, world: Wor
 def test_value_that_goes_on_to_stand_is_told_apart_from_what_is_overridden(
     plan: Planner, take_in: Planner, officer: User, source: evidence.Source, world: World
 ) -> None:
-    def told(**more: Any) -> tuple[str, list[tuple[str, str]], int, str]:
+    def told(**more: Any) -> tuple[str, list[tuple[str, str]], tuple[int, int], str]:
         made = plan(plain(["甲机械有限公司", CODES[0], 8000, "模拟市二路2号"]), of=science, **more)
         row = made.rows.get()
-        return row.state, [(one["field"], one["sort"]) for one in row.changes], queries.overrides(made), gist(row)
+        return (
+            row.state,
+            [(one["field"], one["sort"]) for one in row.changes],
+            queries.disagreements(made),
+            gist(officer, row),
+        )
 
     science = evidence.create_source(
         by=officer, code="science", name="科技台账", kind="workbook", zone=world.here, unit=world.unit
     )
     take_in(plain(["甲机械有限公司", CODES[0], 500, "模拟省模拟市一路1号"]), issued="2026-07")
     assert told(issued="2026-08") == (
-        "conflict", [("address", "conflict"), ("capital", "conflict")], 2,
+        "conflict", [("address", "conflict"), ("capital", "conflict")], (2, 2),
         "地址：模拟省模拟市一路1号 → 模拟市二路2号；注册资本：500 万元 → 8,000 万元",
     )  # fmt: skip
-    assert told(issued="2026-06")[1:3] == ([("address", "outweighed"), ("capital", "outweighed")], 0)
+    assert told(issued="2026-06")[1:3] == ([("address", "outweighed"), ("capital", "outweighed")], (2, 0))
     evidence.set_authority(by=officer, field="organisation.address", zone=world.here, order=[source])
     state, changes, overrides, words = told(issued="2026-09")
-    assert (state, changes, overrides) == ("conflict", [("address", "outweighed"), ("capital", "conflict")], 1)
+    assert (state, changes, overrides) == ("conflict", [("address", "outweighed"), ("capital", "conflict")], (2, 1))
     assert words.startswith("地址：仍为 模拟省模拟市一路1号（本次报 模拟市二路2号）")
     # The same place with less ahead is no other address.
     same = plan(plain(["甲机械有限公司", CODES[0], 500, "模拟市一路1号"]), of=science, issued="2026-09")
@@ -138,6 +143,18 @@ def test_row_that_stands_twice_counts_once(plan: Planner) -> None:
     row = ["乙泵业有限公司", "", 500, "园区路1号"]
     made = plan(plain(row, row, ["乙泵业有限公司", "", 600, "园区路1号"]))
     assert [state for _name, state in states(made)] == ["new", "repeated", "rejected"]
+
+
+def test_firm_of_two_tables_is_new_once(plan: Planner, take_in: Planner, officer: User) -> None:
+    header = ("企业名称", "统一社会信用代码", "产品名称", "住所")
+    file = plain(*(["乙泵业有限公司", "", words, ""] for words in ("水泵", "油泵")), header=header)
+    made = plan(file)
+    assert made.counts == {"new": 1, "changed": 1}
+    assert gist(officer, made.rows.last()) == "与前面一行是同一家新机构，只新建一家"
+    file.seek(0)
+    applied = take_in(file)
+    assert len({one.id for one in queries.made_for(applied.by, applied.rows.all()).values()}) == 1
+    assert len(queries.made_for(applied.by, applied.rows.all())) == 2
 
 
 def test_gnarly_workbook_is_understood(plan: Planner) -> None:
@@ -199,7 +216,7 @@ def test_discarded_plan_leaves_no_file(officer: User, source: evidence.Source, p
     assert (place.exists(), made.tables, made.rows.count()) == (False, [], 0)
 
 
-def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, world: World) -> None:
+def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, officer: User, world: World) -> None:
     """Whoever had the rows compared: here in Chinese."""
     make_organisation("甲机械有限公司", zone=world.here, code=CODES[0], capital="5000000.00", status="active")
     make_organisation("丁泵业有限公司", zone=world.here)
@@ -216,7 +233,7 @@ def test_everybody_reads_reasons_and_faults_in_his_own_language(plan: Planner, w
     for language in ("zh-hans", "en"):
         with translation.override(language):
             read[language] = [
-                telling.why(one), [(c["label"], c["now"], c["told"]) for c in telling.changes(one)],
+                telling.why(one), [(c["label"], c["now"], c["told"]) for c in telling.changes(officer, one)],
                 telling.faults(two)[0]["words"], telling.faults(three)[0]["words"],
                 [c["why"] for c in telling.candidates(four)], telling.why(four), telling.faults(five)[0]["words"],
             ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from liantu.engine.identity.files import Fault as LineFault
@@ -131,7 +132,7 @@ def read_purchases(path: Path) -> tuple[list[Purchase], list[Fault]]:
     table = Table(path, ("buyer", "node", "amount"), faults)
     found = []
     for cell in table:
-        amount = table.number(cell("amount"))
-        if amount is not None:
-            found.append(Purchase(cell("buyer"), cell("node"), amount, cell("supplier"), table.truth(cell("local"))))
+        number = table.number(cell("amount"))
+        amount = None if number is None else Decimal(str(number))
+        found.append(Purchase(cell("buyer"), cell("node"), amount, cell("supplier"), table.truth(cell("local"))))
     return found, faults

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 import numpy as np
@@ -48,18 +49,19 @@ _THIN = {
 class Gap:
     """`weight`: 0 to 1, the mean of its shares of the largest purchases, edges and served firms in the list, of those that are known.
 
-    `above`, `below`: the nearest present nodes up and down the chain, with the edges to them.
+    `above`, `below`: the nearest present nodes up and down the chain, with the edges to them. `least`: more is bought than `purchases`.
     """
 
     node: Node
     kind: GapKind
     weight: float
-    purchases: float | None
+    purchases: Decimal | None
     edges: int
     serves: int
     above: tuple[Node, int] | None = None
     below: tuple[Node, int] | None = None
     thin: tuple[Thin, ...] = ()
+    least: bool = False
 
     def reasons(self, language: str = "zh") -> list[str]:
         """Why, in words of "zh" or "en"."""
@@ -77,9 +79,11 @@ class Gap:
                     )
         if self.purchases:
             amount = self.purchases / 10_000
+            zh_least, en_least = ("至少 ", "at least ") if self.least else (" ", "")
             found.append(
-                f"链主年采购 {amount:,.0f} 万元" if zh else f"leaders buy it for {self.purchases:,.0f} yuan a year"
-            )
+                f"链主年采购{zh_least}{amount:,.0f} 万元" if zh
+                else f"leaders buy it for {en_least}{self.purchases:,.0f} yuan a year"
+            )  # fmt: skip
         found.append(
             f"连着 {self.edges} 条供应关系" if zh else f"in {self.edges} supply link{'' if self.edges == 1 else 's'}"
         )
@@ -88,8 +92,13 @@ class Gap:
         return found
 
 
-def gaps(graph: Graph, here: Presence, purchases: Mapping[str, float] | None = None) -> list[Gap]:
-    """All gaps, the weightiest first. `purchases`: node → what leaders buy of it in a year (yuan), where their lists say."""
+def gaps(
+    graph: Graph, here: Presence, purchases: Mapping[str, Decimal] | None = None, least: Collection[str] = ()
+) -> list[Gap]:
+    """All gaps, the weightiest first.
+
+    `purchases`: node → what leaders buy of it in a year (yuan), where their lists say; `least`: nodes of which they buy more than that.
+    """
     present = here.present
     above, up = _nearest(graph.supplies, present)
     below, down = _nearest(graph.supplies[:, ::-1], present)
@@ -111,15 +120,15 @@ def gaps(graph: Graph, here: Presence, purchases: Mapping[str, float] | None = N
     for row in rows.tolist():
         node = graph.nodes[row]
         amount = bought.get(node.key)
-        shares = [edges[row] / most_edges, serves[row] / most_served]
+        shares = [float(edges[row] / most_edges), float(serves[row] / most_served)]
         if amount is not None and most_bought:
-            shares.append(amount / most_bought)
+            shares.append(float(amount / most_bought))
         found.append(
             Gap(
-                node, order[kinds[row] - 1], float(sum(shares) / len(shares)), amount, int(edges[row]), int(serves[row]),
+                node, order[kinds[row] - 1], sum(shares) / len(shares), amount, int(edges[row]), int(serves[row]),
                 (graph.nodes[int(above[row])], int(up[row])) if up[row] > 0 else None,
                 (graph.nodes[int(below[row])], int(down[row])) if down[row] > 0 else None,
-                thin.get(row, ()),
+                thin.get(row, ()), node.key in least,
             )
         )  # fmt: skip
     found.sort(key=lambda gap: (-gap.weight, gap.node.key))

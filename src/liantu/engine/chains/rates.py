@@ -5,53 +5,75 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a buyer takes of a product in a year. `local`: whether its supplier is here; None where the list does not tell."""
+    """What a buyer takes of a product in a year.
+
+    `amount` in yuan, None where the list does not tell it; `local`: whether its supplier is here, None where the list does not tell.
+    """
 
     buyer: str
     node: str
-    amount: float
+    amount: Decimal | None
     supplier: str = ""
     local: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """配套率: amounts in yuan; `low` counts what is not told as bought elsewhere, `high` as bought here. None without any amount."""
+    """配套率: amounts in yuan; `low` counts what is not told as bought elsewhere, `high` as bought here. None without any amount.
+
+    `blank`: how many items of each sort (here, elsewhere, not told) have no amount. A bound that these may pass is None: a blank is
+    no zero.
+    """
 
     buyer: str
-    local: float
-    elsewhere: float
-    untold: float
+    local: Decimal
+    elsewhere: Decimal
+    untold: Decimal
+    blank: tuple[int, int, int] = (0, 0, 0)
 
     @property
-    def total(self) -> float:
+    def total(self) -> Decimal:
         return self.local + self.elsewhere + self.untold
 
     @property
     def low(self) -> float | None:
-        return self.local / self.total if self.total else None
+        _here, elsewhere, untold = self.blank
+        unbound = self.local and (elsewhere or untold)
+        return None if unbound or not self.total else float(self.local / self.total)
 
     @property
     def high(self) -> float | None:
-        return (self.local + self.untold) / self.total if self.total else None
+        here, _elsewhere, untold = self.blank
+        unbound = self.elsewhere and (here or untold)
+        return None if unbound or not self.total else float((self.local + self.untold) / self.total)
 
 
 def local_rates(purchases: Iterable[Purchase]) -> tuple[Rate, list[Rate]]:
     """Of all together (its buyer is ""), and of each buyer, the largest first. Amounts below zero are left out."""
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
+    blanks: dict[str, list[int]] = defaultdict(lambda: [0] * 3)
     for one in purchases:
-        if one.amount > 0:
-            sums[one.buyer][2 if one.local is None else 0 if one.local else 1] += one.amount
-    rates = [Rate(buyer, *amounts) for buyer, amounts in sums.items()]
+        sort = 2 if one.local is None else 0 if one.local else 1
+        if one.amount is None:
+            blanks[one.buyer][sort] += 1
+        elif one.amount > 0:
+            sums[one.buyer][sort] += one.amount
+    rates = [_rate(buyer, [sums[buyer]], [blanks[buyer]]) for buyer in {**sums, **blanks}]
     rates.sort(key=lambda rate: (-rate.total, rate.buyer))
-    whole = Rate("", *(sum(rate_of) for rate_of in zip(*sums.values(), strict=True))) if sums else Rate("", 0, 0, 0)
-    return whole, rates
+    return _rate("", sums.values(), blanks.values()), rates
+
+
+def _rate(buyer: str, sums: Iterable[list[Decimal]], blanks: Iterable[list[int]]) -> Rate:
+    here, elsewhere, untold = (sum((one[sort] for one in sums), Decimal(0)) for sort in range(3))
+    none_here, none_elsewhere, none_told = (sum(one[sort] for one in blanks) for sort in range(3))
+    return Rate(buyer, here, elsewhere, untold, (none_here, none_elsewhere, none_told))
 
 
 @dataclass(frozen=True, slots=True)

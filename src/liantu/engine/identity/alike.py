@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from . import words
 from .parse import Parsed, Part, parse
@@ -14,6 +15,13 @@ from .writing import course, likelihoods, sound, written
 
 _COMPANY = frozenset(form.text for form in words.FORMS if form.family == "company")
 _DOUBLED = re.compile(r"([\u3400-\u9fff]{2,})\1")
+
+
+# Whoever ranks names explains the likeliest; whoever then looks at their records asks the same again.
+@lru_cache(maxsize=4096)
+def written_names(a: str, b: str) -> Comparison:
+    """Compare two names as they are written."""
+    return names(parse(a), parse(b))
 
 
 def names(a: Parsed, b: Parsed) -> Comparison:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .alike import names
+from .alike import written_names
 from .codes import agree, read_code
-from .parse import parse
 from .places import gazetteer, overlap
 from .reasons import DIFFERENT_BELOW, Comparison, Outcome, Reason, outcome_of
 from .text import folded
@@ -87,10 +86,10 @@ def _where(record: Record) -> frozenset[str]:
 
 
 def _names(some: Record, other: Record) -> Comparison:
-    best = names(parse(some.name), parse(other.name))
+    best = written_names(some.name, other.name)
     for mine, theirs in ((some.former, other.name), (other.former, some.name)):
         for former in mine:
-            found = names(parse(former), parse(theirs))
+            found = written_names(former, theirs)
             if found.score > best.score:
                 best = Comparison(found.outcome, found.score, (Reason("former_name", former, weighs=1), *found.reasons))
     return best

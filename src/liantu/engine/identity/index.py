@@ -219,7 +219,7 @@ def _document(entry: Entry) -> tantivy.Document:
 def _any(schema: tantivy.Schema, wanted: Iterable[tuple[str, float]]) -> tantivy.Query:
     terms: dict[str, float] = {}
     for token, weight in wanted:
-        if not any(sign.isspace() for sign in token):
+        if token.split() == [token]:
             terms[token] = max(weight, terms.get(token, 0.0))
     return tantivy.Query.boolean_query([
         (

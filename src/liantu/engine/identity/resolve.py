@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .alike import names
+from .alike import written_names
 from .codes import read_code
 from .index import Entry, Index
 from .parse import Parsed, parse
@@ -20,6 +20,8 @@ from .writing import beginnings, beginnings_all, course, packed, shares, written
 SURE_FROM = 0.9
 # Under this chance nobody is meant.
 _LEAST = 0.002
+# Decimal places of a score.
+_PLACES = 6
 # Log chance of each sign of a name that the index does not hold.
 _UNKNOWN = -8.0
 # Log chance that a firm is written with the form of another, 有限责任公司 for 有限公司. Chosen, not counted.
@@ -88,8 +90,10 @@ def rank(query: str, found: Sequence[Entry], limit: int = 5) -> list[Candidate]:
     return rank_all([(query, found)], limit)[0]
 
 
-def rank_all(queries: Sequence[tuple[str, Sequence[Entry]]], limit: int = 5) -> list[list[Candidate]]:
-    """The same for each of many queries with what was found for it."""
+def rank_all(
+    queries: Sequence[tuple[str, Sequence[Entry]]], limit: int = 5, least: float = 0.0
+) -> list[list[Candidate]]:
+    """The same for each of many queries with what was found for it; none whose score is under `least`."""
     answers: list[list[Candidate]] = [[] for _query in queries]
     asked = [_Asked.of(at, query, found) for at, (query, found) in enumerate(queries)]
     # Those about as long together: each takes as many steps as the longest of them.
@@ -98,7 +102,7 @@ def rank_all(queries: Sequence[tuple[str, Sequence[Entry]]], limit: int = 5) -> 
         some = left[start : start + _TOGETHER]
         told = beginnings_all([(one.text, one.candidates) for one in some])
         for one, rows in zip(some, told, strict=True):
-            answers[one.at] = _ranked(one, one.scores(rows), limit)
+            answers[one.at] = _ranked(one, one.scores(rows), limit, least)
     return answers
 
 
@@ -133,20 +137,21 @@ class _Asked:
         return scores
 
 
-def _ranked(one: _Asked, scores: np.ndarray, limit: int) -> list[Candidate]:
-    asked, found = one.parsed, one.found
+def _ranked(one: _Asked, scores: np.ndarray, limit: int, least: float) -> list[Candidate]:
+    query, found = one.query[:LONGEST], one.found
     best: dict[str, int] = {}
     for at in scores.argsort()[::-1]:
         best.setdefault(found[int(at)].key, int(at))
     order = list(best.values())
     chances = shares([float(scores[at]) for at in order], _UNKNOWN * len(one.text))
-    chances = _exact(one.query, [found[at] for at in order], chances, bool(asked.form))
+    chances = _exact(one, [found[at] for at in order], chances)
     ranked = sorted(zip(chances, order, strict=True), key=lambda pair: (-pair[0], pair[1]))[:limit]
     ranked = [pair for pair in ranked if pair[0] >= _LEAST]
     close = sum(1 for chance, _ in ranked if chance > 0.05) - 1
     return [
-        _candidate(rank, found[at], chance, names(asked, parse(found[at].name)) if rank <= _EXPLAINED else None, close)
+        _candidate(rank, found[at], chance, written_names(query, found[at].name) if rank <= _EXPLAINED else None, close)
         for rank, (chance, at) in enumerate(ranked, 1)
+        if round(chance, _PLACES) >= least
     ]  # fmt: skip
 
 
@@ -154,11 +159,14 @@ def _once(entries: list[Entry]) -> list[Entry]:
     return list({entry.key: entry for entry in entries}.values())
 
 
-def _exact(query: str, entries: list[Entry], chances: list[float], formal: bool) -> list[float]:
+def _exact(one: _Asked, entries: list[Entry], chances: list[float]) -> list[float]:
     """A whole official name that is written exactly so belongs to the one that bears it."""
-    wanted = folded(query)
-    same = [at for at, entry in enumerate(entries) if folded(entry.name) == wanted]
-    if not formal or len(same) != 1:
+    if not one.parsed.form:
+        return chances
+    # Names of equal signs are taken apart alike, and most are told from it at a glance.
+    wanted, taken = folded(one.query), {"", packed(course(parse(one.query)))}
+    same = [at for at, entry in enumerate(entries) if entry.packed in taken and folded(entry.name) == wanted]
+    if len(same) != 1:
         return chances
     rest = sum(chance for at, chance in enumerate(chances) if at != same[0])
     return [0.98 if at == same[0] else chance * (0.02 / rest if rest else 0.0) for at, chance in enumerate(chances)]
@@ -178,4 +186,4 @@ def _candidate(rank: int, entry: Entry, chance: float, found: Comparison | None,
     if rank == 1 and close > 0 and chance < SURE_FROM:
         reasons = (*reasons, Reason("ambiguous", str(close)))
     apart = None if found is None else found.outcome is Outcome.DIFFERENT
-    return Candidate(rank, entry.key, entry.name, round(chance, 6), outcome, reasons, apart)
+    return Candidate(rank, entry.key, entry.name, round(chance, _PLACES), outcome, reasons, apart)

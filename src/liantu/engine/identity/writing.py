@@ -41,7 +41,9 @@ _WEIGHT = 4.0
 _GUESS = {"D": 0.15, "N": 0.5, "B": 0.75, "T": 0.3, "F": 0.1, "R": 0.6}
 
 
-def course(parsed: Parsed) -> list[tuple[str, str]]:
+# Whoever looks for a name and ranks what is found asks again and again.
+@lru_cache(maxsize=1024)
+def course(parsed: Parsed) -> tuple[tuple[str, str], ...]:
     """The signs of a name in the order of the rule, a place in brackets in front of the brand, each with its class."""
     signs: list[tuple[str, str]] = []
     for piece in sorted((p for p in parsed.pieces if p.part in _ORDER), key=lambda p: (_ORDER[p.part], p.start)):
@@ -67,7 +69,7 @@ def course(parsed: Parsed) -> list[tuple[str, str]]:
                 signs += [(sign, f"F{kind}{at}") for at, sign in enumerate(word)]
         else:
             signs += [(sign, f"R{min(at, 1)}") for at, sign in enumerate(text)]
-    return signs
+    return tuple(signs)
 
 
 def _trade(text: str, branded: bool) -> list[tuple[str, str]]:
@@ -182,14 +184,14 @@ def beginnings_all(asked: Sequence[tuple[str, Sequence[str]]], chances: Chances 
     ends = np.cumsum([len(some) for _query, some in asked])
     for (query, some), end in zip(asked, ends, strict=True):
         wanted[end - len(some) : end, : len(query)] = [ord(sign) for sign in query]
-    # Sign by sign: step, candidate, place in the query.
-    said, there = _said(wanted, signs.T), there.T[:, :, None]
+    # Sign by sign: step, place in the query, candidate. All candidates lie side by side, so that each step takes them at once.
+    said, there = _said(np.ascontiguousarray(wanted.T), np.ascontiguousarray(signs.T)), there.T
     # By what became of the sign before: dropped, kept.
-    keep = [np.ascontiguousarray(chances.keep[classes.T, before])[:, :, None] for before in (0, 1)]
-    drop = [np.ascontiguousarray(chances.drop[classes.T, before])[:, :, None] for before in (0, 1)]
-    steps = np.arange(size + 1) * PUT_IN
+    keep = [np.ascontiguousarray(chances.keep[classes.T, before]) for before in (0, 1)]
+    drop = [np.ascontiguousarray(chances.drop[classes.T, before]) for before in (0, 1)]
+    steps = (np.arange(size + 1) * PUT_IN)[:, None]
     # By what becomes of the sign: dropped, kept.
-    best = np.full((2, many, size + 1), -np.inf)
+    best = np.full((2, size + 1, many), -np.inf)
     best[0] = steps
     # Whoever has no sign left stays as it is.
     whole = int(sizes.min())
@@ -197,22 +199,23 @@ def beginnings_all(asked: Sequence[tuple[str, Sequence[str]]], chances: Chances 
         dropped, kept = best
         new = np.empty_like(best)
         np.maximum(kept + drop[1][step], dropped + drop[0][step], out=new[0])
-        new[1, :, 0] = -np.inf
-        np.maximum(kept[:, :-1] + keep[1][step], dropped[:, :-1] + keep[0][step], out=new[1, :, 1:])
-        new[1, :, 1:] += said[step]
+        new[1, 0] = -np.inf
+        np.maximum(kept[:-1] + keep[1][step], dropped[:-1] + keep[0][step], out=new[1, 1:])
+        new[1, 1:] += said[step]
         # Signs put in behind this one.
         new -= steps
-        np.maximum.accumulate(new, axis=2, out=new)
+        for place in range(1, size + 1):
+            np.maximum(new[:, place], new[:, place - 1], out=new[:, place])
         new += steps
         best = new if step < whole else np.where(there[step], new, best)
-    found = np.maximum(best[0], best[1])
+    found = np.maximum(best[0], best[1]).T
     return [found[end - len(some) : end, : len(query) + 1] for (query, some), end in zip(asked, ends, strict=True)]
 
 
 def _said(wanted: np.ndarray, signs: np.ndarray) -> np.ndarray:
     """Log chance that a kept sign was written as each sign of the query: itself, one that sounds alike, another."""
-    alike = np.where(_sounds(signs)[..., None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
-    found: np.ndarray = np.where(signs[..., None] == wanted, 0.0, alike)
+    alike = np.where(_sounds(signs)[:, None] == _sounds(wanted), SOUNDS_ALIKE, MISWRITTEN)
+    found: np.ndarray = np.where(signs[:, None] == wanted, 0.0, alike)
     return found
 
 

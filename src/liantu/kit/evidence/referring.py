@@ -14,6 +14,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, QuerySet
 
+from . import kinds
+
 CHUNK = 500
 #: Column → (row, what stood there before), as JSON keeps it.
 Moved = dict[str, list[list[int]]]
@@ -79,6 +81,21 @@ def records(
                 found.update(rows.filter(**{f"{one.record}__in": some}))
         if most is not None and len(found) >= most:
             break
+    return found
+
+
+def things(record: int) -> set[tuple[str, int]]:
+    """The (kind, id) of all that a record's rows speak of, retracted or not, each as what stands for it. One query a column."""
+    found: set[tuple[str, int]] = set()
+    for kind in _references:
+        ids: set[int] = set()
+        for one in references(kind):
+            rows = one.model._base_manager.filter(**{one.record: record, f"{one.field}__isnull": False})
+            rows = rows.filter(**{one.kind: kind}) if one.kind else rows
+            ids.update(rows.order_by().values_list(one.field, flat=True))
+        if ids and (merged := kinds.kind(kind).rows) is not None:
+            ids = set(merged().filter(pk__in=ids).values_list("canonical", flat=True))
+        found.update((kind, pk) for pk in ids)
     return found
 
 

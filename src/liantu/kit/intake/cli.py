@@ -71,7 +71,7 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
         "plan": plan.pk, "source": plan.source.code, "state": plan.state, "counts": plan.counts, "columns": columns,
         "remarks": plan.remarks, "delivery": plan.delivery_id,
     }  # fmt: skip
-    told["overrides"] = queries.overrides(plan)
+    told["disagreements"], told["overrides"] = queries.disagreements(plan)
     lines = [_("接收 %(pk)d：%(state)s") % {"pk": plan.pk, "state": plan.get_state_display()}, *plan.remarks]
     if plan.state == PlanState.ASKING:
         lines += [
@@ -79,9 +79,11 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
             for column in columns
         ]
         lines.append(_("请在网站上确认各列，或加 --confirm 按提议确认"))
-    lines += [f"  {RowState(state).label} {count:,}" for state, count in plan.counts.items()]
+    rows = {RowState(state).label: f"{count:,}" for state, count in plan.counts.items()}
+    lines += ["  " + _("%(state)s %(n)s 行") % {"state": state, "n": n} for state, n in rows.items()]
     if plan.state in (PlanState.READY, PlanState.APPLIED):
-        lines.append("  " + _("改写其他来源的值 %(n)d 项") % {"n": told["overrides"]})
+        words = {"all": told["disagreements"], "n": told["overrides"]}
+        lines.append("  " + _("与其他来源不一的值 %(all)d 项，应用后改写其中 %(n)d 项") % words)
     speaker.emit(told, lines)
 
 
@@ -123,14 +125,15 @@ def list_rows(speaker: Speaker, plan: int, state: tuple[str, ...], limit: int) -
     if not queries.reads(speaker.by, told_plan):
         raise access.NotHere("intake.PlanRow", plan)
     rows = queries.list_rows(speaker.by, told_plan)
-    rows = rows.filter(state__in=state) if state else rows
+    rows = list((rows.filter(state__in=state) if state else rows)[:limit])
+    likely = queries.candidates_of(speaker.by, rows)
     told = [
         {
             "row": row.pk, "place": row.place, "name": row.name, "code": row.code, "state": row.state,
-            "subject": row.subject, "candidates": telling.candidates(row), "changes": telling.changes(row),
-            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(row), "verdict": row.verdict_id,
+            "subject": row.subject, "candidates": likely[row.pk], "changes": telling.changes(speaker.by, row),
+            "faults": telling.faults(row), "why": telling.why(row), "gist": gist(speaker.by, row), "verdict": row.verdict_id,
         }
-        for row in rows[:limit]
+        for row in rows
     ]  # fmt: skip
     columns = [
         ("row", pgettext("column", "行")),

@@ -33,6 +33,7 @@ def write(*, by: Any, plan: Plan) -> Path:
         raise access.NotHere("intake.PlanRow", plan.pk)
     rows = list(queries.left_over(plan).order_by("number"))
     told = _columns(plan, sorted({row.table for row in rows}))
+    likely = queries.candidates_of(by, [row for row in rows if row.state == RowState.UNSURE])
     called = {at: _letters(table["columns"]) for at, table in enumerate(plan.tables)}
     titles = [title for title, _field, _choices in told]
     columns = [sheets.OutColumn(title, field.form if field else "text") for title, field, _choices in told]
@@ -41,7 +42,7 @@ def write(*, by: Any, plan: Plan) -> Path:
     def fill(path: Path) -> None:
         sheets.write_correction(
             path, columns, ((_key(row), [row.content.get(title) for title in titles]) for row in rows),
-            {_key(row): _errors(row, told, called[row.table]) for row in rows}, choices, _notes(plan), language(),
+            {_key(row): _errors(row, told, called[row.table], likely.get(row.pk, ())) for row in rows}, choices, _notes(plan), language(),
         )  # fmt: skip
         _note_written(by=by, plan=plan, rows=len(rows))
 
@@ -84,9 +85,12 @@ def _letters(columns: Sequence[Any]) -> dict[str, str]:
 
 
 def _errors(
-    row: PlanRow, told: Sequence[tuple[str, Any, list[str]]], called: Mapping[str, str]
+    row: PlanRow, told: Sequence[tuple[str, Any, list[str]]], called: Mapping[str, str], likely: Sequence[Any]
 ) -> list[sheets.CellError]:
-    """What is wrong with a row, each at its column; -1: with the row. `told`: see `_columns`, `called`: see `_letters`."""
+    """What is wrong with a row, each at its column; -1: with the row.
+
+    `told`: see `_columns`, `called`: see `_letters`, `likely`: those that it may mean.
+    """
     titles = [title for title, _field, _choices in told]
     found = []
     for fault in telling.faults(row):
@@ -94,10 +98,8 @@ def _errors(
         at = titles.index(title) if title is not None else -1
         found.append(sheets.CellError(at, fault["words"], fault["words"]))
     if row.state == RowState.UNSURE:
-        likely = listed(str(one["name"]) for one in row.candidates[:3])
-        words = _("说不清是哪家机构，可能是 %(likely)s：请补统一社会信用代码，或写登记的全称") % {
-            "likely": likely or "—"
-        }
+        names = listed(str(one["name"]) for one in likely[:3]) or "—"
+        words = _("说不清是哪家机构，可能是 %(likely)s：请补统一社会信用代码，或写登记的全称") % {"likely": names}
         places = {
             field.key: at for at, (title, field, _choices) in enumerate(told) if field and title in called.values()
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +13,7 @@ from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
 
 from . import targets, telling
-from .enums import LEFT_OVER, Answer, PlanState, RowState
+from .enums import GOES_IN, LEFT_OVER, Answer, PlanState, RowState
 from .models import Plan, PlanRow, Shape, Verdict
 from .targets import Word
 
@@ -85,10 +85,16 @@ def counts_of(plan: Plan) -> dict[str, int]:
     return dict(plan.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-def overrides(plan: Plan) -> int:
-    """How many values that other sources tell stand otherwise once the plan is applied."""
+def continues(plan: Plan) -> bool:
+    """Whether its rows were taken over from another plan as they were: it has no columns and no workbook of its own."""
+    return plan.corrects_id is not None and plan.rows.filter(origin__isnull=True).exists()
+
+
+def disagreements(plan: Plan) -> tuple[int, int]:
+    """How many values its rows tell otherwise than other sources, and how many of these stand once it is applied."""
     rows = plan.rows.filter(state=RowState.CONFLICT).order_by().values_list("changes", flat=True)
-    return sum(change["sort"] == "conflict" for changes in rows.iterator() for change in changes)
+    sorts = Counter(change["sort"] for changes in rows.iterator() for change in changes)
+    return sorts["conflict"] + sorts["outweighed"], sorts["conflict"]
 
 
 def left_over(plan: Plan) -> QuerySet[PlanRow]:
@@ -131,9 +137,7 @@ def subject_of(user: access.Principal, row: PlanRow) -> Any:
 
 def made_for(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, Any]:
     """Rows of new organisations → those that were made for them, as the user may see them; none while nothing counts."""
-    new = [
-        row for row in rows if row.state == RowState.NEW and row.subject is None and row.plan.delivery_id is not None
-    ]
+    new = [row for row in rows if row.state in GOES_IN and row.subject is None and row.plan.delivery_id is not None]
     said = evidence.DeliveryRow.objects.filter(
         delivery__in={row.plan.delivery_id for row in new}, delivery__state=evidence.DeliveryState.APPLIED,
         record__key__in={row.key for row in new},
@@ -147,12 +151,22 @@ def made_for(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, Any]:
     return {pk: one for pk, one in found.items() if one is not None}
 
 
-def candidates_of(user: access.Principal, row: PlanRow) -> list[dict[str, Any]]:
-    """Those that a row may mean, as the user may see them now, with their pages."""
-    kind = evidence.kinds.kind(targets.subject().kind)
-    told = telling.candidates(row)
-    known = kind.named(user, [one["id"] for one in told])
-    return [{**one, "name": known[one["id"]].label, "url": known[one["id"]].url} for one in told if one["id"] in known]
+def candidates_of(user: access.Principal, rows: Iterable[PlanRow]) -> dict[int, list[dict[str, Any]]]:
+    """Row → those that it may mean, as the user may see them now: [{id, name, code, score, why, url}]."""
+    told = {row.pk: telling.candidates(row) for row in rows}
+    subject, known, codes = targets.subject(), {}, {}
+    ids = sorted({one["id"] for some in told.values() for one in some})
+    for at in range(0, len(ids), 500):
+        known.update(evidence.kinds.kind(subject.kind).named(user, ids[at : at + 500]))
+        codes.update(subject.codes(user, ids[at : at + 500]))
+    return {
+        pk: [
+            {**one, "name": known[one["id"]].label, "code": codes.get(one["id"], ""), "url": known[one["id"]].url}
+            for one in some
+            if one["id"] in known
+        ]
+        for pk, some in told.items()
+    }
 
 
 def neighbours(user: access.Principal, row: PlanRow) -> tuple[PlanRow | None, PlanRow | None]:

@@ -58,17 +58,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons."""
+    """An organisation that a row may mean. `score`: 0 to 1; `why`: reasons. Its code is asked for whoever reads: `Subject.codes`."""
 
     id: int
     name: str
-    code: str = ""
     score: float = 0.0
     why: Words = ""
 
     @property
     def plain(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "code": self.code, "score": round(self.score, 4), "why": self.why}
+        return {"id": self.id, "name": self.name, "score": round(self.score, 4), "why": self.why}
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,8 @@ class Change:
     """A value that a row would set. `sort`: "new", "changed" (its own source said otherwise), "conflict" (another did, and
     this would stand instead) or "outweighed" (another did, and that goes on to stand).
 
-    What `Subject.worded` makes words of: values of a choice are kept as they are.
+    What `Subject.worded` makes words of: values of a choice are kept as they are, and so is what stands `now`, whoever
+    had it compared, with the `classification` and `unit` by which each reader is told it, or that it is there.
     """
 
     field: str
@@ -112,11 +112,14 @@ class Change:
     told: str
     sort: str
     source: str = ""
+    classification: str = ""
+    unit: int | None = None
 
     @property
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> dict[str, Any]:
         return {
             "field": self.field, "now": self.now, "told": self.told, "sort": self.sort, "source": self.source,
+            "class": self.classification, "unit": self.unit,
         }  # fmt: skip
 
 
@@ -131,18 +134,20 @@ class Subject(Protocol):
 
     def match(self, by: access.Principal, source: int, asked: Sequence[Asked]) -> list[Matched]: ...
 
-    def compare(
-        self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date
-    ) -> list[list[Change]]:
+    def compare(self, source: int, rows: Sequence[tuple[int, Told]], day: date) -> list[list[Change]]:
         """What each (subject, record) would change, said of that day."""
         ...
 
-    def worded(self, change: Mapping[str, str]) -> dict[str, str]:
-        """A kept change with its `label`, what is shown `now` and what is `told`, in the language of whoever reads it."""
+    def worded(self, by: access.Principal, change: Mapping[str, Any]) -> dict[str, str]:
+        """A kept change with its `label`, what is shown `now` and what is `told`: as `by` may read it, in their language."""
         ...
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
         """What a record says of its subject beside what the register shows of these, line by line: label, its value, theirs."""
+        ...
+
+    def codes(self, by: access.Principal, ids: Collection[int]) -> Mapping[int, str]:
+        """The codes of these, as far as `by` may read them."""
         ...
 
     def mark(self) -> str:

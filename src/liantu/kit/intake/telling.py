@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
+from liantu.kit.access import public as access
+
 from . import targets
 from .layout import language
 from .models import PlanRow
@@ -59,10 +61,12 @@ def faults(row: PlanRow) -> list[dict[str, str]]:
 
 
 def candidates(row: PlanRow) -> list[dict[str, Any]]:
-    """Those that it may mean: [{id, name, code, score, why}]."""
-    return [{**one, "why": words(one["why"])} for one in row.candidates]
+    """Those that it may mean: [{id, name, score, why}]; see `queries.candidates_of` for what somebody may see of them."""
+    return [
+        {**{name: one[name] for name in ("id", "name", "score")}, "why": words(one["why"])} for one in row.candidates
+    ]
 
 
-def changes(row: PlanRow) -> list[dict[str, str]]:
-    """What would change: [{field, label, now, told, sort, source}]."""
-    return [targets.subject().worded(change) for change in row.changes]
+def changes(user: access.Principal, row: PlanRow) -> list[dict[str, str]]:
+    """What would change, as the user may read it: [{field, label, now, told, sort, source}]."""
+    return [targets.subject().worded(user, change) for change in row.changes]

@@ -10,6 +10,7 @@ import django_tables2
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import F, QuerySet, Sum
+from django.db.models.sql.where import WhereNode
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -53,7 +54,10 @@ class Rows(TableQuerysetData):
         if not isinstance(at, slice) or not wide or shaped:
             return super().__getitem__(at)
         keys = list(self.data.values_list("pk", flat=True)[at])
-        rows = {row.pk: row for row in self.data.order_by().filter(pk__in=keys)}
+        whole = self.data.order_by()
+        # The keys were filtered just now: what it cost to find them is not paid once more.
+        whole.query.where = WhereNode()
+        rows = {row.pk: row for row in whole.filter(pk__in=keys)}
         return [rows[key] for key in keys if key in rows]
 
     def settle(self) -> None:

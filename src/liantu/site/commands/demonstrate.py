@@ -69,7 +69,8 @@ def demo(
         speaker.emit(told, _loaded(accounts))
         return 0
     if not speaker.json:
-        speaker.emit({}, [*_loaded(accounts), "", _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")])
+        rest = _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")
+        speaker.emit({}, [*_loaded(accounts), "", _("模拟园区的数据都已装入。") if sending.lie_there() else rest])
     # Not before: it would take turns with what is starting.
     return keep_serving(speaker, host, port, once_ready=lambda: tasks.queue_rest(firms))
 
@@ -106,11 +107,10 @@ def _loaded(accounts: list[loading.DemoAccount]) -> list[str]:
     ]
     lines += [_("全部账号：%(command)s") % {"command": command}]
     where = os.path.relpath(sending.folder()) if sending.folder().is_relative_to(Path.cwd()) else sending.folder()
-    lines += [
-        _("模拟园区装完后，五个部门 9 月的台账在 %(folder)s：请用 sim.science 登录，在“数据 · 台账接收”接收。")
-        % {"folder": where}
-    ]
-    return lines
+    words = _("模拟园区装完后，五个部门 9 月的台账在 %(folder)s：请用 sim.science 登录，在“数据 · 台账接收”接收。")
+    if sending.lie_there():
+        words = _("五个部门 9 月的台账在 %(folder)s：请用 sim.science 登录，在“数据 · 台账接收”接收。")
+    return [*lines, words % {"folder": where}]
 
 
 def _program() -> str:

@@ -132,5 +132,5 @@ def _link(by: Any, zone: Any) -> None:
     registry.link_zone(by=by, zone=zone, organisation=body)
     for unit in units:
         held = resolver.known(unit.name)
-        if len(held) == 1:
+        if len(held) == 1 and unit.kind != accounts.UnitKind.DEPARTMENT:
             registry.link_unit(by=by, unit=unit, organisation=registry.find_organisation(by, held[0]))

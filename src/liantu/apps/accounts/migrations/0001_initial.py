@@ -4,9 +4,10 @@ import liantu.apps.accounts.models.policy
 import liantu.kit.encrypted
 import uuid
 from django.db import migrations, models
+from liantu.kit import migrating
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 

@@ -25,6 +25,7 @@ from .promises import (
     list_promises,
     named_promises,
     open_promises,
+    promises_to,
     tell_promise,
 )
 from .visits import (
@@ -47,6 +48,7 @@ from .visits import (
     tell_known,
     tell_visit,
     told_of,
+    visits_to,
     zone_told,
 )
 

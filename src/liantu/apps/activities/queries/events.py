@@ -98,6 +98,9 @@ def sums_of(event: Event) -> Sums:
 def card_of(user: access.Principal, organisation: int, most: int = 8) -> list[Event]:
     """The events in which an organisation took part."""
     took = Participant.objects.filter(organisation__canonical=organisation)
+    # Most took part in none, which is asked first, since it costs little.
+    if not took.exists():
+        return []
     return list(list_events(user).filter(pk__in=took.order_by().values("event"))[:most])
 
 

@@ -28,6 +28,12 @@ def list_promises(user: access.Principal) -> QuerySet[Promise]:
     return rows.order_by("-made", "-id")
 
 
+def promises_to(user: access.Principal, organisation: int, most: int = 6) -> list[Promise]:
+    """What was promised to an organisation, the latest first."""
+    told = {"organisation__canonical": organisation}
+    return list(list_promises(user).filter(**told)[:most]) if Promise.objects.filter(**told).exists() else []
+
+
 def find_promise(user: access.Principal, pk: int | str) -> Promise:
     """Raises NotHere."""
     return access.find(user, "view", list_promises(user), pk=pk)

@@ -13,7 +13,7 @@ from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.states import StateStyle
 
 from .. import queries
-from ..enums import COUNTED, PromiseState, Reply, VisitState
+from ..enums import PromiseState, Reply, VisitState
 
 VISITS = {
     VisitState.ASKED: StateStyle(VisitState.ASKED.label, "hourglass", Tone.WAITING),
@@ -56,13 +56,9 @@ def told_days(event: Any) -> str:
 def panel(user: access.Principal, organisation: int) -> Mapping[str, Any] | None:
     """What the dossier shows of an organisation's visits, promises and events; None where there is nothing."""
     visits = [
-        (one, queries.goings(user, one), VISITS[VisitState(one.state)])
-        for one in queries.list_visits(user).filter(organisation__canonical=organisation, state__in=COUNTED)[:6]
+        (one, queries.goings(user, one), VISITS[VisitState(one.state)]) for one in queries.visits_to(user, organisation)
     ]
-    promises = [
-        (one, PROMISES[PromiseState(one.state)])
-        for one in queries.list_promises(user).filter(organisation__canonical=organisation)[:6]
-    ]
+    promises = [(one, PROMISES[PromiseState(one.state)]) for one in queries.promises_to(user, organisation)]
     events = [(one, told_days(one)) for one in queries.card_of(user, organisation)]
     if not visits and not promises and not events:
         return None

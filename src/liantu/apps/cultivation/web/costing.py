@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from liantu.engine.reading.sheets import escape_cell
 from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.rulestore import public as rulestore
-from liantu.kit.ui import toasts
+from liantu.kit.ui import exports, toasts
 from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.pages import FormPage, go
 from liantu.kit.ui.states import RESULTS
@@ -38,7 +40,7 @@ SHOWN = 50
 @signed_in
 @require_GET
 def cost(request: HttpRequest) -> HttpResponse:
-    """Choose a version, and another to hold it beside; `?export=csv` is the whole list."""
+    """Choose a version, and another to hold it beside; `?export=csv` or `xlsx` is the whole list."""
     user = request.user
     queries.require_cost(user)
     zones = queries.costing_zones(user)
@@ -47,9 +49,9 @@ def cost(request: HttpRequest) -> HttpResponse:
     years = _years(request.GET.get("years", ""))
     version, against = (_chosen(there, request.GET.get(name, "")) for name in ("version", "against"))
     told = queries.cost_policy(user, zone, version, years, against) if version is not None else None
-    if told is not None and request.GET.get("export") == "csv":
+    if told is not None and (form := request.GET.get("export")) in ("csv", "xlsx"):
         costing.note_export(by=user, told=told)
-        return _export(told)
+        return _export(told) if form == "csv" else _workbook(user, told)
     context = {
         "title": _now("政策测算"), "zones": zones, "chosen": zone, "versions": there, "version": version, "against": against,
         "years": years, "every_year": range(1, queries.MOST_YEARS + 1), "told": told, "shown": SHOWN,
@@ -140,29 +142,53 @@ def _export(told: queries.Costed) -> HttpResponse:
     """Of which the column of amounts sums to the total."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([
-        _now("企业"), _now("年度"), pgettext("rule", "结果"), _now("金额（元）"), _now("至多（元）"), _now("名目"), _now("还缺什么"),
-    ])  # fmt: skip
+    writer.writerow([column.title for column in _columns()])
     writer.writerows([_safe(cell) for cell in row] for row in _rows(told))
-    name = f"liantu-costing-{told.version.held.key}-{clock.today():%Y%m%d}.csv"
     return HttpResponse(
         "\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{_file_name(told)}.csv"'},
     )  # fmt: skip
+
+
+def _workbook(user: Any, told: queries.Costed) -> HttpResponse:
+    """The same list as a workbook."""
+    about = [
+        (_now("园区"), told.zone.called),
+        (_now("合计"), f"{told.total:,f}"),
+        (_now("业务日期"), clock.today().isoformat()),
+    ]
+    book = exports.Book(
+        str(told.version.held.title), _columns(), _rows(told), about, maker=user.audit_name, number=exports.new_number()
+    )
+    file, _count = exports.write(book)
+    answer = FileResponse(file, as_attachment=True, filename=f"{_file_name(told)}.xlsx", content_type=exports.TYPE)
+    patch_cache_control(answer, no_store=True, private=True)
+    return answer
+
+
+def _file_name(told: queries.Costed) -> str:
+    return f"liantu-costing-{told.version.held.key}-{clock.today():%Y%m%d}"
+
+
+def _columns() -> list[exports.SheetColumn]:
+    yuan = exports.Kind.MONEY
+    return [
+        exports.SheetColumn(_now("企业")), exports.SheetColumn(_now("年度")), exports.SheetColumn(pgettext("rule", "结果")),
+        exports.SheetColumn(_now("金额（元）"), yuan), exports.SheetColumn(_now("至多（元）"), yuan),
+        exports.SheetColumn(_now("名目")), exports.SheetColumn(_now("还缺什么")),
+    ]  # fmt: skip
 
 
 def _rows(told: queries.Costed) -> Iterator[list[Any]]:
     for one in (*told.gains, *told.open):
         yield [
-            one.name, one.year, Result(one.result).label, "" if one.yuan is None else f"{one.yuan:f}",
-            "" if one.most is None else f"{one.most:f}", one.what, _now("、").join(one.missing),
+            one.name, one.year, str(Result(one.result).label), one.yuan, one.most, one.what, _now("、").join(one.missing),
         ]  # fmt: skip
 
 
 def _safe(cell: Any) -> str:
     """A cell that begins like a formula is none."""
-    text = str(cell)
-    return escape_cell(text)
+    return escape_cell("" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
 
 
 def address(zone: Any, key: str) -> str:

@@ -151,8 +151,9 @@ def ladder(request: HttpRequest, pk: int, pack: str = "") -> HttpResponse:
     return render(request, "cultivation/ladder.html", context)
 
 
-#: Ladders that are open where none is asked for: the nearest ones that the firm has yet to climb.
+#: Ladders that are open where none is asked for: no more than these, of those that are met, near or held; else the first.
 OPEN = 2
+TELLING = (Stand.NEAR, Stand.MET, Stand.HOLDS)
 
 
 def _to_open(found: list[queries.Ladder], alone: bool) -> set[str]:
@@ -160,7 +161,8 @@ def _to_open(found: list[queries.Ladder], alone: bool) -> set[str]:
         return {one.held.key for one in found}
     order = [Stand.NEAR, Stand.MET, Stand.MANUAL, Stand.UNKNOWN, Stand.UNMET, Stand.HOLDS]
     nearest = sorted(found, key=lambda one: (order.index(Stand(one.stand)), one.gap))
-    return {one.held.key for one in nearest[:OPEN]}
+    telling = [one for one in nearest if Stand(one.stand) in TELLING]
+    return {one.held.key for one in telling[:OPEN] or nearest[:1]}
 
 
 def _shown(told: queries.Ladder) -> dict[str, Any]:

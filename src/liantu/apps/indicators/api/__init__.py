@@ -122,7 +122,11 @@ class FigureOut(Schema):
     unit: str = Field(examples=["家"])
     approximate: bool
     of: int | None = Field(None, description="of a rank: how many were ranked")
-    withheld: bool
+    withheld: bool = Field(
+        examples=[False],
+        description="true: the class of the record keeps what it reports from the reader. The row is listed, so that a figure "
+        "which there is does not look as if there were none; `reported`, `of`, `named`, `completeness` and `proven` are null",
+    )
     named: int | None = Field(
         examples=[0], description="members that the source lists; null where nothing can be listed"
     )

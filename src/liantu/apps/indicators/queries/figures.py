@@ -85,9 +85,10 @@ def list_figures(
     if indicators is not None:
         rows = rows.filter(indicator__code__in=list(indicators))
     rows = _spanning(with_standing(rows))
-    ranked = placed(rows, evidence.orders(FIELDS))
-    best = ranked.annotate(place=_place(*_FIGURE, order=weight(ranked))).filter(place=1)
-    rows = rows.filter(pk__in=best.order_by().values("pk"))
+    # Of most figures one record speaks: only where there are others is there anything to rank.
+    ranked = placed(rows.filter(_rivalled()), evidence.orders(FIELDS))
+    outweighed = ranked.annotate(place=_place(*_FIGURE, order=weight(ranked))).filter(place__gt=1)
+    rows = rows.exclude(pk__in=outweighed.order_by().values("pk"))
     if latest:
         # Of those that end together the longest speaks for the others: a year, not its last month.
         order = [Coalesce("end", "start").desc(), F("start").asc(), F("at").asc(), F("pk").desc()]
@@ -132,6 +133,19 @@ def in_period(rows: QuerySet[Observation], period: str) -> QuerySet[Observation]
     """Those of a period, however it is told. Raises ValidationError for what is none."""
     told = evidence.periods.period_span(period)
     return rows.filter(_in_span(Span(told.start, told.end, period.startswith(AS_AT))))
+
+
+def _rivalled() -> Q:
+    """The condition on observations that another may be of the same figure: of that subject and day, or of a merged subject."""
+    same = ("indicator", "subject_kind", "subject_id", "start")
+    others = Observation.objects.filter(**{name: OuterRef(name) for name in same}).exclude(pk=OuterRef("pk"))
+    found = Q(Exists(others.order_by()))
+    for key, kind in evidence.kinds.kinds().items():
+        if kind.rows is not None:
+            merged = kind.rows().exclude(canonical=F("pk")).order_by()
+            of_one = Q(subject_id__in=merged.values("pk")) | Q(subject_id__in=merged.values("canonical"))
+            found |= Q(of_one, subject_kind=key)
+    return found
 
 
 def _place(*of: Any, order: Sequence[Any]) -> Window:

@@ -19,6 +19,7 @@ from liantu.kit.ui.pages import FormPage
 from liantu.kit.ui.states import style_of
 
 from ..actions import publishing
+from ..enums import PublicationState
 from ..models import Publication
 from ..queries import digest_of, find_publication, list_publications, list_published
 from . import filters, published_tables
@@ -81,8 +82,19 @@ class PublicationPage(ListPage):
             "intact": row.digest == digest_of(row), "own": own,
             "may_approve": row.open and may["approve"] and not own, "may_refuse": row.open and may["refuse"],
             "may_withdraw": row.holds and may["withdraw"], "may_restate": row.holds and may["create"],
-            "history": accounts.history_of(user, [row]), "reach": accounts.history_reach(user),
+            "steps": _steps(row), "history": accounts.history_of(user, [row]), "reach": accounts.history_reach(user),
         }  # fmt: skip
+
+
+def _steps(row: Publication) -> list[tuple[Any, str, Any, str]]:
+    """(when, what, by whom, why) of each step that it has taken: all who see it read these, the log only whose doings they are."""
+    told = [(row.frozen, _now("编制"), row.prepared_by, row.reason)]
+    if row.decided_by is not None:
+        refused = row.state == PublicationState.REFUSED
+        told.append((row.decided, _now("退回") if refused else _now("批准发布"), row.decided_by, row.remark))
+    if row.withdrawn_by is not None:
+        told.append((row.withdrawn, _now("撤回发布"), row.withdrawn_by, row.withdrawn_reason))
+    return told[::-1]
 
 
 class PublicationNew(FormPage):

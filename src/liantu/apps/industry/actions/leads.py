@@ -72,10 +72,11 @@ def create_lead(
 
 
 @access.action
-def edit_lead(*, by: Any, lead: Lead, **fields: Any) -> Lead:
-    """Raises ValidationError by field, Denied."""
+def edit_lead(*, by: Any, lead: Lead, seen: Mapping[str, Any] | None = None, **fields: Any) -> Lead:
+    """`seen`: what `by` was shown of what is changed. Raises Conflict where that is no longer so, ValidationError by field, Denied."""
     lead = _fresh(lead)
     access.require(by, "edit", lead)
+    still(lead, seen)
     told = _checked(fields)
     with audit.change(by, "industry.lead.edit", lead):
         _put(lead, told)
@@ -95,6 +96,12 @@ def link_visit(*, by: Any, lead: Lead, visit: Any) -> Lead:
     lead.visits.add(visit.pk)
     audit.record(by, "industry.lead.visit", lead, details={"visit": visit.pk})
     return lead
+
+
+def still(row: Any, seen: Mapping[str, Any] | None) -> None:
+    """Raise Conflict where a locked row no longer says what somebody was shown of it."""
+    if any(getattr(row, name) != value for name, value in (seen or {}).items()):
+        raise access.Conflict(_("“%(row)s”刚刚有人改过：请看过最新情况再改") % {"row": row})
 
 
 def title_of(lead: Lead) -> str:

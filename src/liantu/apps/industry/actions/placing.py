@@ -19,7 +19,7 @@ from liantu.kit.evidence.classes import clearance
 
 from ..enums import Basis, SuggestionState
 from ..models import Chain, Placement, Suggestion
-from ..queries import content_of, node_told, readable_reasons
+from ..queries import content_of, node_told, readable_reasons, with_nodes
 
 #: What may be settled or refused at once.
 MOST = 1000
@@ -55,7 +55,7 @@ def place(
     access.require(by, "create", made)
     waiting = Suggestion.objects.filter(chain=chain, node=key, organisation=standing)
     waiting.update(state=SuggestionState.SETTLED, placement=made, by=by.pk, at=clock.now(), why="")
-    audit.record(by, "industry.placement.create", made, zone_id=chain.zone_id)
+    audit.record(by, "industry.placement.create", made, label=_called(made), zone_id=chain.zone_id)
     return made
 
 
@@ -102,8 +102,14 @@ def retract_placement(*, by: Any, placement: Placement, reason: str) -> Placemen
     evidence.retract(by, placement, reason, evidence.office(by, Placement._meta.label, "retract", zone).unit)
     told = {"state": SuggestionState.REFUSED, "by": by.pk, "at": clock.now(), "why": reason.strip()[:LONGEST_REASON]}
     Suggestion.objects.filter(placement=placement).update(**told, placement=None)
-    audit.record(by, "industry.placement.retract", placement, reason=reason, zone_id=zone)
+    audit.record(by, "industry.placement.retract", placement, label=_called(placement), reason=reason, zone_id=zone)
     return placement
+
+
+def _called(placement: Placement) -> str:
+    """What the log calls it: as people call the node, not by its key."""
+    (told,) = with_nodes([placement])
+    return f"{told.chain} · {told.node_title} · {told.organisation}"
 
 
 def settle(*, by: Any, suggestion: Suggestion, valid_from: str = "") -> Placement:

@@ -68,10 +68,11 @@ def create_project(
 
 
 @access.action
-def edit_project(*, by: Any, project: Project, **fields: Any) -> Project:
-    """Raises ValidationError by field, Denied."""
+def edit_project(*, by: Any, project: Project, seen: Mapping[str, Any] | None = None, **fields: Any) -> Project:
+    """`seen`: see `edit_lead`. Raises Conflict, ValidationError by field, Denied."""
     project = _fresh(project)
     access.require(by, "edit", project)
+    leads.still(project, seen)
     with audit.change(by, "industry.project.edit", project):
         _put(project, fields)
         project.full_clean(exclude=["organisation", "chain", "lead", "unit", "record"])

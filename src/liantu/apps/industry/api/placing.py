@@ -28,6 +28,7 @@ class GapOut(Schema):
     reasons: list[str] = Field(examples=[["上游隔 1 步有“铸铁件”", "连着 2 条供应关系"]])
     draft: bool = Field(description="rests on nodes that nobody of the zone has signed")
     purchases: str | None = Field(None, examples=["12000000"], description="what leaders buy of it in a year, yuan")
+    purchases_least: bool = Field(False, description="they buy more: some rows have no amount, or tell months alone")
     serves: int = Field(examples=[3], description="firms here that it would serve")
     edges: int = Field(examples=[2], description="supplies edges that hang on it")
     thin: list[str] = Field(examples=[["one_firm"]], description="why a present node counts as thin")

@@ -80,11 +80,19 @@ class RateOut(Schema):
     untold: str = Field(description="yuan of suppliers of which nobody knows where they are")
     total: str
     low: float | None = Field(
-        None, examples=[0.25], description="share bought here if all that is untold is bought elsewhere"
+        None,
+        examples=[0.25],
+        description="share bought here if all that is untold is bought elsewhere; null: not bounded",
     )
-    high: float | None = Field(None, description="share bought here if all that is untold is bought here")
-    years: list[str] = Field(examples=[["2025"]], description="each buyer's last year on record")
+    high: float | None = Field(
+        None, description="share bought here if all that is untold is bought here; null: not bounded"
+    )
+    years: list[str] = Field(
+        examples=[["2025"]],
+        description="each buyer's last whole year on record; the months there are, where none is whole",
+    )
     rows: int
+    blank: int = Field(0, description="of these rows those without an amount: a bound that they may pass is null")
 
 
 class RatesOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,11 @@ def analyse(
     except engine.WrongFile as wrong:
         raise click.ClickException(wrong.told(language())) from None
     here = engine.presence(graph)
-    amounts: dict[str, float] = defaultdict(float)
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
     for one in bought:
-        amounts[one.node] += one.amount
-    found = engine.gaps(graph, here, amounts)
+        if one.amount is not None:
+            amounts[one.node] += one.amount
+    found = engine.gaps(graph, here, amounts, {one.node for one in bought if one.amount is None})
     told = {
         "nodes": len(graph), "present": int(here.present.sum()), "organisations": len(graph.organisations),
         "gaps": [
@@ -90,7 +92,14 @@ def analyse(
     if bought:
         whole, rates = engine.local_rates(bought)
         told["local_rate"] = [
-            {"buyer": rate.buyer, "total": rate.total, "low": rate.low, "high": rate.high} for rate in (whole, *rates)
+            {
+                "buyer": rate.buyer,
+                "total": float(rate.total),
+                "blank": sum(rate.blank),
+                "low": rate.low,
+                "high": rate.high,
+            }
+            for rate in (whole, *rates)
         ]
     if without:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
+from liantu.kit.access.sentences import listed
 from liantu.kit.ui.numbers import in_words
 from liantu.kit.ui.speaking import Speaker
 
@@ -33,15 +34,18 @@ def rate(speaker: Speaker, zone: str, told: str) -> None:
 
 def _lines(found: list[RateView], withheld: int) -> list[str]:
     lines = [
-        f"{one.name or _('全链')}  {_share(one)}  {in_words(one.total, _('元'))}  {' '.join(one.years)}"
-        for one in found
+        f"{one.name or _('全链')}  {_share(one)}  {in_words(one.total, _('元'))}  {listed(one.when)}" for one in found
     ]
     lines = lines or [_("还没有采购清单")]
     return [*lines, _("另有 %(n)d 行受限，没有算在内") % {"n": withheld}] if withheld else lines
 
 
 def _share(one: RateView) -> Any:
-    if one.low is None or one.high is None:
-        return "—"
-    low, high = f"{100 * one.low:.1f}%", f"{100 * one.high:.1f}%"
-    return low if low == high else _("%(low)s 至 %(high)s") % {"low": low, "high": high}
+    low, high = (None if bound is None else f"{100 * bound:.1f}%" for bound in (one.low, one.high))
+    if low is None and high is None:
+        told = "—"
+    elif low is None or high is None:
+        told = _("至少 %(low)s") % {"low": low} if high is None else _("至多 %(high)s") % {"high": high}
+    else:
+        told = low if low == high else _("%(low)s 至 %(high)s") % {"low": low, "high": high}
+    return _("%(share)s（另有 %(n)d 行没有金额）") % {"share": told, "n": one.blank} if one.blank else told

@@ -133,9 +133,9 @@ panels.register(
 
 def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:
     ids = list(records)
-    for target in queries.list_targets(user).filter(record__in=ids):
+    for target in queries.with_nodes(queries.list_targets(user).filter(record__in=ids)):
         address = f"{reverse('targets')}?chain={target.chain_id}"
-        yield str(target.organisation), address, f"{target.chain} · {target.node}"
+        yield str(target.organisation), address, f"{target.chain} · {target.node_title}"
     for project in queries.list_projects(user).filter(record__in=ids):
         yield project.name, reverse("project", args=[project.pk]), project.zone.name
 

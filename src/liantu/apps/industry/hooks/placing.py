@@ -60,7 +60,7 @@ registry.register_filter(
 
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     placed = queries.placements_at(user, pk)
-    waiting = list(queries.open_suggestions(user).filter(organisation__canonical=pk)[:SUGGESTED_IN_PANEL])
+    waiting = queries.suggestions_for(user, pk, SUGGESTED_IN_PANEL)
     if not placed and not waiting:
         return None
     reader = clearance(user)
@@ -91,8 +91,9 @@ panels.register(
 
 
 def _resting(user: access.Principal, records: Sequence[int]) -> Iterable[tuple[str, str, str]]:
-    for row in queries.list_placements(user, all_said=True).filter(record__in=list(records)):
-        yield str(row.organisation), reverse("chain", args=[row.chain_id]), f"{row.chain} · {row.node}"
+    rows = queries.list_placements(user, all_said=True).filter(record__in=list(records))
+    for row in queries.with_nodes(rows):
+        yield str(row.organisation), reverse("chain", args=[row.chain_id]), f"{row.chain} · {row.node_title}"
 
 
 evidence.resting.register("industry.placing", _resting, _("落位"))

@@ -110,7 +110,7 @@ nav.register(
 
 
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
-    rows = list(queries.list_offers(user).filter(organisation__canonical=pk)[:8])
+    rows = queries.offers_of(user, pk)
     return {"rows": rows} if rows else None
 
 

@@ -85,6 +85,7 @@ from .placements import (
     placed_nodes,
     placements_at,
     readable_reasons,
+    suggestions_for,
     titles_of,
 )
 from .projects import (
@@ -104,13 +105,14 @@ from .projects import (
 from .purchases import (
     OFFER,
     RateView,
-    bought_by_node,
+    bought_in,
     case_of_offer,
     find_offer,
     find_purchase,
     item_key,
     list_offers,
     list_purchases,
+    offers_of,
     propose,
     purchases_of,
     rate_of_zone,

@@ -22,10 +22,11 @@ from liantu.kit.access import public as access
 
 from ..enums import Basis, ChainRoleKind, SuggestionState
 from ..models import Chain, Placement
+from .buying import Bought
 from .chains import list_roles
 from .content import contents_of, language
 from .placements import list_placements, list_suggestions
-from .purchases import bought_by_node
+from .purchases import bought_in
 from .standing import Reported, Strength, reported_of, signed_of, strengths_of
 
 CARRYING = (ChainRoleKind.LEADER, ChainRoleKind.CORE)
@@ -56,7 +57,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """A gap in the reader's words. `draft`: it rests on nodes that nobody of the zone has signed. `purchases`: yuan a year."""
+    """A gap in the reader's words. `draft`: it rests on nodes that nobody of the zone has signed.
+
+    `purchases`: yuan a year, as far as lists tell a year; `bought`: all that they say, None where none speaks of it.
+    """
 
     node: str
     kind: engine.GapKind
@@ -70,6 +74,7 @@ class GapView:
     above: str | None = None
     below: str | None = None
     thin: tuple[engine.Thin, ...] = ()
+    bought: Bought | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ class _Reader:
         self.signed = signed_of(self.chains, self.contents)
         self.waiting = _waiting(self.user, ids) if self.may else Counter()
         self.held = _held(self.user, ids, self.day)
+        self.bought = bought_in(self.user, self.chains) if self.may else {}
         zones: dict[int, set[int]] = defaultdict(set)
         for chain in self.chains:
             zones[chain.zone_id].update(row.firm for row in self.placed.get(chain.pk, ()))
@@ -216,11 +222,14 @@ class _Reader:
             )  # fmt: skip
         signed = self.signed.get(chain.pk, frozenset())
         at, lost = self._at(chain, content)
-        bought = bought_by_node(self.user, chain)
-        graph = _graph(content, at, bought)
+        bought = self.bought.get(chain.pk, {})
+        yearly = {node: one.amount for node, one in bought.items() if one.amount is not None}
+        graph = _graph(content, at, yearly)
         here = engine.presence(graph)
         uses = {node.key for node in content.nodes.values() if node.kind is engine.NodeKind.USE}
-        gaps = [_gap(gap, signed) for gap in engine.gaps(graph, here, bought) if gap.node.key not in uses]
+        least = {node for node, one in bought.items() if one.least}
+        found = engine.gaps(graph, here, yearly, least)
+        gaps = [_gap(gap, signed, bought.get(gap.node.key)) for gap in found if gap.node.key not in uses]
         by_node = {gap.node: gap for gap in gaps}
         kinds, told_in = _kinds(content), language()
         nodes = {
@@ -324,7 +333,7 @@ def _moved(one: Standing, below: str) -> Standing:
     )  # fmt: skip
 
 
-def _graph(content: engine.Chain, at: Mapping[str, Sequence[Standing]], bought: Mapping[str, float]) -> engine.Graph:
+def _graph(content: engine.Chain, at: Mapping[str, Sequence[Standing]], bought: Mapping[str, Decimal]) -> engine.Graph:
     placements = [
         engine.Placement(
             str(one.organisation), key, float(one.revenue) if one.revenue is not None else None, one.growth, one.tier,
@@ -332,15 +341,15 @@ def _graph(content: engine.Chain, at: Mapping[str, Sequence[Standing]], bought: 
         )
         for key, there in at.items() for one in there
     ]  # fmt: skip
-    return content.graph(placements, bought, language())
+    return content.graph(placements, {node: float(amount) for node, amount in bought.items()}, language())
 
 
-def _gap(gap: engine.Gap, signed: Collection[str]) -> GapView:
+def _gap(gap: engine.Gap, signed: Collection[str], bought: Bought | None) -> GapView:
     rests = {gap.node.key, *(near[0].key for near in (gap.above, gap.below) if near is not None)}
     return GapView(
         gap.node.key, gap.kind, gap.weight, tuple(gap.reasons(language())), not rests <= set(signed),
-        Decimal(str(gap.purchases)) if gap.purchases is not None else None, gap.node.name, gap.serves, gap.edges,
-        gap.above[0].key if gap.above else None, gap.below[0].key if gap.below else None, gap.thin,
+        gap.purchases, gap.node.name, gap.serves, gap.edges,
+        gap.above[0].key if gap.above else None, gap.below[0].key if gap.below else None, gap.thin, bought,
     )  # fmt: skip
 
 

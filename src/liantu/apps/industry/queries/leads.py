@@ -80,6 +80,8 @@ def case_of_project(user: access.Principal, project: Project) -> journeys.Case |
 def with_cases(user: access.Principal, kind: str, rows: Iterable[Any]) -> list[Any]:
     """Rows with their `case` (None where none was begun) and `node_title`: a constant number of queries."""
     told = with_nodes(rows)
+    if not told:
+        return []
     held = journeys.list_cases(user).filter(kind=kind, object_id__in=[row.pk for row in told])
     cases = {case.object_id: case for case in held.order_by("id")}
     for row in told:
@@ -99,8 +101,10 @@ def firm_of(row: Any) -> Any:
 
 def about(user: access.Principal, pk: int) -> tuple[list[Lead], list[Project]]:
     """The leads and projects of an organisation, as its dossier shows them."""
-    leads = list_leads(user).filter(organisation__canonical=pk)[:20]
-    projects = list_projects(user).filter(organisation__canonical=pk)[:20]
+    told = {"organisation__canonical": pk}
+    # Most organisations have none, which is asked first, since it costs little.
+    leads = list_leads(user).filter(**told)[:20] if Lead.objects.filter(**told).exists() else []
+    projects = list_projects(user).filter(**told)[:20] if Project.objects.filter(**told).exists() else []
     return with_cases(user, LEAD, leads), with_cases(user, PROJECT, projects)
 
 

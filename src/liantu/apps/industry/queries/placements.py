@@ -59,6 +59,13 @@ def open_suggestions(user: access.Principal) -> QuerySet[Suggestion]:
     return list_suggestions(user).filter(state=SuggestionState.OPEN)
 
 
+def suggestions_for(user: access.Principal, organisation: int, most: int) -> list[Suggestion]:
+    """The open suggestions on where an organisation stands; none, where nothing counts of it any more."""
+    told = {"organisation__canonical": organisation, "organisation__canonical__listed": True}
+    waiting = Suggestion.objects.filter(**told, state=SuggestionState.OPEN).exists()
+    return list(open_suggestions(user).filter(**told)[:most]) if waiting else []
+
+
 def find_suggestion(user: access.Principal, pk: int | str) -> Suggestion:
     """Raises NotHere."""
     return access.find(user, "view", list_suggestions(user), pk=pk)
@@ -103,9 +110,10 @@ def at_nodes(told: Sequence[tuple[int, str]]) -> Q:
 
 
 def placements_at(user: access.Principal, organisation: int) -> list[Placement]:
-    """Where an organisation stands today, as far as the user may know."""
-    rows = list_placements(user).on().filter(organisation__canonical=organisation)
-    return list(rows)
+    """Where an organisation stands today, as far as the user may know; nowhere, where nothing counts of it any more."""
+    told = {"organisation__canonical": organisation, "organisation__canonical__listed": True}
+    # Most stand at none, which is asked first, since it costs little.
+    return list(list_placements(user).on().filter(**told)) if Placement.objects.filter(**told).exists() else []
 
 
 def placed_nodes(user: access.Principal) -> list[tuple[str, str]]:

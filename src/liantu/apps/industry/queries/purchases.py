@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
@@ -22,6 +21,7 @@ from liantu.kit.evidence.classes import clearance
 from liantu.kit.journeys import public as journeys
 
 from ..models import Chain, Offer, Purchase
+from .buying import Bought, Taken, bought, folded, last_taken
 
 OFFER = "industry.offer"
 CLASS, UNIT = "record__source__classification", "record__source__unit"
@@ -31,9 +31,8 @@ HEAVY = (
 
 
 def item_key(item: str, specification: str = "") -> str:
-    """What is the same item whoever writes it: width, case and spaces do not count."""
-    text = unicodedata.normalize("NFKC", f"{item}|{specification}").lower()
-    return sha256("".join(text.split()).encode()).hexdigest()
+    """What is the same item whoever writes it."""
+    return sha256(folded(f"{item}|{specification}").encode()).hexdigest()
 
 
 def _current() -> QuerySet[Purchase]:
@@ -92,7 +91,8 @@ def propose(content: engine.Chain, item: str, specification: str = "", matcher: 
 class RateView:
     """配套率 of one leader, or of the whole chain (`organisation` None): between `low` and `high`, since lists do not tell all.
 
-    Amounts in yuan of each buyer's last year on record; `untold`: of suppliers of which nobody knows where they are.
+    Amounts in yuan of each buyer's last whole year, or of the months that there are (`when` in words); `untold`: of suppliers of which
+    nobody knows where they are. `blank`: rows without an amount; a bound that these may pass is None.
     """
 
     organisation: int | None
@@ -103,70 +103,84 @@ class RateView:
     low: float | None
     high: float | None
     years: tuple[str, ...]
+    when: tuple[str, ...]
     rows: int
+    blank: int
 
     @property
     def total(self) -> Decimal:
         return self.local + self.elsewhere + self.untold
 
 
-def _last_year(rows: Iterable[Purchase]) -> list[Purchase]:
-    """Of each buyer the rows of the last year that it has any of, so that no year is counted twice."""
-    found: dict[int, dict[str, list[Purchase]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        found[row.buyer.canonical_id or row.buyer_id][row.period[:4]].append(row)
-    return [row for years in found.values() for row in years[max(years)]]
+class Line(NamedTuple):
+    """A row of a list as sums need it: of thousands, nothing else is read. `buyer` is who stands for the organisation."""
+
+    chain: int
+    buyer: int
+    name: str
+    item: str
+    period: str
+    amount: Decimal | None
+    node: str
+    here: bool | None
+
+
+def _taken(user: access.Principal, chains: Iterable[Chain]) -> dict[int, dict[int, Taken]]:
+    """Chain → buyer → what counts of its rows; in one query for all the chains."""
+    buyer = "buyer__canonical"
+    rows = list_purchases(user).filter(chain__in=[chain.pk for chain in chains]).order_by("pk")
+    found: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for told in rows.values_list("chain", buyer, f"{buyer}__name", "item", "period", "amount", "node", "here"):
+        line = Line(*told)
+        found[line.chain][line.buyer].append(line)
+    return {pk: {buyer: last_taken(lines) for buyer, lines in of.items()} for pk, of in found.items()}
 
 
 def rates(user: access.Principal, chain: Chain) -> list[RateView]:
     """The chain's as a whole, then each buyer's, the largest first; empty without any list that the user may read."""
-    rows = _last_year(list_purchases(user).filter(chain=chain))
-    if not rows:
-        return []
-    of: dict[str, list[Purchase]] = defaultdict(list)
-    for row in rows:
-        of[str(row.buyer.canonical_id or row.buyer_id)].append(row)
-    told = [
-        engine.Purchase(buyer, row.node, float(row.amount or 0), row.supplier_name, row.here)
-        for buyer, some in of.items()
-        for row in some
-    ]
-    whole, each = engine.local_rates(told)
-    views = [_view(None, "", whole, rows)]
-    for rate in each:
-        some = of[rate.buyer]
-        standing = some[0].buyer.canonical or some[0].buyer
-        views.append(_view(standing.pk, standing.name, rate, some))
-    return views
+    of = _taken(user, [chain]).get(chain.pk)
+    return _rates(of) if of else []
 
 
-def _view(pk: int | None, name: str, rate: engine.Rate, rows: list[Purchase]) -> RateView:
+def _rates(of: Mapping[int, Taken]) -> list[RateView]:
+    whole, each = engine.local_rates(
+        engine.Purchase(str(buyer), line.node, line.amount, "", line.here)
+        for buyer, taken in of.items()
+        for line in taken.rows
+    )
+    by_buyer = [_view(int(rate.buyer), of[int(rate.buyer)].rows[0].name, rate, [of[int(rate.buyer)]]) for rate in each]
+    return [_view(None, "", whole, list(of.values())), *by_buyer]
+
+
+def _view(pk: int | None, name: str, rate: engine.Rate, some: Sequence[Taken]) -> RateView:
+    years = {
+        str(one.year) if not one.months else f"{one.year}-{month:02}" for one in some for month in one.months or [0]
+    }
     return RateView(
-        pk, name, *(Decimal(str(amount)) for amount in (rate.local, rate.elsewhere, rate.untold)), rate.low, rate.high,
-        tuple(sorted({row.period[:4] for row in rows})), len(rows),
+        pk, name, rate.local, rate.elsewhere, rate.untold, rate.low, rate.high, tuple(sorted(years)),
+        tuple(sorted({one.words for one in some})), sum(len(one.rows) for one in some), sum(rate.blank),
     )  # fmt: skip
 
 
 def rate_of_zone(user: access.Principal, chains: Iterable[Chain]) -> list[tuple[Chain, RateView]]:
     """Of chains that have any list the rate as a whole."""
-    there = set(list_purchases(user).order_by().values_list("chain", flat=True))
-    return [(chain, rates(user, chain)[0]) for chain in chains if chain.pk in there]
+    told = list(chains)
+    of = _taken(user, told)
+    return [(chain, _rates(of[chain.pk])[0]) for chain in told if chain.pk in of]
 
 
-def bought_by_node(user: access.Principal, chain: Chain) -> dict[str, float]:
-    """What buyers of the chain take of each node in a year (yuan), as far as their items were put to nodes by a person."""
-    found: dict[str, float] = defaultdict(float)
-    for row in _last_year(list_purchases(user).filter(chain=chain).exclude(node="")):
-        found[row.node] += float(row.amount or 0)
-    return dict(found)
+def bought_in(user: access.Principal, chains: Iterable[Chain]) -> dict[int, dict[str, Bought]]:
+    """Chain → node → what its buyers take, as far as their items were put to nodes by a person; in one query for all the chains."""
+    return {pk: bought(of.values()) for pk, of in _taken(user, chains).items()}
 
 
 def purchases_of(user: access.Principal, chain: Chain, organisation: Any) -> dict[str, Any] | None:
     """What one firm buys for a chain: its `rate`, and its `rows` without a local supplier, the largest first; None without a list."""
     standing = getattr(organisation, "canonical_id", None) or organisation.pk
-    rows = _last_year(list_purchases(user).filter(chain=chain, buyer__canonical=standing))
-    if not rows:
+    found = list(list_purchases(user).filter(chain=chain, buyer__canonical=standing))
+    if not found:
         return None
+    rows = last_taken(found).rows
     rate = next((one for one in rates(user, chain) if one.organisation == standing), None)
     url = f"{reverse('purchases')}?chain={chain.pk}&buyer={standing}"
     return {"rate": rate, "rows": [row for row in rows if row.here is not True][:10], "count": len(rows), "url": url}
@@ -179,6 +193,13 @@ def list_offers(user: access.Principal) -> QuerySet[Offer]:
     rows = access.scope(user, "view", Offer.objects.all())
     rows = rows.select_related("zone", "chain", "organisation__canonical", "buyer__canonical", "purchase", "by")
     return rows.defer(*registry.heavy("organisation__canonical"), *registry.heavy("buyer__canonical")).order_by("-id")
+
+
+def offers_of(user: access.Principal, organisation: int, most: int = 8) -> list[Offer]:
+    """The offers of an organisation's products, the latest first."""
+    told = {"organisation__canonical": organisation}
+    # Most offer nothing, which is asked first, since it costs little.
+    return list(list_offers(user).filter(**told)[:most]) if Offer.objects.filter(**told).exists() else []
 
 
 def find_offer(user: access.Principal, pk: int | str) -> Offer:
@@ -195,7 +216,7 @@ def tell_rate(rate: RateView) -> dict[str, Any]:
     return {
         "organisation": {"id": rate.organisation, "name": rate.name} if rate.organisation else None, "local": str(rate.local),
         "elsewhere": str(rate.elsewhere), "untold": str(rate.untold), "total": str(rate.total), "low": rate.low,
-        "high": rate.high, "years": list(rate.years), "rows": rate.rows,
+        "high": rate.high, "years": list(rate.years), "rows": rate.rows, "blank": rate.blank,
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def tell_gap(ground: Ground, gap: GapView) -> Told:
     return {
         "chain": {"id": ground.chain.pk, "name": ground.chain.name}, "node": gap.node, "title": gap.title, "kind": gap.kind.value,
         "weight": round(gap.weight, 4), "reasons": list(gap.reasons), "draft": gap.draft, "purchases": _number(gap.purchases),
+        "purchases_least": gap.bought is not None and gap.bought.least,
         "serves": gap.serves, "edges": gap.edges, "thin": [one.value for one in gap.thin], "named": ground.named,
         "reported": ground.reported,
     }  # fmt: skip

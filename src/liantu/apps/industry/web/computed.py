@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -66,7 +66,7 @@ class ComputedList(View):
         """Find what the list is of. Raises NotHere, Denied."""
 
     def records(self) -> list[Any]:
-        """All of them, each with `search` (the text that is searched), in their order."""
+        """All of them, each with its `chain` and `search` (the text that is searched), in their order."""
         raise NotImplementedError
 
     def choices(self) -> list[Choice]:
@@ -79,8 +79,9 @@ class ComputedList(View):
         """What the second sheet of a workbook says of it."""
         return []
 
-    def may_export(self) -> bool:
-        return access.may_ever(self.request.user, "export", LABEL)
+    def may_take_out(self) -> Collection[int]:
+        """The chains of which the user may export what the list says; the others' records are left out of its workbook."""
+        raise NotImplementedError
 
     # Doors
 
@@ -90,17 +91,18 @@ class ComputedList(View):
         told = {
             "page": self, "table": table, "count": table.paginator.count, "chips": self.chips, "sizes": PAGE_SIZES,
             "fields": [(one, request.GET.get(one.name, "")) for one in self.choices()], "q": self.wanted,
-            "may_export": bool(self.export_name) and self.may_export(), "part": is_part(request, REGION),
+            "may_export": bool(self.export_name and self.may_take_out()), "part": is_part(request, REGION),
         }  # fmt: skip
         template = "industry/computed_region.html" if is_part(request, REGION) else self.template_name
         return render(request, template, told | self.context())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not request.POST.get("export") or not self.export_name or not self.may_export():
+        mine = self.may_take_out()
+        if not request.POST.get("export") or not self.export_name or not mine:
             raise access.Denied("export", LABEL)
         user: Any = request.user
         number = actions.open_export(by=user, label=LABEL)
-        table = self.table(self.filtered)
+        table = self.table([one for one in self.filtered if one.chain.pk in mine])
         title = str(self.context()["title"])
         filters = [saying(chip.label, chip.words) for chip in self.chips]
         about = [*self.about(), (_("筛选"), clauses(filters) or _("无")), (_("业务日期"), clock.today().isoformat())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -41,8 +42,8 @@ class OfChain(ComputedList):
         self.chain = find_chain(request.user, kwargs["pk"])
         self.ground = ground_of(request.user, self.chain)
 
-    def may_export(self) -> bool:
-        return access.may(self.request.user, "export", self.chain)
+    def may_take_out(self) -> Collection[int]:
+        return [self.chain.pk] if access.may(self.request.user, "export", self.chain) else []
 
     def context(self) -> dict[str, Any]:
         title = _now("%(chain)s · %(what)s") % {"chain": self.chain.name, "what": self.heading}
@@ -105,6 +106,10 @@ class ZoneGapList(ComputedList):
 
     def records(self) -> list[Any]:
         return [GapRow(ground, gap) for ground, gap in self.found]
+
+    def may_take_out(self) -> Collection[int]:
+        rows = access.scope(self.request.user, "export", Chain.objects.filter(zone=self.zone))
+        return set(rows.values_list("pk", flat=True))
 
     def choices(self) -> list[Choice]:
         chains = Choice(

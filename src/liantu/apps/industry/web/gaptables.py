@@ -234,6 +234,18 @@ class Codes(Column):
         return listed(record.codes) or None
 
 
+class YearBought(Money):
+    """Yuan a year; where lists tell less than a year or leave amounts blank, what they do tell."""
+
+    def render(self, value: Any, record: Any, table: Any) -> Any:
+        told = record.gap.bought
+        return told.words if told is not None and told.least else super().render(value, record, table)
+
+    def value(self, value: Any, record: Any, table: Any) -> Any:
+        told = record.gap.bought
+        return told.words if told is not None and told.least else super().value(value, record, table)
+
+
 class Nodes(Table):
     title = Link(_("环节"), url=lambda row: row.url, in_drawer=False)
     stage = Text(_("阶段"), accessor="stage_words")
@@ -267,7 +279,7 @@ class Gaps(Table):
     stage = Text(_("阶段"), accessor="stage_words")
     weight = Number(_("权重"), decimals=2)
     reasons = Reasons(_("理由"))
-    purchases = Money(_("链主年采购"), absent=_("未见清单"))
+    purchases = YearBought(_("链主年采购"), absent=_("未见清单"))
     serves = Number(_("可服务企业"), unit=_("家"))
     settled = State(_("环节内容"), styles=SIGNED)
     actions = Actions(_gap_actions)  # type: ignore[arg-type]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
+from liantu.kit.access import public as access
 from liantu.kit.ui.forms import DateInput, Form
 
 from .. import queries
 from ..enums import Measure
+from .changing import Changing
 from .forms import ROWS, OrganisationInput
 
 #: Yuan are typed and read in ten thousands.
@@ -76,8 +78,9 @@ def told_of(cleaned: dict[str, Any]) -> dict[str, Any]:
     """What a form of what is promised tells, as the actions take it: yuan, chain and node."""
     kept = {name: value for name, value in cleaned.items() if name != "gap"}
     for name in IN_WAN:
-        kept[name] = kept[name] * WAN if kept[name] is not None else None
-    return kept | cleaned["gap"]
+        if kept.get(name) is not None:
+            kept[name] *= WAN
+    return kept | cleaned.get("gap", {})
 
 
 class LeadForm(_Promised):
@@ -107,6 +110,39 @@ class LeadForm(_Promised):
         """Show the box that says that it is another."""
         self.fields["again"].widget = forms.CheckboxInput()
         self.put_on()
+
+
+class LeadChange(Changing, LeadForm):
+    """A lead that is there already. Whom to speak to stays masked, so an empty box cannot mean that it is to go."""
+
+    MASKED = ("contact", "contact_phone")
+    field_order = (
+        "name", "organisation", "gap", "matter", "origin", "contact", "contact_post", "contact_phone", "clear_contact",
+        "clear_contact_phone", *LeadForm.field_order[8:],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lead: Any, **kwargs: Any) -> None:
+        super().__init__(*args, masked={name: access.masked(lead, name) for name in self.MASKED}, **kwargs)
+        del self.fields["again"]
+        clear = {"contact": _("清除现有联系人 %(masked)s"), "contact_phone": _("清除现有电话 %(masked)s")}
+        for name, words in self.masked.items():
+            if words:
+                self.fields[name].help_text = _("现为 %(masked)s；不填则不改") % {"masked": words}
+                self.fields[f"clear_{name}"] = forms.BooleanField(label=clear[name] % {"masked": words}, required=False)
+        self.order_fields(self.field_order)
+        self.put_on()
+
+    def clean(self) -> dict[str, Any]:
+        """Of what is masked only what was filled, and "" for what is to go."""
+        told: dict[str, Any] = super().clean() or {}
+        for name in self.MASKED:
+            if told.pop(f"clear_{name}", False):
+                if told.get(name):
+                    self.add_error(name, _("清除和新填只能选一样"))
+                told[name] = ""
+            elif not told.get(name):
+                told.pop(name, None)
+        return told
 
 
 class ProjectForm(_Promised):
@@ -142,13 +178,17 @@ class ProjectForm(_Promised):
             self.fields["stage"].choices = list(stages)  # type: ignore[attr-defined]
 
 
+class ProjectChange(Changing, ProjectForm):
+    """A project that is there already."""
+
+
 class Reason(Form):
     reason = forms.CharField(
         label=_("理由"), max_length=300, widget=forms.Textarea(attrs=ROWS), help_text=_("随这一条保存，也写入日志")
     )
 
 
-class NextStep(Form):
+class NextStep(Changing):
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
     next_day = _day(_("下一步日期"), required=False)
 

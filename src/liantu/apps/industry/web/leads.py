@@ -31,6 +31,7 @@ from .. import queries
 from ..actions import leads
 from ..models import Lead
 from . import leadfilters, leadforms, leadtables, leadwords
+from .changing import ChangePage
 
 LABEL = Lead._meta.label
 
@@ -195,22 +196,27 @@ class _About(FormPage):
         return {"subject": self.lead, "back": self.done_url(None)}
 
 
-class LeadEdit(_About):
+class _Changed(_About, ChangePage):
+    """A form of what a lead says already."""
+
+    def change(self, told: dict[str, Any]) -> Any:
+        kept = leadforms.told_of(told)
+        seen = {name: getattr(self.lead, name) for name in kept}
+        return leads.edit_lead(by=self.request.user, lead=self.lead, seen=seen, **kept)
+
+
+class LeadEdit(_Changed):
     title, button, done, icon = _("修改线索"), _("保存线索"), _("线索已保存"), "pencil"
 
     def get_form(self, *data: Any) -> Any:
-        names = [name for name in leads.EDITABLE if name not in ("chain", "node", "organisation")]
+        left_out = ("chain", "node", "organisation", *leadforms.LeadChange.MASKED)
+        names = [name for name in leads.EDITABLE if name not in left_out]
         initial = {name: getattr(self.lead, name) for name in names} | {"gap": leadforms.gap_of(self.lead)}
         for name in leadforms.IN_WAN:
             initial[name] = plain_wan(initial[name])
         if self.lead.organisation_id:
             initial["organisation"] = written(self.request.user, queries.firm_of(self.lead))
-        return leadforms.LeadForm(*data, user=self.request.user, zone=self.lead.zone, initial=initial)
-
-    def perform(self, told: dict[str, Any]) -> Any:
-        kept = leadforms.told_of(told)
-        kept.pop("again", None)
-        return leads.edit_lead(by=self.request.user, lead=self.lead, **kept)
+        return leadforms.LeadChange(*data, user=self.request.user, zone=self.lead.zone, lead=self.lead, initial=initial)
 
 
 def plain_wan(yuan: Any) -> Any:
@@ -221,14 +227,11 @@ def plain_wan(yuan: Any) -> Any:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
-class LeadNext(_About):
+class LeadNext(_Changed):
     title, button, done, icon, form_class = _("下一步"), _("保存下一步"), _("已保存"), "arrow-right", leadforms.NextStep
 
     def initial(self) -> dict[str, Any]:
         return {"next_step": self.lead.next_step, "next_day": self.lead.next_day}
-
-    def perform(self, told: dict[str, Any]) -> Any:
-        return leads.edit_lead(by=self.request.user, lead=self.lead, **told)
 
 
 class LeadVisit(_About):

@@ -67,10 +67,8 @@ def document(user: Any, ground: Ground, view: NodeView, gap: GapView) -> bytes:
     page.head(_("本地谁在附近"))
     page.table([_("环节"), _("与它的关系"), _("本地企业")], _near(ground, view))
     page.head(_("链主在买什么"))
-    if gap.purchases is not None:
-        page.line(
-            _("链主年采购“%(node)s”约 %(amount)s。") % {"node": view.title, "amount": numbers.money(gap.purchases)}
-        )
+    if gap.bought is not None:
+        page.line(_("链主年采购“%(node)s”：%(amount)s。") % {"node": view.title, "amount": gap.bought.words})
     else:
         page.line(_("还没有链主的采购清单说到这个环节。"))
     page.points(_bought(user, ground, view))

@@ -27,6 +27,7 @@ from ..actions import projects
 from ..enums import Measure
 from ..models import Problem, Project
 from . import leadfilters, leadforms, leadtables, leadwords
+from .changing import ChangePage
 from .leads import plain_wan, zone_of
 
 LABEL = Project._meta.label
@@ -123,7 +124,7 @@ class _About(FormPage):
         return {"subject": self.project, "back": self.done_url(None)}
 
 
-class ProjectEdit(_About):
+class ProjectEdit(_About, ChangePage):
     title, button, done, icon = _("修改项目"), _("保存项目"), _("项目已保存"), "pencil"
 
     def get_form(self, *data: Any) -> Any:
@@ -133,12 +134,14 @@ class ProjectEdit(_About):
             initial[name] = plain_wan(initial[name])
         if self.project.organisation_id:
             initial["organisation"] = f"#{queries.firm_of(self.project).pk}"
-        return leadforms.ProjectForm(
+        return leadforms.ProjectChange(
             *data, user=self.request.user, zone=self.project.zone, stages=None, initial=initial
         )
 
-    def perform(self, told: dict[str, Any]) -> Any:
-        return projects.edit_project(by=self.request.user, project=self.project, **leadforms.told_of(told))
+    def change(self, told: dict[str, Any]) -> Any:
+        kept = leadforms.told_of(told)
+        seen = {name: getattr(self.project, name) for name in kept}
+        return projects.edit_project(by=self.request.user, project=self.project, seen=seen, **kept)
 
 
 class ProjectRetract(_About):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_noop
 from liantu.engine import identity
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from liantu.kit.intake.targets import Asked, Candidate, Matched, each
+from liantu.kit.intake.targets import Asked, Candidate, Matched, Words, each
 
 from ..models import Claim, Merge, Name, Organisation, Split
 from ..queries.alike import candidates
@@ -83,7 +84,7 @@ def _plainly(resolver: Resolver, one: Asked) -> Matched | None:
         if resolver.fits(one.word.same, code):
             return Matched(one.word.same, True, gettext_noop("沿用人工判定"))
         words = gettext_noop("以前判定的机构代码与本行不同，请再判定")
-        return Matched(None, False, words, (Candidate(one.word.same, "", "", 1.0, words),))
+        return Matched(None, False, words, (Candidate(one.word.same, "", 1.0, words),))
     if one.word.new and not (code and resolver.coded(code)):
         return Matched(None, True, gettext_noop("沿用人工判定：另立新机构"))
     if (pk := resolver.before(one.key, code)) is not None and resolver.root(pk) not in one.word.others:
@@ -106,7 +107,7 @@ def _plainly(resolver: Resolver, one: Asked) -> Matched | None:
             if len(held) > 1
             else gettext_noop("这是那家机构的简称或别称，是否同一家要人判定")
         )
-        return Matched(None, False, words, tuple(Candidate(pk, "", "", 1 / len(held), words) for pk in held))
+        return Matched(None, False, words, tuple(Candidate(pk, "", 1 / len(held), words) for pk in held))
     return None
 
 
@@ -123,7 +124,7 @@ def _brands_without_code() -> set[str]:
 def _likely(resolver: Resolver, asked: Sequence[Asked], *, codeless: bool) -> Iterable[Matched]:
     """By likeness of names, for rows that nothing plain was found for. `codeless`: they have codes that nobody bears."""
     texts = list(dict.fromkeys(_main_name(one.told) for one in asked))
-    near = dict(zip(texts, candidates(texts, codeless=codeless), strict=True)) if texts else {}
+    near = dict(zip(texts, candidates(texts, codeless=codeless, least=WORTH_A_LOOK), strict=True)) if texts else {}
     found = [near[_main_name(one.told)] for one in asked]
     wanted = {candidate.id for some in found for candidate in some}
     resolver.learn_ids(wanted)
@@ -146,8 +147,8 @@ def _judge(resolver: Resolver, one: Asked, some: Sequence[Any], facts: Mapping[i
         outcome = compared.outcome if compared else candidate.outcome
         if outcome is identity.Outcome.DIFFERENT or candidate.score < WORTH_A_LOOK:
             continue
-        why = each((compared or candidate.found).told)
-        fits[root] = Candidate(root, candidate.name, "", float(candidate.score), why)
+        why = _why(compared or candidate.found, facts[pk].code if pk in facts else "")
+        fits[root] = Candidate(root, candidate.name, float(candidate.score), why)
         if outcome is identity.Outcome.SAME and candidate.outcome is identity.Outcome.SAME:
             sure.append(root)
     candidates = tuple(sorted(fits.values(), key=lambda each: -each.score)[:MOST_CANDIDATES])
@@ -156,6 +157,12 @@ def _judge(resolver: Resolver, one: Asked, some: Sequence[Any], facts: Mapping[i
     if candidates:
         return Matched(None, False, gettext_noop("名称相近，要人判定"), candidates)
     return Matched(None, True, gettext_noop("名录里没有"))
+
+
+def _why(found: identity.Comparison, code: str) -> Words:
+    """The reasons, without what they say of the register's own `code`: not every reader of the row may read that."""
+    told = tuple(one for one in found.reasons if not code or code not in (one.a, one.b))
+    return each(replace(found, reasons=told).told)
 
 
 def _main_name(told: Mapping[str, Any]) -> str:
@@ -191,16 +198,16 @@ def _facts_of(ids: Iterable[int]) -> dict[int, identity.Record]:
     }  # fmt: skip
 
 
-def _candidates_named(by: access.Principal, found: Sequence[Matched]) -> dict[int, tuple[str, str]]:
-    """Name and code of the candidates that somebody may see."""
+def _candidates_named(by: access.Principal, found: Sequence[Matched]) -> dict[int, str]:
+    """The names of the candidates that somebody may see."""
     ids = {candidate.id for one in found for candidate in one.candidates}
     rows = access.scope(by, "view", Organisation.objects.filter(pk__in=ids))
-    return {pk: (name, code or "") for pk, name, code in rows.values_list("pk", "name", "code")}
+    return dict(rows.values_list("pk", "name"))
 
 
-def _named(one: Matched, named: Mapping[int, tuple[str, str]]) -> Matched:
+def _named(one: Matched, named: Mapping[int, str]) -> Matched:
     told = tuple(
-        Candidate(candidate.id, *named[candidate.id], candidate.score, candidate.why)
+        Candidate(candidate.id, named[candidate.id], candidate.score, candidate.why)
         for candidate in one.candidates
         if candidate.id in named
     )

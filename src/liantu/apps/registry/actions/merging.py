@@ -12,6 +12,7 @@ from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
 from ..models import Merge, Organisation, ZoneLink
+from ..queries.organisations import codes_of
 from .deriving import Held, derive, hold, lying_in
 from .editing import _office
 
@@ -30,12 +31,7 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
     if first.pk == second.pk:
         raise ValidationError(_("“%(name)s”和它已经是同一家机构") % {"name": first.name})
     if first.code and second.code and first.code != second.code and not reason.strip():
-        raise ValidationError(
-            {
-                "reason": _("两家机构的统一社会信用代码不同（%(one)s，%(other)s）：确是同一家的，请写明理由")
-                % {"one": first.code, "other": second.code}
-            }
-        )
+        raise ValidationError({"reason": _told_apart(by, first, second)})
     verdict = Merge(
         loser=first, winner=second, reason=reason.strip(), by_id=by.pk, at=clock.now(),
         unit_id=_office(by, second, "merge").unit,
@@ -47,6 +43,15 @@ def merge(*, by: Any, loser: Organisation, winner: Organisation, reason: str = "
         by, "registry.organisation.merge", second, reason=reason, details={"loser": first.name, "loser_id": first.pk}
     )
     return verdict
+
+
+def _told_apart(by: Any, first: Organisation, second: Organisation) -> str:
+    """That two codes differ, which they are for those alone who may read both."""
+    codes = codes_of(by, (first.pk, second.pk))
+    if len(codes) < 2:
+        return _("两家机构的统一社会信用代码不同：确是同一家的，请写明理由")
+    words = _("两家机构的统一社会信用代码不同（%(one)s，%(other)s）：确是同一家的，请写明理由")
+    return words % {"one": codes[first.pk], "other": codes[second.pk]}
 
 
 @access.action

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 
@@ -55,9 +56,15 @@ def _refuse_taken(by: Any, zone: Any, organisation: Organisation) -> None:
 
 @access.action
 def link_unit(*, by: Any, unit: Any, organisation: Organisation) -> UnitLink:
-    """Say which organisation a unit is in the register: its users then see all that is held of it."""
+    """Say which organisation a unit is in the register: its users then see all that is held of it.
+
+    Raises ValidationError where it is an office of the zone, which is nobody's firm, Denied.
+    """
     link, _made = UnitLink.objects.update_or_create(unit=unit, defaults={"organisation": organisation})
     access.require(by, "edit", link)
+    if unit.kind == accounts.UnitKind.DEPARTMENT:
+        words = _("“%(unit)s”是部门：只有企业、高校院所、载体、检测机构设对应机构；单位类型写错的，请先更正类型")
+        raise ValidationError(words % {"unit": unit})
     audit.record(by, "registry.unitlink.edit", organisation, unit_id=unit.pk, zone_id=unit.zone_id)
     return link
 

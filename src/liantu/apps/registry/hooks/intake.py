@@ -33,7 +33,7 @@ from ..enums import (
     Status,
 )
 from ..models import Product, Recognition, Right, Standard
-from ..queries import body_of, made_by, schemes
+from ..queries import body_of, codes_of, made_by, schemes
 from ..queries.comparing import beside, compare, worded
 from ..validators.codes import code_of
 from ..validators.names import kept_name
@@ -51,16 +51,17 @@ class Organisations:
     def match(self, by: access.Principal, source: int, asked: Sequence[intake.Asked]) -> list[intake.Matched]:
         return match(by, source, asked)
 
-    def compare(
-        self, by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date
-    ) -> list[list[intake.Change]]:
-        return compare(by, source, rows, day)
+    def compare(self, source: int, rows: Sequence[tuple[int, Told]], day: date) -> list[list[intake.Change]]:
+        return compare(source, rows, day)
 
-    def worded(self, change: Mapping[str, str]) -> dict[str, str]:
-        return worded(change)
+    def worded(self, by: access.Principal, change: Mapping[str, Any]) -> dict[str, str]:
+        return worded(by, change)
 
     def beside(self, by: access.Principal, told: Told, ids: Sequence[int]) -> list[tuple[str, str, list[str]]]:
         return beside(by, told, ids)
+
+    def codes(self, by: access.Principal, ids: Collection[int]) -> Mapping[int, str]:
+        return codes_of(by, ids)
 
     def mark(self) -> str:
         return mark()

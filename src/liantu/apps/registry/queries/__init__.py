@@ -62,6 +62,7 @@ from .narrowing import narrowed, recognised, said_by, with_words
 from .organisations import (
     LISTED,
     body_of,
+    codes_of,
     find_merge,
     find_organisation,
     gone,

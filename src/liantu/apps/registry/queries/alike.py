@@ -51,15 +51,16 @@ def alike(user: access.Principal, text: str, limit: int = 5, *, wait: bool = Fal
 
 
 def candidates(
-    texts: Iterable[str], limit: int = 5, *, wait: bool = True, codeless: bool = False
+    texts: Iterable[str], limit: int = 5, *, wait: bool = True, codeless: bool = False, least: float = 0.0
 ) -> Iterator[list[Likely]]:
     """The same for many texts, whoever asks: who is told has to ask first what may be seen. Few queries a 200 texts.
 
-    `codeless`: only organisations of which no code is known, for texts that have a code which nobody bears.
+    `codeless`: only organisations of which no code is known, for texts that have a code which nobody bears. `least`: the
+    score from which on one is worth telling.
     """
     left = iter(texts)
     while some := list(islice(left, TEXTS)):
-        yield from _ranked(some, indexed.near(some, wait=wait), limit, partial(_there, codeless=codeless))
+        yield from _ranked(some, indexed.near(some, wait=wait), limit, partial(_there, codeless=codeless), least)
 
 
 def _ranked(
@@ -67,6 +68,7 @@ def _ranked(
     found: Sequence[Sequence[identity.Entry]],
     limit: int,
     ask: Callable[[set[int]], Seen],
+    least: float = 0.0,
 ) -> list[list[Likely]]:
     held, shown = ask({int(entry.key) for entries in found for entry in entries})
     kept = [
@@ -75,13 +77,14 @@ def _ranked(
         ))
         for entries in found
     ]  # fmt: skip
+    asked = list(zip(texts, kept, strict=True))
     return [
         [
             Likely(int(one.key), shown[int(one.key)], one.score, one.outcome, one)
             for one in ranked
             if not _apart(text, one)
         ]
-        for text, ranked in zip(texts, identity.rank_all(list(zip(texts, kept, strict=True)), limit), strict=True)
+        for text, ranked in zip(texts, identity.rank_all(asked, limit, least), strict=True)
     ]
 
 

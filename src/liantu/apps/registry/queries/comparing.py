@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
-from liantu.kit.evidence.classes import Clearance, clearance
+from liantu.kit.evidence.classes import clearance
 from liantu.kit.intake.targets import Change
 from liantu.kit.ui import numbers
 
@@ -28,16 +28,15 @@ from .values import words_of
 Told = Mapping[str, Any]
 
 
-def compare(by: access.Principal, source: int, rows: Sequence[tuple[int, Told]], day: date) -> list[list[Change]]:
+def compare(source: int, rows: Sequence[tuple[int, Told]], day: date) -> list[list[Change]]:
     """For each (organisation, record of `day`) the values that it would set otherwise; a constant number of queries for all.
 
-    A value that `by` may not read is told to be there, and not what it is.
+    It is kept with its class, and told as each reader may read it: see `worded`.
     """
     held = _standing({pk for pk, _told in rows})
     claims = _claims({one.of(key, _CLAIM) for one in held.values() for key in PROPERTIES} - {None})
-    reader = clearance(by)
-    named = _named({held[pk].pk for pk, told in rows if pk in held and _renames(held[pk], told)}, reader)
-    work = _Work(source, day, claims, named, reader, evidence.orders(FIELDS))
+    named = _named({held[pk].pk for pk, told in rows if pk in held and _renames(held[pk], told)})
+    work = _Work(source, day, claims, named, evidence.orders(FIELDS))
     return [_changes(held[pk], told, work) if pk in held else [] for pk, told in rows]
 
 
@@ -110,14 +109,20 @@ def _renames(row: _Standing, told: Told) -> bool:
     return bool(official) and name_key(official) != name_key(row.name)
 
 
-Named = Mapping[int, Mapping[int, tuple[str, str]]]
+class _Bearing(NamedTuple):
+    """The key of the registered name that a source said last, how the source is called, with the day, and who reads it."""
+
+    key: str
+    words: str
+    classification: str
+    unit: int | None
 
 
-def _named(ids: Iterable[int], reader: Clearance) -> Named:
-    """Organisation → source → the key of the registered name that it said last, and how the source is called, with the day.
+Named = Mapping[int, Mapping[int, _Bearing]]
 
-    Of a source whose values the reader may not know of nothing is told but that there is one.
-    """
+
+def _named(ids: Iterable[int]) -> Named:
+    """Organisation → source → the registered name that it said last."""
     rows = bulk.fetch(
         "SELECT one.canonical_id, name.key, source.id, source.name, source.classification, source.unit_id, delivery.issued"
         " FROM registry_organisation one JOIN registry_name name ON name.organisation_id = one.id"
@@ -128,9 +133,9 @@ def _named(ids: Iterable[int], reader: Clearance) -> Named:
         " ORDER BY name.valid_from IS NOT NULL, name.valid_from, delivery.day, record.id",
         sorted(ids), NameKind.OFFICIAL.value, clock.today().isoformat(),
     )  # fmt: skip
-    found: dict[int, dict[int, tuple[str, str]]] = {}
+    found: dict[int, dict[int, _Bearing]] = {}
     for pk, key, source, name, sort, unit, day in rows:
-        found.setdefault(pk, {})[source] = (key, f"{name} {day}" if reader.reads(sort, unit) else "")
+        found.setdefault(pk, {})[source] = _Bearing(key, f"{name} {day}", sort, unit)
     return found
 
 
@@ -142,7 +147,6 @@ class _Work:
     day: date
     claims: Mapping[int, _Said]
     named: Named
-    reader: Clearance
     orders: evidence.Orders
 
     def rank(self, row: _Standing, key: str, source: int) -> int:
@@ -161,15 +165,14 @@ class _Work:
 def _name_change(row: _Standing, told: Told, work: _Work) -> Change:
     """Another registered name: a conflict where somebody else goes on saying the one that stands, as the register tells it."""
     own, key = _own(told), name_key(row.name)
-    others = {
-        one: words for one, (said, words) in work.named.get(row.pk, {}).items() if one != work.source and said == key
-    }
+    others = {one: said for one, said in work.named.get(row.pk, {}).items() if one != work.source and said.key == key}
     borne_before = any(name_key(one["text"]) == key for one in own.get("former") or ())
     if not others or borne_before:
         return Change("name", row.name, own["official"], "changed")
     mine = work.rank(row, "name", work.source)
     kept = any(work.rank(row, "name", one) < mine for one in others)
-    return Change("name", row.name, own["official"], "outweighed" if kept else "conflict", [*others.values()][-1])
+    sort, last = "outweighed" if kept else "conflict", [*others.values()][-1]
+    return Change("name", row.name, own["official"], sort, last.words, last.classification, last.unit)
 
 
 def _changes(row: _Standing, told: Told, work: _Work) -> list[Change]:
@@ -186,7 +189,7 @@ def _changes(row: _Standing, told: Told, work: _Work) -> list[Change]:
     return found
 
 
-#: What stands for a value that whoever compared may not read.
+#: What stands for a value that whoever reads may not.
 HIDDEN = "已隐去"
 MORE = {
     "recognitions": gettext_lazy("资质荣誉"), "rights": gettext_lazy("知识产权"), "products": gettext_lazy("产品"), "standards": gettext_lazy("标准"),
@@ -210,9 +213,8 @@ def _change(row: _Standing, spec: Property, told: str, work: _Work) -> Change | 
     if spec.agree(kept, written(now)):
         return None
     whose = work.claims.get(claim, _NOBODY)
-    reads = work.reader.reads(row.of(spec.key, _CLASS), row.of(spec.key, _UNIT))
-    before = _shown(spec, written(now)) if reads else HIDDEN
-    return Change(spec.key, before, _shown(spec, kept), work.sort(row, spec.key, whose), whose.words)
+    shown, sort = (_shown(spec, written(now)), _shown(spec, kept)), work.sort(row, spec.key, whose)
+    return Change(spec.key, *shown, sort, whose.words, row.of(spec.key, _CLASS), row.of(spec.key, _UNIT))
 
 
 def _shown(spec: Property, kept: str) -> str:
@@ -220,8 +222,11 @@ def _shown(spec: Property, kept: str) -> str:
     return kept if spec.form in ("day", "choice") else words_of(spec, spec.value(kept))
 
 
-def worded(change: Mapping[str, str]) -> dict[str, str]:
-    """See `kit.intake.targets.Subject`."""
+def worded(by: access.Principal, change: Mapping[str, Any]) -> dict[str, str]:
+    """See `kit.intake.targets.Subject`. The class is that of a value; of a name, which all may know, that of who says it."""
+    change = dict(change)
+    if not clearance(by).reads(change.pop("class", ""), change.pop("unit", None)):
+        change |= {"source": ""} if change["field"] == "name" else {"now": HIDDEN}
     key, now, told = change["field"], change["now"], change["told"]
     if key in MORE:
         words = _("%(n)d 条") % {"n": int(told)} if told.isdecimal() else told

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence.classes import clearance
@@ -21,7 +22,10 @@ SIDES = "standing_source", "other_source"
 
 
 def list_conflicts(user: access.Principal) -> QuerySet[Conflict]:
-    """Conflicts of which the user may read what both sources say: of any other they do not learn that there is one."""
+    """Conflicts of which the user may read what both sources say, those that something was said of last first (`newest`).
+
+    Of any other they do not learn that there is one.
+    """
     reader, rows = clearance(user), access.scope(user, "view", Conflict.objects.all())
     for side in SIDES:
         rows = rows.filter(reader.condition(f"{side}__classification", f"{side}__unit"))
@@ -34,7 +38,18 @@ def list_conflicts(user: access.Principal) -> QuerySet[Conflict]:
     # Its zone is asked for: by the order of that zone it is decided.
     weighty = [name for name in heavy("organisation__canonical") if name != "organisation__home"]
     rows = rows.defer(*texts, *weighty)
-    return rows.order_by("organisation__sounds", "organisation__name", "organisation", "property", "pk")
+    # A source has said a thing last on the day of the last delivery in which it stands.
+    days = (
+        Coalesce(*(F(f"{side}_{kind}__record__last__day") for kind in ("claim", "name")))
+        for side in ("standing", "other")
+    )
+    rows = rows.annotate(newest=_latest(*days))
+    return rows.order_by(F("newest").desc(nulls_last=True), "organisation__sounds", "organisation", "property", "pk")
+
+
+def _latest(one: Any, other: Any) -> Any:
+    """The later of two days; the other one, where one is unknown. (`Greatest` answers that on some databases only.)"""
+    return Greatest(Coalesce(one, other), Coalesce(other, one))
 
 
 def concerning(unit: Any) -> Q:

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from liantu.kit.access import public as access
+from liantu.kit.access.roles import OUTSIDERS
 from liantu.kit.evidence.classes import clearance
 from liantu.kit.evidence.enums import Classification
 from liantu.kit.evidence.orders import may_lead
@@ -33,10 +34,18 @@ def merged_into(organisation: Organisation) -> list[Organisation]:
     return [row for row in organisation.members.all() if row.pk != organisation.pk and row.name]
 
 
+def own_units(user: access.Principal) -> list[int]:
+    """The units of those whom the zone serves that the user works for: theirs is all that is said of what they are.
+
+    Not the offices of the zone's own people, who may say which organisation a unit is.
+    """
+    return [grant.unit for grant in access.grants_for(user) if grant.unit is not None and grant.role in OUTSIDERS]
+
+
 def about_own(user: access.Principal, path: str) -> Q:
     """The condition that `path` leads to an organisation that one of the user's own units is."""
-    units = [grant.unit for grant in access.grants_for(user) if grant.unit is not None]
-    return Q(**{f"{path}__in": UnitLink.objects.filter(unit__in=units).values("organisation__canonical")})
+    rows = UnitLink.objects.filter(unit__in=own_units(user))
+    return Q(**{f"{path}__in": rows.values("organisation__canonical")})
 
 
 def readable(user: access.Principal) -> Q:

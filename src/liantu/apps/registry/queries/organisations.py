@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from ..enums import Status
 from ..models import Claim, Merge, Name, Organisation, UnitLink, ZoneLink, ZoneMember
 from ..validators.names import name_key
 from ..validators.properties import PROPERTIES
-from .facts import heavy, members_of, readable, sent_for, zones_kept
+from .facts import heavy, members_of, own_units, readable, sent_for, zones_kept
 
 CHUNK = 2000
 #: Properties that lists, filters and exports show; the rest stand in the dossier.
@@ -28,7 +28,7 @@ LISTED = ("kind", "code", "division", "address", "founded", "capital", "status",
 
 def own_organisations(user: access.Principal) -> list[int]:
     """The organisations that the user's own units are, of which they see all."""
-    units = [grant.unit for grant in access.grants_for(user) if grant.unit is not None]
+    units = own_units(user)
     if not units:
         return []
     return list(UnitLink.objects.filter(unit__in=units).values_list("organisation__canonical", flat=True))
@@ -55,6 +55,12 @@ def _seen(user: access.Principal, rows: QuerySet[Organisation], shown: Sequence[
     # That something else is said, and not to them, is no outsider's to know.
     extra["seen_contested"] = F("contested") if reader.inside else Value(None, output_field=BooleanField())
     return rows.annotate(**extra)
+
+
+def codes_of(user: access.Principal, ids: Collection[int]) -> dict[int, str]:
+    """The codes of these organisations, of those whose code the user may read."""
+    rows = list_organisations(user, ("code",)).filter(pk__in=ids, seen_code__isnull=False).order_by()
+    return dict(rows.values_list("pk", "seen_code"))
 
 
 def find_organisation(user: access.Principal, pk: int | str) -> Organisation:

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.ui import amounts, numbers
-from liantu.kit.ui.columns import Actions, Link, RowAction, State, Text
+from liantu.kit.ui.columns import Actions, Date, Link, RowAction, State, Text
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.filters import Choice, Filters, ModelChoice, Search
 from liantu.kit.ui.lists import Empty, ListPage
@@ -119,6 +119,7 @@ class Conflicts(Table):
     other = Said(_("其他说法"), "other")
     other_source = Text(_("其他来源"), order_by="other_source__name", hidden=True)
     other_said = Text(_("其他说法报送日期"), accessor="other__record__last__issued", absent="—", hidden=True)
+    newest = Date(_("最近报送日期"), absent="—")
     decided = State(_("判定情况"), styles=STATES)
     doing = Actions(_actions)
 

@@ -46,10 +46,11 @@ def unit_panel(user: access.Principal, pk: int) -> Mapping[str, Any]:
     """What the page of a unit shows."""
     link = list_unit_links(user).filter(unit=pk).first()
     unit = accounts.list_units(user).filter(pk=pk).first()
-    may = unit is not None and may_link(user, UNIT, unit.zone_id)
-    lacking = _("还没有对应的机构")
-    if unit is not None and unit.kind != accounts.UnitKind.DEPARTMENT:
-        lacking = _("还没有对应的机构：单位里的用户看不到自己机构的全部资料")
+    office = unit is None or unit.kind == accounts.UnitKind.DEPARTMENT
+    may = unit is not None and not office and may_link(user, UNIT, unit.zone_id)
+    lacking = _("还没有对应的机构：单位里的用户看不到自己机构的全部资料")
+    if office:
+        lacking = _("部门不设对应机构")
     return _panel(user, link, reverse("unit-organisation", args=[pk]) if may else "", lacking)
 
 

@@ -19,7 +19,7 @@ from liantu.kit.ui.guard import signed_in
 from liantu.kit.ui.marks import Mark
 from liantu.kit.ui.pages import FormPage
 
-from .. import attaching, queries, resting
+from .. import attaching, kinds, queries, referring, resting
 from ..models import Attachment, Record
 from . import forms, words
 
@@ -52,10 +52,16 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
             "record_place": words.clean(record.place),
             "record_key": words.clean(record.key),
             "own_words": words.clean(record.words),
+            "about": _about(request.user, record),
             "attachments": queries.attachments_of(request.user, record),
             "may_attach": access.may_ever(request.user, "create", Attachment._meta.label),
         }
     return render(request, "evidence/record.html", told)
+
+
+def _about(user: access.Principal, record: Record) -> list[kinds.Named]:
+    """Those of whom the record speaks, as far as the user may see them."""
+    return sorted(kinds.named(user, referring.things(record.pk)).values(), key=lambda one: one.label)
 
 
 class AttachPage(FormPage):

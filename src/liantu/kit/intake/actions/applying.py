@@ -86,7 +86,7 @@ def _check_again(*, by: Any, plan: Plan, step: Step) -> None:
     last = 0
     while rows := list(plan.rows.filter(state__in=GOES_IN, number__gt=last).order_by("number")[: comparing.CHUNK]):
         last = rows[-1].number
-        before = {row.pk: (row.state == RowState.NEW, row.subject, row.verdict_id) for row in rows}
+        before = {row.pk: (row.subject is None, row.subject, row.verdict_id) for row in rows}
         comparing.match(by, plan, rows)
         changed = []
         for row in rows:

@@ -42,9 +42,10 @@ def _compare_once(by: Any, plan: Plan, step: Any) -> Plan:
     _clear(by=by, plan=plan, mark=mark_of(plan))
     composed = read_rows(plan) if plan.corrects_id is None else correcting.rows_of(plan)
     seen: dict[str, str] = {}
+    new: set[str] = set()
     for at, some in enumerate(_batches(composed)):
         # To look for whom rows mean takes long, and the write lock is not held meanwhile.
-        if not _keep(by=by, plan=plan, rows=judged(by, plan, at * CHUNK, some, seen)):
+        if not _keep(by=by, plan=plan, rows=judged(by, plan, at * CHUNK, some, seen, new)):
             return Plan.objects.select_related("source__zone").get(pk=plan.pk)
         if step is not None:
             step(len(some))
@@ -91,8 +92,11 @@ def _is_still(plan: Plan, now: Plan) -> bool:
     return now.state == PlanState.COMPARING and now.tables == plan.tables
 
 
-def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str]) -> list[PlanRow]:
-    """Rows with what would become of each. `seen`: digest by key of those before, so that what stands twice is told."""
+def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str], new: set[str]) -> list[PlanRow]:
+    """Rows with what would become of each.
+
+    `seen`: digest by key of those before, so that what stands twice is told; `new`: whom those before are about that are new.
+    """
     made = [
         PlanRow(
             plan=plan, number=first + at, place=row.place, table=row.table,
@@ -111,7 +115,7 @@ def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str
         else:
             seen[row.key] = composed.digest
             left.append(row)
-    match(by, plan, left)
+    match(by, plan, left, new)
     return made
 
 
@@ -129,8 +133,9 @@ def _note_repeated(row: PlanRow, same: bool) -> None:
     ]
 
 
-def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
-    """Set whom rows mean, and what they would change."""
+def match(by: Any, plan: Plan, rows: list[PlanRow], new: set[str] | None = None) -> None:
+    """Set whom rows mean, and what they would change. `new`: see `judged`."""
+    new = set() if new is None else new
     subject = targets.subject()
     told = queries.words_on(plan.source_id, [row.who for row in rows])
     words = [told.get(row.who, (targets.Word(), [])) for row in rows]
@@ -145,8 +150,13 @@ def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
         row.verdict = _obeyed(word, verdicts, found)
         if not found.sure:
             row.state = RowState.UNSURE
+        elif found.id is None and row.who in new:
+            # The same workbook makes it by a row before: it is counted there.
+            row.state, row.changes = RowState.CHANGED, []
+            row.why = [gettext_noop("与前面一行是同一家新机构，只新建一家")]
         elif found.id is None:
             row.state = RowState.NEW
+            new.add(row.who)
         else:
             known.append((row, found.id))
     day = evidence.periods.speaks_as_of(plan.issued)
@@ -155,7 +165,7 @@ def match(by: Any, plan: Plan, rows: list[PlanRow]) -> None:
         row.state, row.changes = RowState.SAME, []
     known = [(row, pk) for row, pk in known if row.key not in told_before]
     for (row, _pk), changes in zip(
-        known, subject.compare(by, plan.source_id, [(pk, row.said) for row, pk in known], day), strict=True
+        known, subject.compare(plan.source_id, [(pk, row.said) for row, pk in known], day), strict=True
     ):
         row.changes = [change.plain for change in changes]
         row.state = _state_of(changes)

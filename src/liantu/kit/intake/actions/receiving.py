@@ -21,7 +21,7 @@ from liantu.kit.evidence.periods import span_of
 from liantu.kit.jobs import public as jobs
 from liantu.kit.ui import uploads
 
-from .. import files, layout, passages, targets
+from .. import files, layout, passages, queries, targets
 from ..enums import PlanState, RowState
 from ..models import Plan, PlanRow, Shape
 
@@ -238,6 +238,9 @@ def confirm(*, by: Any, plan: Plan, tables: list[dict[str, Any]], later: bool = 
     access.require(by, "create", plan)
     if plan.state not in (PlanState.ASKING, PlanState.READY, PlanState.COMPARING):
         raise access.Conflict(_("“%(title)s”现在不能改列的含义") % {"title": plan.title})
+    if queries.continues(plan):
+        words = _("“%(title)s”是原来那次接收里判定过的行，列的含义在那里已经定了，不能再改")
+        raise access.Conflict(words % {"title": plan.title})
     plan.tables = layout.confirmed(plan.tables, tables, targets.fields())
     plan.state, plan.problem = PlanState.COMPARING, ""
     plan.save(update_fields=["tables", "state", "problem"])
@@ -260,11 +263,22 @@ def _remember(by: Any, plan: Plan, table: dict[str, Any]) -> None:
 
 @access.action
 def discard(*, by: Any, plan: Plan) -> Plan:
-    """Give a plan up: its rows and its file go, what people judged of them stays. Raises Conflict, Denied."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("source").get(pk=plan.pk)
+    """Give a plan up: its rows and its file go, what people judged of them stays. Raises Conflict, Denied.
+
+    Rows that it took over from another plan go back there as they are.
+    """
+    # In one order with whoever judges rows of both: two must not wait for each other.
+    plans = Plan.objects.select_for_update(of=("self",)).select_related("source").order_by("pk")
+    held = {one.pk: one for one in plans.filter(pk__in=[plan.pk, plan.corrects_id])}
+    plan = held[plan.pk]
     access.require(by, "create", plan)
     if plan.state in (PlanState.APPLYING, PlanState.APPLIED):
         raise access.Conflict(_("“%(title)s”已经应用：要收回，请撤销它的报送") % {"title": plan.title})
+    if queries.continues(plan):
+        before = held[plan.corrects_id]
+        plan.rows.update(plan=before)
+        before.counts = queries.counts_of(before)
+        before.save(update_fields=["counts"])
     plan.rows.all().delete()
     plan.state, plan.counts, plan.tables, plan.remarks = PlanState.DISCARDED, {}, [], []
     plan.save(update_fields=["state", "counts", "tables", "remarks"])

@@ -107,9 +107,9 @@ class PlanRow(models.Model):
     subject = models.BigIntegerField(null=True)
     # Why: words as they are kept, see kit.intake.telling, which tells what stands here as somebody reads it.
     why = models.JSONField(default=list)
-    # Those that it may mean: [{id, name, code, score, why}].
+    # Those that it may mean: [{id, name, score, why}].
     candidates = models.JSONField(default=list)
-    # What would change: [{field, now, told, source, sort}].
+    # What would change, whoever may read it: [{field, now, told, source, sort, class, unit}], see kit.intake.targets.Change.
     changes = models.JSONField(default=list)
     # What is wrong: [{column, header, words}].
     faults = models.JSONField(default=list)

@@ -74,6 +74,7 @@ def row_page(request: HttpRequest, pk: int) -> HttpResponse:
         return FindPage.as_view()(request, pk=pk)
     user = request.user
     near, subject = queries.neighbours(user, row), queries.subject_of(user, row)
+    likely = queries.candidates_of(user, [row])[row.pk]
     made = row.state == RowState.NEW and subject is not None
     told = {
         "made": made,
@@ -82,11 +83,11 @@ def row_page(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": row.plan,
         "state_of": words.ROWS[row.state],
         "lines": _lines(user, row),
-        "candidates": queries.candidates_of(user, row),
+        "candidates": likely,
         "why": [] if made else telling.why(row),
         "faults": [words.fault_words(fault) for fault in telling.faults(row)],
-        "changes": telling.changes(row),
-        "beside": _beside(user, row),
+        "changes": telling.changes(user, row),
+        "beside": _beside(user, row, [one["id"] for one in likely[:3]]),
         "subject_of": subject,
         "may_decide": row.state not in SETTLED
         and row.plan.state in (PlanState.READY, PlanState.APPLIED)
@@ -125,7 +126,7 @@ class FindPage(FormPage):
             "row": row, "plan": row.plan, "state_of": words.ROWS[row.state], "sort": self.find.label,
             "before": row.words[:start], "marked": row.words[start:end], "after": row.words[end:],
             "why": telling.why(row), "faults": [words.fault_words(fault) for fault in telling.faults(row)],
-            "candidates": queries.candidates_of(user, row),
+            "candidates": queries.candidates_of(user, [row])[row.pk],
             "subject_of": queries.subject_of(user, row), "may_decide": open_ and row.state not in proposing.OPEN,
             "may_take": open_, "previous": near[0], "next": near[1], "back": reverse("intake-plan", args=[row.plan_id]),
         }  # fmt: skip
@@ -150,9 +151,8 @@ def find_word(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(_onward(request, row))
 
 
-def _beside(user: Any, row: PlanRow) -> list[dict[str, Any]]:
+def _beside(user: Any, row: PlanRow, ids: list[int]) -> list[dict[str, Any]]:
     """The row beside its candidates, with what is the same told."""
-    ids = [one["id"] for one in row.candidates][:3]
     return [
         {
             "label": label,

@@ -73,7 +73,7 @@ class Rows(Table):
     def render_gist(self, record: Any) -> str:
         if (one := self.made.get(record.pk)) is not None:
             return format_html(_now('已建立 <a href="{}">{}</a>'), one.url, one.label)
-        return words.gist(record) or "—"
+        return words.gist(self.user, record) or "—"
 
     def render_key(self, record: Any) -> str:
         return clean(record.key) or "—"
@@ -95,7 +95,11 @@ class Finds(Rows):
 
     def render_gist(self, record: Any) -> str:
         told = "；".join(f"{label}：{value}" for label, value in record.content.items())
-        return clean(told) if record.state in ("proposed", "refused") and not record.faults else words.gist(record)
+        return (
+            clean(told)
+            if record.state in ("proposed", "refused") and not record.faults
+            else words.gist(self.user, record)
+        )
 
     def render_words_told(self, record: Any) -> str:
         start, end = record.span or (0, 0)

@@ -164,12 +164,20 @@ def plan_facts(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "working": plan.state in WORKING,
         "withheld": not queries.reads(user, plan),
         "may_apply": plan.state == PlanState.READY and plan.count(*GOES_IN) and access.may(user, "apply", plan),
-        "may_change": plan.state == PlanState.READY and not plan.is_report and access.may(user, "create", plan),
+        "may_change": plan.state == PlanState.READY
+        and not plan.is_report
+        and access.may(user, "create", plan)
+        and not queries.continues(plan),
         "may_discard": plan.is_open and plan.state != PlanState.APPLYING and access.may(user, "create", plan),
         "may_correct": plan.count(RowState.UNSURE, RowState.REJECTED) and access.may(user, "create", plan),
         "goes_in": plan.count(*GOES_IN),
-        "left": plan.count(RowState.UNSURE, RowState.REJECTED),
+        "left": plan.count(RowState.UNSURE, RowState.REJECTED) + _judged_since(plan),
     }
+
+
+def _judged_since(plan: Plan) -> int:
+    """How many rows of a plan that is applied go in now and did not then."""
+    return max(0, plan.count(*GOES_IN) - plan.delivery.rows_count) if plan.state == PlanState.APPLIED else 0
 
 
 def _job_of(user: Any, plan: Plan) -> Any:
@@ -185,6 +193,8 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
     plan = queries.find_plan(request.user, pk)
     access.require(request.user, "create", plan)
     problem = ""
+    if request.method == "POST" and (name := request.GET.get("column")):
+        return _column(request, plan, name)
     if request.method == "POST":
         try:
             receiving.confirm(by=request.user, plan=plan, tables=_said(request, plan))
@@ -196,6 +206,16 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
         "readable": queries.reads(request.user, plan),
     }  # fmt: skip
     return render(request, "intake/columns.html", told, status=422 if problem else 200)
+
+
+def _column(request: HttpRequest, plan: Plan, name: str) -> HttpResponse:
+    """One column's row, as soon as it is said to be something else: with the unit and the period that are to be told of that."""
+    columns = [column for table in _shown_tables(request, plan) for column in table["columns"]]
+    found = next((column for column in columns if column["name"] == name), None)
+    if found is None:
+        raise access.NotHere(Plan._meta.label, plan.pk)
+    told = {"column": found, "groups": _groups(), "readable": queries.reads(request.user, plan)}
+    return render(request, "intake/column_row.html", told)
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses, saying
 from liantu.kit.evidence.cleaning import clean
 from liantu.kit.ui.enums import MarkKind, Tone
@@ -56,12 +57,12 @@ def made_up(plan: Plan) -> Mark | None:
     return Mark(MarkKind.SIMULATED) if plan.simulated else None
 
 
-def gist(row: PlanRow) -> str:
-    """What would become of a row, in a line."""
+def gist(user: access.Principal, row: PlanRow) -> str:
+    """What would become of a row, in a line, as the user may read it."""
     if row.faults:
         return clauses(fault_words(fault) for fault in telling.faults(row)[:TOLD])
     if row.changes:
-        told = [change_words(change) for change in telling.changes(row)[:TOLD]]
+        told = [change_words(change) for change in telling.changes(user, row)[:TOLD]]
         if len(row.changes) > TOLD:
             told.append(_("等 %(n)d 项") % {"n": len(row.changes)})
         return clauses(told)

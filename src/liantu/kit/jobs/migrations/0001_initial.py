@@ -2,9 +2,10 @@ import django.core.serializers.json
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
+from liantu.kit import migrating
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 

@@ -1,8 +1,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
+from liantu.kit import migrating
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 

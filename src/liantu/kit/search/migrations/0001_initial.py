@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import liantu.kit.search.models.key
 from django.db import migrations, models
+from liantu.kit import migrating
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 
