@@ -2,8 +2,10 @@
 
 The same file, the same duties, the same database: each row is told apart as new or known (code, else name, else the likest
 names are found for a person to choose from; the baseline's by rapidfuzz), what it changes is worked out before anything is
-written, its record, names and values are kept with where they came from, and what the register shows follows. INTAKE_ROWS sets the sizes of the workbook, INTAKE_ORGS that of the register, INTAKE_BASELINE the rows that the
-baseline is given (its seconds a row do not fall with more of them).
+written, its record, names and values are kept with where they came from, and what the register shows follows. The baseline
+derives that by Liantu's own code, once with Liantu's own bulk writing (`kit.bulk`) and once with what Django brings, as a
+house has it that has django-import-export. INTAKE_ROWS sets the sizes of the workbook, INTAKE_ORGS that of the register,
+INTAKE_BASELINE the rows that the baselines are given (their seconds a row do not fall with more of them).
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -31,6 +34,8 @@ from benchmarks.search import firms
 ORGS = int(os.environ.get("INTAKE_ORGS", "100000"))
 ROWS = [int(part) for part in os.environ.get("INTAKE_ROWS", "10000,100000").split(",")]
 BASELINE = int(os.environ.get("INTAKE_BASELINE", "10000"))
+#: With Liantu's own bulk writing behind it, and with Django's alone.
+BASELINES = ("import-export", "import-export, Django's bulk")
 HEADERS = (
     "序号", "企业名称（必填）", "统一社会信用代码", "成立日期", "注册资本（万元）", "登记状态", "住所", "行业代码", "经营范围", "法定代表人", "联系电话", "企业规模",
 )  # fmt: skip
@@ -153,9 +158,36 @@ def _p95(times: list[float]) -> float:
     return 1000 * (quantiles(times, n=20)[-1] if len(times) > 1 else sum(times))
 
 
-def by_import_export(path: str) -> dict[str, Any]:
-    """A resource as its documentation tells to write one, with bulk on, that keeps what Liantu keeps."""
+def write_as_django_does() -> None:
+    """From here on whatever writes by `kit.bulk` in this process writes by `bulk_create` and `bulk_update`."""
+    from liantu.kit import bulk
+
+    def insert(rows: Iterable[Any]) -> int:
+        made = list(rows)
+        if made:
+            type(made[0])._default_manager.bulk_create(made, batch_size=1000)
+        return len(made)
+
+    def insert_lines(model: Any, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
+        return insert(model(**dict(zip(names, line, strict=True))) for line in lines)
+
+    def overwrite_lines(model: Any, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+        by_name = {field.attname: field.name for field in model._meta.concrete_fields}
+        rows = [model(pk=line[-1], **dict(zip(names, line[:-1], strict=True))) for line in lines]
+        # In batches as large as the database takes them.
+        model._default_manager.bulk_update(rows, [by_name[name] for name in names])
+
+    bulk.insert, bulk.insert_lines, bulk.overwrite_lines = insert, insert_lines, overwrite_lines
+
+
+def by_import_export(path: str, *, own: bool = True) -> dict[str, Any]:
+    """A resource as its documentation tells to write one, with bulk on, that keeps what Liantu keeps.
+
+    `own`: whether what the register shows is written by Liantu's own bulk writing, or as Django does.
+    """
     zone, _user, source = ready()
+    if not own:
+        write_as_django_does()
     import tablib
     from import_export import fields, resources, widgets
     from import_export.instance_loaders import CachedInstanceLoader
@@ -283,7 +315,8 @@ def by_import_export(path: str) -> dict[str, Any]:
 def inside(how: str, path: str) -> None:
     """In a scratch home: prints one line of JSON. `path`: the workbook; for "beside" the key of who reads and writes."""
     does: dict[str, Callable[[Any], Any]] = {
-        "liantu": by_liantu, "import-export": by_import_export, "beside": read_and_write,
+        "liantu": by_liantu, "import-export": by_import_export, "import-export, Django's bulk": partial(by_import_export, own=False),
+        "beside": read_and_write,
     }  # fmt: skip
     print(json.dumps(does[how](path)))
 
@@ -300,7 +333,7 @@ def main() -> None:
             path = Path(folder) / f"{BASELINE}.xlsx"
             if not path.exists():
                 write_workbook(path, BASELINE, ORGS)
-            rows.append((BASELINE, "import-export", _measured(database, "import-export", path)))
+            rows += [(BASELINE, how, _measured(database, how, path)) for how in BASELINES]
             each = {how: told["all"] / count for count, how, told in rows}
             scratch.table(
                 f"Workbooks into a register of {ORGS:,} on {database}",
@@ -314,7 +347,8 @@ def main() -> None:
                     for count, how, told in rows
                 ],
             )  # fmt: skip
-            print(f"  times as fast as import-export: {each['import-export'] / each['liantu']:.1f}")
+            for how in BASELINES:
+                print(f"  times as fast as {how}: {each[how] / each['liantu']:.1f}")
 
 
 def _measured(database: str, how: str, path: Path) -> dict[str, Any]:

@@ -24,8 +24,11 @@ CALM = (
     "document.readyState === 'complete'"
     " && !document.querySelector('.htmx-request:not(.gallery-short), .htmx-swapping, .htmx-settling')"
 )
-#: Until what was changed on a page has been painted.
-PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+#: Until what was changed on a page has been painted; colours on their way to others are put there.
+PAINTED = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.getAnimations().forEach(one => one instanceof CSSTransition && one.finish());
+    done();
+})))"""
 
 
 def settled(page: Any, seconds: float = 20) -> None:

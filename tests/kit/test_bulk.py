@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, models, transaction
 
+from liantu.apps.cultivation.models import Due
 from liantu.apps.registry.enums import OrganisationKind
 from liantu.apps.registry.models import Claim, Organisation
 from liantu.kit import bulk, clock
@@ -104,6 +105,18 @@ def test_lines_overwrite_what_is_named(records: list[Record]) -> None:
     bulk.overwrite_lines(Organisation, ("name",), [])
     told = Organisation.objects.order_by("pk").values_list("pk", "name", "short_name", "capital", "founded")
     assert list(told) == [(one, "甲厂", "甲", Decimal("1.50"), date(2001, 2, 3)), (other, "", "甲", None, None)]
+
+
+def test_lines_are_put_whether_or_not_they_are_there(records: list[Record]) -> None:
+    now, later = clock.now(), clock.now() + timedelta(hours=1)
+    Organisation.objects.bulk_create([Organisation(created=now, updated=now) for _n in range(3)])
+    one, other, third = Organisation.objects.order_by("pk").values_list("pk", flat=True)
+    with transaction.atomic():
+        bulk.put_lines(Due, ("organisation_id", "since"), [(one, now), (other, now)])
+        bulk.put_lines(Due, ("organisation_id", "since"), [(other, later), (third, later)])
+        bulk.put_lines(Due, ("organisation_id", "since"), [])
+    told = Due.objects.order_by("pk").values_list("pk", "since")
+    assert list(told) == [(one, now), (other, later), (third, later)]
 
 
 def test_rows_are_fetched_by_any_of_many_numbers_or_texts(records: list[Record]) -> None:

@@ -50,7 +50,7 @@ def stopped_half_way(worker: psutil.Process, somebody: Any) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         worker.resume()
-        time.sleep(0.1)
+        time.sleep(0.2)
         worker.suspend()
         for _ in range(30):
             if somebody.page.evaluate(HALF_WAY):

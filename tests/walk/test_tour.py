@@ -38,7 +38,7 @@ def somebody(demo: OwnHome, browser: Browser) -> Iterator[Visit]:
     told = json.loads((demo.path / "demo-accounts.json").read_text(encoding="utf-8"))
     accounts = {account["username"]: account for account in told["accounts"]}
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
-    with demo.serving("serve") as server, closing(browser.new_context(**options)) as context:
+    with demo.serving("serve", "--workers", "1") as server, closing(browser.new_context(**options)) as context:
         context.set_default_timeout(20_000)
         yield Visit(context.new_page(), server, accounts)
 

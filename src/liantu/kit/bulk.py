@@ -127,6 +127,28 @@ def overwrite_lines(model: type[models.Model], names: Sequence[str], lines: Iter
     _update(meta, fields, list(zip(*(_prepared(field)(column) for field, column in columns), strict=True)))
 
 
+def put_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+    """Insert values in the order of `names` (`attname`s), the first of them the key; of rows that are there overwrite the others.
+
+    In the caller's transaction. Whoever puts the same rows at once gives them in the order of their keys.
+    """
+    told = list(lines)
+    if not told:
+        return
+    meta = model._meta
+    by_name = {field.attname: field for field in meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = [_prepared(field)(column) for field, column in zip(fields, zip(*told, strict=True), strict=True)]
+    listed, places = ", ".join(_quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    sets = ", ".join(f"{_quoted(field.column)} = excluded.{_quoted(field.column)}" for field in fields[1:])
+    statement = (
+        f"INSERT INTO {_quoted(meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608
+        f" ON CONFLICT ({_quoted(fields[0].column)}) DO UPDATE SET {sets}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(zip(*columns, strict=True)))
+
+
 def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
     table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
@@ -168,10 +190,17 @@ def _prepared(field: Any) -> Prepared:
         return [*map(known.__getitem__, values)]
 
     if isinstance(field, models.JSONField):
+        if database.vendor == "sqlite" and field.encoder is None:
+            # As Django writes it, in one step.
+            one = _as_json
         # Lists and objects cannot be looked up; but most are empty.
         empty = {list: one([]), dict: one({})}
         return lambda values: [one(value) if value else empty.get(type(value)) or one(value) for value in values]
     return column
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 def _quoted(name: str) -> str:

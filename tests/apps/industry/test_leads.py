@@ -256,7 +256,7 @@ def test_pages_show_board_lead_and_project(
     page = browser(officer)
     for address, words in (
         (reverse("leads-board"), "台州永泉电机有限公司"), (reverse("leads"), "签约"), (reverse("lead", args=[lead.pk]), "已立为重大项目"),
-        (reverse("projects"), "高效电机项目"), (reverse("project", args=[project.pk]), "过期未完成"), (reverse("targets"), "拟补环节"),
+        (reverse("projects"), "高效电机项目"), (f"{reverse('leads')}?on=9999-12-31", "签约"), (reverse("project", args=[project.pk]), "过期未完成"), (reverse("targets"), "拟补环节"),
         (f"{reverse('lead-new')}?chain={chain.pk}&node=pm_motor", "产业链与环节"), (reverse("project-new"), "目前阶段"),
     ):  # fmt: skip
         answer = page.get(address)

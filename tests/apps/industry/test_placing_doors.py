@@ -84,6 +84,14 @@ def test_program_settles_refuses_places_and_reads(scene: Scene, chain: Chain) ->
     assert Program(scene.world.person("enterprise")).get(f"/chains/{chain.pk}/ground")[1]["readable"] is False
 
 
+def test_number_that_no_row_can_have_is_refused(scene: Scene, chain: Chain) -> None:  # noqa: F811
+    program, huge = Program(scene.officer), 9999999999999999999
+    lists = ("chain-roles", "chain-tags", "placements", "placement-suggestions", "purchases", "targets")
+    assert {path: program.get(f"/{path}", chain=huge)[0] for path in lists} == dict.fromkeys(lists, 422)
+    assert program.send("post", "/placement-suggestions/settle", {"suggestions": [huge]})[0] == 422
+    assert program.get(f"/chains/{huge}")[0] == 404
+
+
 def test_pages_settle_several_refuse_place_and_retract(scene: Scene, chain: Chain, browser: Browser) -> None:  # noqa: F811
     firms = [scene.firm(name) for name in ("天海泵业", "运城泵业", "临猗泵业")]
     for firm in firms:

@@ -272,6 +272,7 @@ def test_pages_list_place_and_offer(scene: Scene, chain: Chain, leader: Any, bro
     assert "轴承1" not in none
     answer = client.post(reverse("purchases"), {"bulk": "accept", "rows": [one.pk]})
     assert answer.status_code == 200
+    assert client.post(reverse("purchases"), {"bulk": "accept", "rows": ["9999999999999999999"]}).status_code < 500
     purchasing.accept_proposals(by=scene.officer, purchases=[one])
     page = client.get(reverse("purchase", args=[one.pk])).content.decode()
     assert "没有见到本地企业" in page

@@ -34,6 +34,7 @@ from liantu.kit.audit.models import Entry
 from tests.factories.accounts import World, make_unit, make_user
 from tests.factories.evidence import make_delivery, make_record, make_source
 from tests.factories.registry import body_of, make_organisation, plain
+from tests.site.test_api import Program
 
 pytestmark = pytest.mark.django_db
 CODES = ("91140800MA0GTEX31B", "91140802MA0KXYD29Q")
@@ -177,6 +178,27 @@ def test_withheld_value_is_not_exported(world: World, page: Client) -> None:
     )
     row = dict(zip(rows[0], next(row for row in rows if row[0] == "甲厂"), strict=True))
     assert (row["成立日期"], row["注册资本"]) == ("已隐去", "已隐去")
+
+
+@pytest.mark.parametrize("key", [str(2**63), "9" * 5000])
+def test_key_that_no_row_can_have_is_no_row(page: Client, officer: User, key: str) -> None:
+    firm = make_organisation("甲厂")
+    assert "甲厂" not in text(page.get(reverse("organisations"), {"around": key, "sort": "name"}))
+    assert "甲厂" not in text(page.get(reverse("organisations"), {"around": f"{key}@2023-01-01"}))
+    told = [
+        page.get(f"{reverse(name, args=[firm.pk])}?{asked}={key}").status_code
+        for name, asked in (
+            ("organisation-merge", "with"),
+            ("organisation-split", "records"),
+            ("organisation-split", "again"),
+        )
+    ]
+    assert told == [404, 200, 200]
+    program = Program(officer)
+    asked = ["/ties?holder", "/people?holder", "/conflicts?unit"]
+    assert [program.get(f"{path}={key}")[0] for path in asked] == [422] * 3
+    split = f'{{"organisation": {firm.pk}, "records": [{key}], "reason": "两家"}}'
+    assert program.send("post", "/splits", split)[0] in (400, 422)
 
 
 def test_own_organisation_is_read_whole_by_its_firm(world: World, browser: Browser) -> None:

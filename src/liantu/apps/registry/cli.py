@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
+from liantu.kit.keys import key_of
 from liantu.kit.search import public as search
 from liantu.kit.ui.speaking import Group, Speaker
 
@@ -217,7 +218,7 @@ class Numbers(click.ParamType):
         parts = [part.strip().removeprefix("#") for part in value.replace("，", ",").split(",") if part.strip()]
         if not all(part.isdecimal() for part in parts):
             self.fail(_("“%(value)s”不是用逗号分开的编号") % {"value": value}, param, ctx)
-        return [int(part) for part in parts]
+        return [key_of(part) for part in parts]
 
 
 @org.command("split", help=_("判定一家机构其实是两家：这些记录说的是另一家（须以有权限的用户：--as）"))

@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.cleaning import clean, cleaned
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import Key, Pages
 
 from . import blanks, correcting, files, queries, telling
 from .actions import applying, deciding, receiving
@@ -168,7 +168,7 @@ class Rows(Pages):
 
 class VerdictIn(Schema):
     answer: Answer = Field(examples=["same"])
-    subject: int | None = Field(None, examples=[12], description="null with same: the likeliest candidate")
+    subject: Key | None = Field(None, examples=[12], description="null with same: the likeliest candidate")
     reason: str = Field("", max_length=300)
 
 

@@ -22,11 +22,15 @@ def keys_for(names: Iterable[tuple[str, NameSort]], codes: Iterable[str] = ()) -
     so is any run of its syllables, and of their initials.
     """
     found: dict[str, KeyTuple] = {}
-    for text, sort, place in _all(names, codes):
-        key = text[: texts.LONGEST]
-        known = found.get(key)
+    longest = texts.LONGEST
+    for told in _all(names, codes):
+        text, sort, place = told
+        if len(text) > longest:
+            text = text[:longest]
+            told = text, sort, place
+        known = found.get(text)
         if known is None or (place, sort) < (known[2], known[1]):
-            found[key] = (key, sort, place)
+            found[text] = told
     return sorted(found.values())
 
 
@@ -55,22 +59,23 @@ def _of_name(name: str, sort: NameSort, inside: bool) -> tuple[KeyTuple, ...]:
     return tuple(_made_of(name, sort, inside))
 
 
-def _made_of(name: str, sort: NameSort, inside: bool) -> Iterator[KeyTuple]:
+def _made_of(name: str, sort: NameSort, inside: bool) -> list[KeyTuple]:
     end = texts.core(name) if inside else 1
     plain, pinyin, initials = (KeySort(kind + sort) for kind in (KeySort.NAME, KeySort.PINYIN, KeySort.INITIALS))
-    for start in range(end):
-        yield name[start:], plain, _place(start)
+    # Tens of these for each of thousands of names: asking an enumeration each time would be half of the work.
+    start_of, inside_of = Place.START, Place.INSIDE
+    found = [(name[start:], plain, inside_of if start else start_of) for start in range(end)]
     if not any(map(readings.is_han, name)):
-        return
+        return found
     for said in readings.variants(name, readings.syllables(name), texts.core(name)):
-        every = [syllable for _at, syllable in said]
-        first = [syllable[0] if readings.is_han(name[place]) else syllable for place, syllable in said]
-        for at, (start, _syllable) in enumerate(said):
+        every = "".join([syllable for _at, syllable in said])
+        first = "".join([syllable[0] if readings.is_han(name[place]) else syllable for place, syllable in said])
+        at = short = 0
+        for start, syllable in said:
             if start >= end:
                 break
-            yield "".join(every[at:]), pinyin, _place(start)
-            yield "".join(first[at:]), initials, _place(start)
-
-
-def _place(start: int) -> Place:
-    return Place.START if start == 0 else Place.INSIDE
+            place = inside_of if start else start_of
+            found += ((every[at:], pinyin, place), (first[short:], initials, place))
+            at += len(syllable)
+            short += 1 if readings.is_han(name[start]) else len(syllable)
+    return found

@@ -130,7 +130,9 @@ class BulkWork:
         keys = post.getlist("row") or [key for key in post.get("rows", "").split(",") if key]
         if not keys or len(keys) > MOST_CHOSEN:
             raise ValidationError(_("请先勾选 1 至 %(n)d 行") % {"n": MOST_CHOSEN})
-        return self.rows.filter(pk__in=[field.to_python(key) for key in keys])
+        told = [field.to_python(key) for key in keys]
+        # A number that no database can hold is no row's.
+        return self.rows.filter(pk__in=[key for key in told if not isinstance(key, int) or key.bit_length() < 64])
 
     def work(self) -> HttpResponse:
         """The door: one thing that the page offers, with the rows that were chosen."""

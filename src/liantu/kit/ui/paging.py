@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase
 
+from liantu.kit import keys
+
 LARGEST = 500
-#: The largest key of a row that a database can be asked for: what narrows a list by one goes no further.
-LARGEST_KEY = 2**63 - 1
+#: A row's key, as programs tell it.
+Key = Annotated[int, Field(le=keys.LARGEST)]
 
 
 class Pages(PaginationBase):

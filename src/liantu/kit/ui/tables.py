@@ -133,7 +133,7 @@ class Table(django_tables2.Table):
         """Show one page. Raises ValidationError for a page or a size that there is not."""
         if isinstance(self.data, Rows):
             self.data.settle()
-        if not per.isdecimal() or int(per) not in PAGE_SIZES:
+        if per not in map(str, PAGE_SIZES):
             raise ValidationError(_("每页行数只能是 %(sizes)s") % {"sizes": listed(PAGE_SIZES)})
         try:
             self.paginate(page=page if len(page) <= 9 else "0", per_page=int(per))

@@ -159,10 +159,8 @@ def moved(kind: str, ids: Collection[int]) -> None:
 def note_due(firms: Collection[int]) -> None:
     """Of merged ones also those that stand for them: of the others nothing is kept any more."""
     now, ids = clock.wall(), sorted(registry.roots_of(firms) | set(firms))
-    Due.objects.bulk_create(
-        (Due(organisation_id=pk, since=now) for pk in ids),
-        batch_size=5000, update_conflicts=True, unique_fields=["organisation"], update_fields=["since"],
-    )  # fmt: skip
+    with transaction.atomic(savepoint=False):
+        bulk.put_lines(Due, ("organisation_id", "since"), ((pk, now) for pk in ids))
 
 
 #: Seconds without anything new of firms before those that are due are seen to, and after which they are all the same.

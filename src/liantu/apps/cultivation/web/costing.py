@@ -188,7 +188,8 @@ def _rows(told: queries.Costed) -> Iterator[list[Any]]:
 
 def _safe(cell: Any) -> str:
     """A cell that begins like a formula is none."""
-    return escape_cell("" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
+    text = "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return escape_cell(text)
 
 
 def address(zone: Any, key: str) -> str:

@@ -25,6 +25,8 @@ Row = Mapping[str, Any]
 M = TypeVar("M", bound=Model)
 KIND = "chain"
 CHUNK = 300
+#: Records that are asked for at once.
+ASKED = 20_000
 EDITABLE = frozenset({"name", "note", "key_chain"})
 
 
@@ -261,10 +263,10 @@ def settle(records: Sequence[int]) -> None:
     A chain goes by the weightiest name that counts. Where none does, a role or a tag that speaks of it still holds it.
     """
     touched: set[int] = set()
-    for some in _batches(records):
-        touched.update(Chain.objects.filter(record__in=some).values_list("pk", flat=True))
+    for some in _batches(records, ASKED):
+        touched.update(Chain.objects.filter(record__among=some).values_list("pk", flat=True))
         for model in (ChainName, ChainRole, ChainTag):
-            speaking = model.objects.filter(record__in=some, chain__isnull=False)
+            speaking = model.objects.filter(record__among=some, chain__isnull=False)
             touched.update(speaking.values_list("chain", flat=True))
     if touched:
         _rest(touched)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from liantu.apps.registry import public as registry
 from liantu.engine import chains as engine
-from liantu.kit import clock
+from liantu.kit import bulk, clock
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
 from liantu.kit.evidence import public as evidence
@@ -252,10 +252,8 @@ def _any_content() -> bool:
 def note_due(firms: Collection[int]) -> None:
     """Of merged ones also those that stand for them."""
     now, ids = clock.wall(), sorted(registry.roots_of(firms) | set(firms))
-    PlacingDue.objects.bulk_create(
-        (PlacingDue(organisation_id=pk, since=now) for pk in ids),
-        batch_size=5000, update_conflicts=True, unique_fields=["organisation"], update_fields=["since"],
-    )  # fmt: skip
+    with transaction.atomic(savepoint=False):
+        bulk.put_lines(PlacingDue, ("organisation_id", "since"), ((pk, now) for pk in ids))
 
 
 #: Seconds without anything new before those that are due are looked at, and after which they are all the same.

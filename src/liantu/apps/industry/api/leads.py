@@ -12,11 +12,11 @@ from ninja.pagination import paginate
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import LARGEST_KEY, Pages
+from liantu.kit.ui.paging import Pages
 
 from .. import queries
 from ..actions import leads, projects, targets
-from .chains import Holder, Source
+from .chains import Holder, Key, Source
 
 router = Router(tags=["招商 leads"])
 
@@ -251,7 +251,7 @@ def _fields(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
 @router.get("/targets", response=list[TargetOut], summary="招商目标 list targets")
 @paginate(Pages)
 def targets_list(
-    request: HttpRequest, zone: str = Query("", examples=["yanhu"]), chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
+    request: HttpRequest, zone: str = Query("", examples=["yanhu"]), chain: Key | None = None,
     node: str = Query("", examples=["motor"]),
 ) -> Any:  # fmt: skip
     rows = _narrowed(request, queries.list_targets(request.auth), zone)

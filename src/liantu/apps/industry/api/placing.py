@@ -10,11 +10,11 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import LARGEST_KEY, Pages
+from liantu.kit.ui.paging import Pages
 
 from .. import queries
 from ..actions import placing, suggesting
-from .chains import Holder, Reason, Source, Told
+from .chains import Holder, Key, Reason, Source, Told
 
 router = Router(tags=["产业链 industry"])
 
@@ -178,12 +178,12 @@ class SuggestionOut(Schema):
 
 
 class SettleIn(Schema):
-    suggestions: list[int] = Field(examples=[[9, 10]], max_length=placing.MOST)
+    suggestions: list[Key] = Field(examples=[[9, 10]], max_length=placing.MOST)
     valid_from: str = ""
 
 
 class RefuseIn(Schema):
-    suggestions: list[int] = Field(examples=[[9]], max_length=placing.MOST)
+    suggestions: list[Key] = Field(examples=[[9]], max_length=placing.MOST)
     why: str = Field(examples=["只做贸易"], max_length=300)
 
 
@@ -229,7 +229,7 @@ def what_if(
 def placements_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
+    chain: Key | None = None,
     node: str = Query("", examples=["pump"], max_length=80),
     organisation: str = Query("", max_length=200, description="name, code or #id"),
 ) -> Any:
@@ -267,7 +267,7 @@ def placements_retract(request: HttpRequest, pk: int, body: Reason) -> Any:
 def suggestions_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
+    chain: Key | None = None,
     node: str = Query("", examples=["pump"], max_length=80),
     organisation: str = Query("", max_length=200, description="name, code or #id"),
     state: str = Query("open", examples=["open"], description="open, settled or refused; empty: all"),

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from liantu.apps.registry import public as registry
-from liantu.kit.ui.paging import LARGEST_KEY, Pages
+from liantu.kit.ui.paging import Pages
 
 from ..actions import purchasing
 from ..enums import OfferState
@@ -28,7 +28,7 @@ from ..queries import (
     withheld_purchases,
     zone_told,
 )
-from .chains import Reason, Source, Told
+from .chains import Key, Reason, Source, Told
 
 router = Router(tags=["产业链 industry"])
 
@@ -133,7 +133,7 @@ class OfferIn(Schema):
 def purchases_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    chain: int | None = Query(None, ge=0, le=LARGEST_KEY),
+    chain: Key | None = None,
     node: str = "",
     unsupplied: bool = Query(False, description="only what has no local supplier"),
 ) -> Any:

@@ -21,6 +21,7 @@ from liantu.kit.access import public as access
 from liantu.kit.countables.public import Condition, Countable, query
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
+from liantu.kit.keys import key_of
 from liantu.kit.search import public as search
 
 from ..enums import ChainRoleKind
@@ -271,8 +272,7 @@ def chain_choices(user: access.Principal) -> list[tuple[str, str]]:
 
 def in_chain(user: access.Principal, value: str) -> Q:
     """The organisations that hold a role in a chain today, as a condition on them."""
-    wanted = int(value) if value.isdecimal() and len(value) < 19 else 0
-    return Q(pk__in=list_roles(user).on().filter(chain=wanted).order_by().values("organisation__canonical"))
+    return Q(pk__in=list_roles(user).on().filter(chain=key_of(value)).order_by().values("organisation__canonical"))
 
 
 def named(user: access.Principal, ids: Iterable[int]) -> dict[int, evidence.kinds.Named]:

@@ -96,11 +96,12 @@ class Projects(_OfStage):
 
 
 def as_at(request: Any) -> Any:
-    """The day as at which a list is asked; None for now."""
+    """The day as at which a list is asked; None for now, and for a day too far off to be counted beyond."""
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        day = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return None
+    return day if day.year <= evidence.periods.LAST_YEAR else None
 
 
 __all__ = ["Leads", "Projects", "Targets", "as_at"]

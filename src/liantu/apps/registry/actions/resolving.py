@@ -20,6 +20,9 @@ from ..validators.names import name_key
 
 #: Any number that nothing else of this database locks by.
 _TURN = 0x6C746F72
+#: Kinds of names as rows call them. A row is asked again and again, and its enumeration answers slowly.
+_OFFICIAL, _FORMER = NameKind.OFFICIAL.value, NameKind.FORMER.value
+_OTHERS = (NameKind.SHORT.value, NameKind.ALIAS.value)
 Told = Mapping[str, Any]
 
 
@@ -258,10 +261,12 @@ def one_at_a_time() -> None:
 
 def names_in(told: Told) -> list[tuple[str, str]]:
     """(name, kind) of all names that an organisation's row tells."""
-    found = [(told["official"], NameKind.OFFICIAL.value)] if told.get("official") else []
-    for kind in (NameKind.SHORT, NameKind.ALIAS):
-        found += [(text, kind.value) for text in told.get(kind.value, ())]
-    found += [(one["text"], NameKind.FORMER.value) for one in told.get("former", ())]
+    found = [(told["official"], _OFFICIAL)] if told.get("official") else []
+    for kind in _OTHERS:
+        if kind in told:
+            found += [(text, kind) for text in told[kind]]
+    if "former" in told:
+        found += [(one["text"], _FORMER) for one in told["former"]]
     return found
 
 

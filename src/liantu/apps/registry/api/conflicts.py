@@ -6,7 +6,7 @@ from ninja import Query, Router
 from ninja.pagination import paginate
 
 from liantu.apps.accounts import public as accounts
-from liantu.kit.ui.paging import Pages
+from liantu.kit.ui.paging import Key, Pages
 
 from ..enums import Decided
 from ..permissions import in_zone
@@ -28,7 +28,7 @@ class Told(Pages):
 def conflicts_list(
     request: HttpRequest,
     zone: str = Query("", examples=["yanhu"]),
-    unit: int | None = Query(None, examples=[3], description="one of the two sources is this unit's"),
+    unit: Key | None = Query(None, examples=[3], description="one of the two sources is this unit's"),
     property: str = Query("", examples=["capital"]),
     decided: list[Decided] = Query([], description="open, authority, merge"),
 ) -> Any:

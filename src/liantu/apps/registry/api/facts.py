@@ -14,7 +14,8 @@ from ninja.pagination import paginate
 
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
-from liantu.kit.ui.paging import LARGEST_KEY, Pages
+from liantu.kit.keys import LARGEST
+from liantu.kit.ui.paging import Pages
 from liantu.kit.ui.public import reveal_personal
 
 from ..actions.editing import reinstate_fact, replace_fact, retract_fact
@@ -101,7 +102,7 @@ def _offer(facet: Facet) -> None:
     @paginate(_pages_of(facet))
     def listed(
         request: HttpRequest,
-        holder: int | None = Query(None, description="id of an organisation"),
+        holder: int | None = Query(None, le=LARGEST, description="id of an organisation"),
         zone: str = Query("", examples=["yanhu"], description="code of a zone"),
     ) -> Any:
         """Besides `holder` and `zone`, any text field of the list filters by its name, such as `?level=national`."""
@@ -229,7 +230,7 @@ class ToldPeople(Pages):
 @router.get("/people", response=list[schemas.PersonOut], summary="人员 list people")
 @paginate(ToldPeople)
 def people_list(
-    request: HttpRequest, q: str = Query("", max_length=60), holder: int | None = Query(None, ge=0, le=LARGEST_KEY)
+    request: HttpRequest, q: str = Query("", max_length=60), holder: int | None = Query(None, le=LARGEST)
 ) -> Any:
     rows = list_people(request.auth)
     rows = rows.filter(name__icontains=q) if q else rows

@@ -8,6 +8,8 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from liantu.kit.ui.paging import Key
+
 SOURCE = {
     "source": "yanhu-report-2023", "name": "盐湖高新区打造科技创新引擎", "record": 42, "place": "第4段", "delivery": 1,
     "delivered": "2023-04", "simulated": False,
@@ -349,7 +351,7 @@ class MergeIn(Schema):
 
 class RehearseIn(Schema):
     organisation: int = Field(examples=[12])
-    records: list[int] = Field(examples=[[311, 402]], description="records of the rows that are about the other firm")
+    records: list[Key] = Field(examples=[[311, 402]], description="records of the rows that are about the other firm")
 
 
 class SplitIn(RehearseIn):

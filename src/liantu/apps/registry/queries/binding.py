@@ -231,7 +231,7 @@ def firms_of(zone: int) -> Any:
 
 def roots_of(ids: Collection[int]) -> set[int]:
     """Those that these organisations stand as now."""
-    return {root for pk, root in Organisation.objects.filter(pk__in=ids).values_list("pk", "canonical") if root}
+    return {root for pk, root in Organisation.objects.filter(pk__among=ids).values_list("pk", "canonical") if root}
 
 
 def property_senders(keys: Iterable[str], zone: int | None) -> dict[str, int]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liantu.kit.access import public as access
 from liantu.kit.evidence import public as evidence
 from liantu.kit.evidence.classes import clearance
+from liantu.kit.keys import key_of
 from liantu.kit.search import public as search
 
 from ..enums import Status
@@ -101,7 +102,7 @@ def named_ids(user: access.Principal, text: str) -> list[int]:
     wanted = text.strip()
     visible = list_organisations(user, ("code",)).order_by()
     if wanted.startswith("#") and wanted[1:].isdecimal():
-        return list(visible.filter(pk=int(wanted[1:])).values_list("pk", flat=True))
+        return list(visible.filter(pk=key_of(wanted[1:])).values_list("pk", flat=True))
     by_code = list(visible.filter(seen_code=wanted.upper()).values_list("pk", flat=True)) if len(wanted) == 18 else []
     if by_code:
         return by_code

@@ -19,6 +19,7 @@ from liantu.kit import clock
 from liantu.kit.access import public as access
 from liantu.kit.countables.public import countables
 from liantu.kit.evidence import public as evidence
+from liantu.kit.keys import key_of
 from liantu.kit.ui.columns import Column, Date, Money, Personal, State, Text
 from liantu.kit.ui.enums import Tone
 from liantu.kit.ui.filters import Choice, Choices, DateRange, Filters, ModelChoice, Search, YesNo
@@ -72,7 +73,7 @@ def subject_of(value: str) -> tuple[int, date]:
     """`12@2023-04-30`, or `12` for today: whom an indicator counts, and on which day. 0 where that makes no sense."""
     pk, _at, day = value.partition("@")
     try:
-        return (int(pk) if pk.isdecimal() else 0), (date.fromisoformat(day) if day else clock.today())
+        return key_of(pk), (date.fromisoformat(day) if day else clock.today())
     except ValueError:
         return 0, clock.today()
 
@@ -88,9 +89,9 @@ class About(CharFilter):
             return qs
         if not value.isdecimal():
             return qs.none()
-        about = Q(organisation__canonical=int(value))
+        about = Q(organisation__canonical=key_of(value))
         if qs.model is FACETS["ties"].model:
-            about |= Q(counterpart__canonical=int(value))
+            about |= Q(counterpart__canonical=key_of(value))
         return qs.filter(about)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import key_of
 from liantu.kit.ui import toasts
 from liantu.kit.ui.columns import Text
 from liantu.kit.ui.filters import DateRange, Filters, Search
@@ -112,7 +113,7 @@ class MergePage(Judging):
         super().prepare(request, **key)
         told = request.POST.get("other") if request.GET.get("with") else None
         other = told or request.GET.get("with") or ""
-        self.other = self.standing(find_organisation(request.user, int(other))) if other.isdecimal() else None
+        self.other = self.standing(find_organisation(request.user, key_of(other))) if other.isdecimal() else None
 
     def get_form(self, *data: Any) -> Any:
         if self.other is None:

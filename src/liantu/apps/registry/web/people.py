@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import key_of
 from liantu.kit.ui.columns import Date, Link, Personal
 from liantu.kit.ui.filters import ModelChoice, Search
 from liantu.kit.ui.guard import signed_in
@@ -41,8 +42,7 @@ class AboutPeople(About):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        pk = int(value) if value.isdecimal() else 0
-        return qs.filter(serving(self.parent.request.user, organisation__canonical=pk))
+        return qs.filter(serving(self.parent.request.user, organisation__canonical=key_of(value)))
 
 
 class PeopleSearch(Search):

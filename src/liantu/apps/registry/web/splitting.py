@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import clauses
+from liantu.kit.keys import key_of
 from liantu.kit.ui import amounts, toasts
 from liantu.kit.ui.columns import Link
 from liantu.kit.ui.filters import DateRange, Filters, Search
@@ -188,7 +189,7 @@ def _value(spec: Property, told: dict[str, Any]) -> str:
 
 def _numbers(told: list[str]) -> list[int]:
     """Numbers of records, as addresses and boxes hold them: several with commas between."""
-    return list(dict.fromkeys(int(one) for text in told for one in text.split(",") if one.isdecimal()))
+    return list(dict.fromkeys(key_of(one) for text in told for one in text.split(",") if one.isdecimal()))
 
 
 def _words(refusal: ValidationError | access.Conflict) -> str:

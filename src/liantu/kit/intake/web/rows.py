@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from liantu.kit.access import public as access
 from liantu.kit.evidence.cleaning import clean, cleaned
+from liantu.kit.keys import key_of
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction, Change, LeftOut
 from liantu.kit.ui.guard import back_to, signed_in
@@ -174,7 +175,7 @@ def row_decide(request: HttpRequest, pk: int) -> HttpResponse:
     subject = request.POST.get("subject", "")
     made = deciding.decide(
         by=request.user, rows=[row], answer=request.POST.get("answer", ""),
-        subject=int(subject) if subject.isdecimal() else None, reason=request.POST.get("reason", ""),
+        subject=key_of(subject) if subject.isdecimal() else None, reason=request.POST.get("reason", ""),
     )  # fmt: skip
     said = _now("“%(name)s”：%(answer)s") % {"name": row.name, "answer": made[0].get_answer_display()}
     toasts.done(request, said, reverse("intake-verdict-undo", args=[made[0].pk]))
