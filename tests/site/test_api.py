@@ -55,6 +55,16 @@ def test_wrong_token_is_refused(header: str) -> None:
     assert answer.status_code == 401
 
 
+def test_key_that_no_database_holds_is_refused(world: World) -> None:
+    program = Program(world.system)
+    for path, name in (
+        ("chain-roles", "chain"), ("chain-tags", "chain"), ("targets", "chain"), ("placements", "chain"),
+        ("placement-suggestions", "chain"), ("purchases", "chain"), ("people", "holder"), ("merges", "organisation"),
+        ("splits", "organisation"), ("memberships", "user"),
+    ):  # fmt: skip
+        assert program.get(f"/{path}", **{name: "9" * 30})[0] == 422, path
+
+
 def test_problem_is_told_in_the_language_asked_for() -> None:
     answer = Client().get("/api/v1/me", headers={"Accept-Language": "en"})
     assert answer.json()["title"] == "Token missing or not valid"

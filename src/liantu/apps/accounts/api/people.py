@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 from ninja.pagination import paginate
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import LARGEST
 from liantu.kit.ui.paging import Pages
 from liantu.kit.ui.public import reveal_personal
 
@@ -102,7 +103,7 @@ def users_reveal(request: HttpRequest, pk: int, body: schemas.RevealIn) -> Any:
 
 @router.get("/memberships", response=list[schemas.RoleOut], summary="角色分配 roles held")
 @paginate(Pages)
-def memberships_list(request: HttpRequest, user: int | None = None) -> Any:
+def memberships_list(request: HttpRequest, user: int | None = Query(None, le=LARGEST)) -> Any:
     rows = list_memberships(request.auth)
     return rows.filter(user_id=user) if user is not None else rows
 

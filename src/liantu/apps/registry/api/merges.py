@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 from ninja.pagination import paginate
 
+from liantu.kit.keys import LARGEST
 from liantu.kit.ui.paging import Pages
 
 from ..actions.merging import merge, unmerge
@@ -24,7 +25,7 @@ class Told(Pages):
 
 @router.get("/merges", response=list[schemas.MergeOut], summary="合并判定 list merges")
 @paginate(Told)
-def merges_list(request: HttpRequest, organisation: int | None = None) -> Any:
+def merges_list(request: HttpRequest, organisation: int | None = Query(None, le=LARGEST)) -> Any:
     found = find_organisation(request.auth, organisation) if organisation is not None else None
     return list_merges(request.auth, found)
 

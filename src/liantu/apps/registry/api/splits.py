@@ -7,6 +7,7 @@ from ninja import Query, Router, Status
 from ninja.pagination import paginate
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import LARGEST
 from liantu.kit.ui.paging import Pages
 
 from ..actions.splitting import rehearse, split, unsplit
@@ -33,7 +34,7 @@ class Told(Pages):
 
 @router.get("/splits", response=list[schemas.SplitOut], summary="拆分判定 list splits")
 @paginate(Told)
-def splits_list(request: HttpRequest, organisation: int | None = None) -> Any:
+def splits_list(request: HttpRequest, organisation: int | None = Query(None, le=LARGEST)) -> Any:
     found = find_organisation(request.auth, organisation) if organisation is not None else None
     return list_splits(request.auth, found)
 
