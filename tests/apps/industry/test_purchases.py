@@ -151,6 +151,14 @@ def test_gap_tells_a_year_only_where_lists_do(scene: Scene, chain: Chain, leader
     buy(scene, other, "机械密封", "0.1", node="mechanical_seal", chain=chain)
     buy(scene, other, "机械密封件", "0.2", node="mechanical_seal", chain=chain)
     assert told() == (Decimal("0.3"), "至少 0.3 元")
+    # A year is not made of the month that its list leaves out; and what is told of another year alone is not bought now.
+    buy(scene, other, "电缆", "7", node="impeller", period="2025-03", chain=chain)
+    more = ground_of(scene.officer, chain).nodes["impeller"].gap
+    assert (more.purchases, more.bought.words) == (None, "2025 年 3 月共 7 元，没有全年的数")  # type: ignore[union-attr]
+    buy(scene, leader, "铸件", "7", period="2025")
+    buy(scene, other, "铸件", "7", period="2026", chain=chain)
+    shown = client.get(reverse("chain-node", args=[chain.pk, "mechanical_seal"])).content.decode()
+    assert "最近一个全年的清单里没有它" in shown
 
 
 def test_many_chains_are_read_with_as_many_queries_as_one(scene: Scene, chain: Chain, leader: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,28 +20,35 @@ YEAR = frozenset(range(1, 13))
 
 @dataclass(frozen=True)
 class Taken:
-    """A buyer's `rows` (each with `item` and `period`) of its last whole `year`; `months`: those of which alone there is word, where none is told as a whole."""
+    """A buyer's `rows` (each with `item` and `period`) of its last whole `year`.
+
+    `months`: those of which alone there is word, where no year is told as a whole; `parts`: the same of items that a yearly list leaves
+    to months.
+    """
 
     rows: Sequence[Any]
     year: int
     months: frozenset[int] = frozenset()
+    parts: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
         """2025, or 2026 年 1 月."""
-        if not self.months:
-            return str(self.year)
-        told: dict[str, Any] = {
-            "year": self.year,
-            "first": min(self.months),
-            "last": max(self.months),
-            "n": len(self.months),
-        }
-        if told["n"] == 1:
-            return _("%(year)s 年 %(first)s 月") % told
-        if told["n"] == told["last"] - told["first"] + 1:
-            return _("%(year)s 年 %(first)s 至 %(last)s 月") % told
-        return _("%(year)s 年 %(n)s 个月") % told
+        return _words(self.year, self.months) if self.months else str(self.year)
+
+    def short_of_a_year(self, row: Any) -> str:
+        """The months of which alone a row's item is told; "" where it is told of the year."""
+        months = self.months or self.parts.get(folded(row.item))
+        return _words(self.year, months) if months else ""
+
+
+def _words(year: int, months: frozenset[int]) -> str:
+    told: dict[str, Any] = {"year": year, "first": min(months), "last": max(months), "n": len(months)}
+    if told["n"] == 1:
+        return _("%(year)s 年 %(first)s 月") % told
+    if told["n"] == told["last"] - told["first"] + 1:
+        return _("%(year)s 年 %(first)s 至 %(last)s 月") % told
+    return _("%(year)s 年 %(n)s 个月") % told
 
 
 def last_taken(rows: Iterable[Any]) -> Taken:
@@ -55,20 +62,23 @@ def last_taken(rows: Iterable[Any]) -> Taken:
     told = {year: frozenset().union(*(months for months, _row in some)) for year, some in years.items()}
     whole = [year for year, months in told.items() if months == YEAR]
     year = max(whole or told)
-    yearly = {_item(row) for months, row in years[year] if months == YEAR}
-    kept = [row for months, row in years[year] if months == YEAR or _item(row) not in yearly]
-    return Taken(kept, year, frozenset() if whole else told[year])
+    # Its specification is often told by one of them alone.
+    yearly = {folded(row.item) for months, row in years[year] if months == YEAR}
+    kept = [row for months, row in years[year] if months == YEAR or folded(row.item) not in yearly]
+    parts: dict[str, frozenset[int]] = defaultdict(frozenset)
+    for months, row in years[year]:
+        if folded(row.item) not in yearly:
+            parts[folded(row.item)] |= months
+    if not whole:
+        return Taken(kept, year, told[year])
+    # Where all months are told, an item that some of them do not have was not bought in these.
+    return Taken(kept, year, parts={} if frozenset().union(*parts.values()) == YEAR else parts)
 
 
 def _months(period: str) -> frozenset[int]:
     """Those of its year that a period speaks of: a day of its month."""
     span = evidence.periods.period_span(period)
     return frozenset(range(span.start.month, (span.end or span.start).month + 1))
-
-
-def _item(row: Any) -> str:
-    # Its specification is often told by one of them alone.
-    return folded(row.item)
 
 
 def folded(text: str) -> str:
@@ -116,10 +126,10 @@ def bought(takings: Iterable[Taken]) -> dict[str, Bought]:
             if not row.node:
                 continue
             blank[row.node] += row.amount is None
-            if taken.months:
-                when[row.node][taken.words] = None
+            if short := taken.short_of_a_year(row):
+                when[row.node][short] = None
             if row.amount is not None:
-                (parts if taken.months else yearly)[row.node].append(row.amount)
+                (parts if short else yearly)[row.node].append(row.amount)
     return {
         node: Bought(
             sum(yearly[node], Decimal(0)) if node in yearly else None, sum(parts[node], Decimal(0)) if node in parts else None,

@@ -57,10 +57,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """A gap in the reader's words. `draft`: it rests on nodes that nobody of the zone has signed.
-
-    `purchases`: yuan a year, as far as lists tell a year; `bought`: all that they say, None where none speaks of it.
-    """
+    """A gap in the reader's words. `draft`: it rests on nodes that nobody of the zone has signed. `purchases`: yuan a year."""
 
     node: str
     kind: engine.GapKind

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from liantu.apps.registry import public as registry
@@ -127,10 +128,10 @@ class Line(NamedTuple):
 
 def _taken(user: access.Principal, chains: Iterable[Chain]) -> dict[int, dict[int, Taken]]:
     """Chain → buyer → what counts of its rows; in one query for all the chains."""
-    buyer = "buyer__canonical"
+    buyer = Coalesce("buyer__canonical", "buyer"), Coalesce("buyer__canonical__name", "buyer__name")
     rows = list_purchases(user).filter(chain__in=[chain.pk for chain in chains]).order_by("pk")
     found: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    for told in rows.values_list("chain", buyer, f"{buyer}__name", "item", "period", "amount", "node", "here"):
+    for told in rows.values_list("chain", *buyer, "item", "period", "amount", "node", "here"):
         line = Line(*told)
         found[line.chain][line.buyer].append(line)
     return {pk: {buyer: last_taken(lines) for buyer, lines in of.items()} for pk, of in found.items()}

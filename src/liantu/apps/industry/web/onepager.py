@@ -67,11 +67,14 @@ def document(user: Any, ground: Ground, view: NodeView, gap: GapView) -> bytes:
     page.head(_("本地谁在附近"))
     page.table([_("环节"), _("与它的关系"), _("本地企业")], _near(ground, view))
     page.head(_("链主在买什么"))
+    rows = list(_bought(user, ground, view))
     if gap.bought is not None:
         page.line(_("链主年采购“%(node)s”：%(amount)s。") % {"node": view.title, "amount": gap.bought.words})
+    elif rows:
+        page.line(_("采购方最近一个全年的清单里没有它。"))
     else:
         page.line(_("还没有链主的采购清单说到这个环节。"))
-    page.points(_bought(user, ground, view))
+    page.points(rows)
     page.points(_leaders(ground))
     page.head(_("找什么样的企业"))
     page.table([_("项目"), _("内容")], _sought(view))
