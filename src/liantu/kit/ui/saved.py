@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import key_of
 
 from . import actions, queries, toasts
 from .enums import Shared
@@ -68,7 +69,7 @@ def sharing_choices(
 def shared_from(choice: str) -> dict[str, Any]:
     """What `actions.share_view` takes, from the value of a sharing choice."""
     kind, _colon, key = choice.partition(":")
-    return {"shared": kind, "unit": None, "zone": None} | ({kind: int(key)} if key.isdecimal() else {})
+    return {"shared": kind, "unit": None, "zone": None} | ({kind: key_of(key)} if key.isdecimal() else {})
 
 
 class SavedViews:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET
 from liantu.engine.reading.sheets import escape_cell
 from liantu.kit import clock
 from liantu.kit.access import public as access
+from liantu.kit.keys import key_of
 from liantu.kit.rulestore import public as rulestore
 from liantu.kit.ui import exports, toasts
 from liantu.kit.ui.guard import signed_in
@@ -74,8 +75,8 @@ class PolicyNew(FormPage):
             raise access.Denied("create", rulestore.Pack._meta.label)
         self.zone = _zone(request, queries.costing_zones(request.user))
         self.like = None
-        if (pk := request.GET.get("from", "")).isdecimal():
-            self.like = rulestore.find_pack(request.user, int(pk))
+        if pk := key_of(request.GET.get("from", "")):
+            self.like = rulestore.find_pack(request.user, pk)
 
     def get_form(self, *data: Any) -> Any:
         if self.like is not None and not data:
@@ -125,7 +126,7 @@ def _draft(user: Any, version: Any) -> Any:
 
 
 def _years(text: str) -> int:
-    return min(int(text), queries.MOST_YEARS) if text.isascii() and text.isdigit() and int(text) else 1
+    return min(key_of(text), queries.MOST_YEARS) or 1
 
 
 def _query(zone: Any, version: Any, against: Any, years: int) -> str:

@@ -96,7 +96,7 @@ def checked(file: Any, *, report: bool = False) -> tuple[str, str]:
 @access.action
 def _open(*, by: Any, source: Any, sha256: str, name: str, later: bool, **told: Any) -> Plan:
     there = Plan.objects.filter(
-        source=source, sha256=sha256, issued=told["issued"],
+        source=source, sha256=sha256, issued=told["issued"], corrects__isnull=True,
         state__in=(PlanState.READING, PlanState.ASKING, PlanState.COMPARING, PlanState.READY),
     ).first()  # fmt: skip
     if there is not None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liantu.kit.access import public as access
 from liantu.kit.access.sentences import listed
 from liantu.kit.evidence.web.records import served
+from liantu.kit.keys import key_of
 from liantu.kit.notices.web.links import show_made
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction, Change, LeftOut, Outcome
@@ -269,8 +270,7 @@ def resume(request: HttpRequest, pk: int, clock: str) -> HttpResponse:
 
 
 def _revision(request: HttpRequest) -> int:
-    told = request.POST.get("revision", "")
-    return int(told) if told.isdecimal() else 0
+    return key_of(request.POST.get("revision", ""))
 
 
 @signed_in

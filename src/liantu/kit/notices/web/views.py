@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liantu.kit.access import public as access
+from liantu.kit.keys import key_of
 from liantu.kit.ui import toasts
 from liantu.kit.ui.bulk import BulkAction
 from liantu.kit.ui.guard import back_to, signed_in
@@ -60,8 +61,8 @@ def recent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read: `notice`, or all."""
-    wanted = [int(one) for one in request.POST.getlist("notice") if one.isdigit()]
-    number = reading.mark_read(by=request.user, notices=wanted or None)
+    told = request.POST.getlist("notice")
+    number = reading.mark_read(by=request.user, notices=[*map(key_of, told)] if told else None)
     toasts.done(request, _now("已将 %(n)d 条标为已读") % {"n": number})
     return HttpResponseRedirect(back_to(request, "notices"))
 
