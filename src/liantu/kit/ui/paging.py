@@ -13,7 +13,7 @@ from liantu.kit import keys
 
 LARGEST = 500
 #: A row's key, as programs tell it.
-Key = Annotated[int, Field(le=keys.LARGEST)]
+Key = Annotated[int, Field(ge=-keys.LARGEST, le=keys.LARGEST)]
 
 
 class Pages(PaginationBase):

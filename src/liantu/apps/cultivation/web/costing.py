@@ -51,8 +51,8 @@ def cost(request: HttpRequest) -> HttpResponse:
     version, against = (_chosen(there, request.GET.get(name, "")) for name in ("version", "against"))
     told = queries.cost_policy(user, zone, version, years, against) if version is not None else None
     if told is not None and (form := request.GET.get("export")) in ("csv", "xlsx"):
-        costing.note_export(by=user, told=told)
-        return _export(told) if form == "csv" else _workbook(user, told)
+        number = costing.note_export(by=user, told=told)
+        return _export(told) if form == "csv" else _workbook(user, told, number)
     context = {
         "title": _now("政策测算"), "zones": zones, "chosen": zone, "versions": there, "version": version, "against": against,
         "years": years, "every_year": range(1, queries.MOST_YEARS + 1), "told": told, "shown": SHOWN,
@@ -151,7 +151,7 @@ def _export(told: queries.Costed) -> HttpResponse:
     )  # fmt: skip
 
 
-def _workbook(user: Any, told: queries.Costed) -> HttpResponse:
+def _workbook(user: Any, told: queries.Costed, number: str) -> HttpResponse:
     """The same list as a workbook."""
     about = [
         (_now("园区"), told.zone.called),
@@ -159,7 +159,7 @@ def _workbook(user: Any, told: queries.Costed) -> HttpResponse:
         (_now("业务日期"), clock.today().isoformat()),
     ]
     book = exports.Book(
-        str(told.version.held.title), _columns(), _rows(told), about, maker=user.audit_name, number=exports.new_number()
+        str(told.version.held.title), _columns(), _rows(told), about, maker=user.audit_name, number=number
     )
     file, _count = exports.write(book)
     answer = FileResponse(file, as_attachment=True, filename=f"{_file_name(told)}.xlsx", content_type=exports.TYPE)
