@@ -57,6 +57,12 @@ def test_the_palette_is_driven_by_keys(world: World, window: Open) -> None:
     expect(page.locator(".palette-line")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/manage/log/")
+    # Who types and presses Enter at once means what was typed, not what is listed until it is found.
+    page.keyboard.press("/")
+    page.wait_for_selector(".palette-line")
+    page.keyboard.type("tongzhi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/notices/")
 
 
 def test_escape_closes_the_palette_and_gives_the_focus_back(world: World, window: Open) -> None:

@@ -134,8 +134,6 @@ def test_unsure_rows_stay_behind_and_are_taken_up_or_given_back(
     two = make_organisation("河北天海泵业有限公司", zone=world.here, short="天海泵业")
     made = take_in(plain(["天海泵业", "", 500, ""], ["丙风机有限公司", "", 300, ""]))
     assert made.delivery.rows_count == 1
-    row = made.rows.get(state="unsure")
-    intake.decide(by=officer, rows=[row], answer="same", subject=two.pk)
     page = browser(officer)
 
     def door() -> bool:
@@ -144,6 +142,9 @@ def test_unsure_rows_stay_behind_and_are_taken_up_or_given_back(
             in page.get(reverse("intake-plan", args=[made.pk])).content.decode()
         )
 
+    row = made.rows.get(state="unsure")
+    assert not door(), "nothing is judged yet"
+    intake.decide(by=officer, rows=[row], answer="same", subject=two.pk)
     # Its rows are no workbook that could be read again, and are given back where it is given up.
     more, before = intake.take_up(by=officer, plan=made), states(made)
     assert (states(more), door()) == ([("天海泵业", "changed")], False)

@@ -153,7 +153,7 @@ class PlanPage(Judging, ListPage):
 
 
 def plan_facts(request: HttpRequest, plan: Plan) -> dict[str, Any]:
-    user = request.user
+    user, judged = request.user, _judged_since(plan)
     return {
         "plan": plan,
         "state_of": words.PLANS[plan.state],
@@ -171,7 +171,8 @@ def plan_facts(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "may_discard": plan.is_open and plan.state != PlanState.APPLYING and access.may(user, "create", plan),
         "may_correct": plan.count(RowState.UNSURE, RowState.REJECTED) and access.may(user, "create", plan),
         "goes_in": plan.count(*GOES_IN),
-        "left": plan.count(RowState.UNSURE, RowState.REJECTED) + _judged_since(plan),
+        "left": plan.count(RowState.UNSURE, RowState.REJECTED) + judged,
+        "judged": judged,
     }
 
 

@@ -4,11 +4,14 @@
 (() => {
   const { say, icon, element } = window.liantu;
   let dialog, input, list, lines, chosen, pending;
+  let answered = null; // what the lines answer
+  let entering = false; // Enter was pressed before they did
 
   function open() {
     if (!dialog || dialog.open) return;
     dialog.showModal();
     input.value = "";
+    entering = false;
     ask();
   }
 
@@ -24,9 +27,18 @@
       if (answer.redirected) return window.location.reload();
       if (!answer.ok) throw new Error(String(answer.status));
       draw((await answer.json()).findings, query);
+      answered = query;
+      if (entering) go();
     } catch (trouble) {
-      if (trouble.name !== "AbortError") none(say("offline"));
+      if (trouble.name === "AbortError") return;
+      entering = false;
+      none(say("offline"));
     }
+  }
+
+  function go() {
+    entering = false;
+    lines[chosen]?.click();
   }
 
   function none(words) {
@@ -81,6 +93,7 @@
     let wait;
     input.addEventListener("input", () => {
       clearTimeout(wait);
+      entering = false;
       wait = setTimeout(ask, 120);
     });
     input.addEventListener("keydown", (event) => {
@@ -88,9 +101,13 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
-      } else if (event.key === "Enter" && lines[chosen]) {
+      } else if (event.key === "Enter") {
         event.preventDefault();
-        lines[chosen].click();
+        if (input.value.trim() === answered) return go();
+        // Who types a name and presses Enter means that name, not what was listed before.
+        clearTimeout(wait);
+        entering = true;
+        ask();
       }
     });
     list.addEventListener("click", () => dialog.close());
