@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from liantu.site.demo import simulated
 from liantu.site.demo.simulated.workbooks.september import MOTORS, September
@@ -71,6 +71,15 @@ def gap(demo: OwnHome) -> str:
     return {one["node"]: str(one["kind"]) for one in map(json.loads, told.splitlines())}.get(NODE, "none")
 
 
+def look_at(somebody: Visit, firm: str) -> Locator:
+    """From wherever one is to a firm's dossier: its first tier there."""
+    seek(somebody, firm, firm)
+    somebody.page.keyboard.press("Enter")
+    somebody.page.wait_for_url(re.compile(r"/orgs/\d+/$"))
+    somebody.settle()
+    return somebody.page.locator("main .trail li", has_text="科技型中小企业").first
+
+
 def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, somebody: Visit) -> None:
     september, page, books = September(int(FIRMS)), somebody.page, demo.path / "workbooks"
     climber, certified = september.climber.official, september.certified.official
@@ -80,8 +89,13 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     over = qualified(demo)
     assert gap(demo) == "extend"
 
-    # One on its page: nothing is asked of its columns.
+    # One firm as it is before.
     somebody.sign_in("sim.science")
+    tier = look_at(somebody, climber)
+    expect(tier).to_contain_text("待补")
+    expect(tier).to_contain_text(f"{points} 分")
+
+    # One on its page: nothing is asked of its columns.
     somebody.go("/intake/new/")
     page.select_option("[name=source]", label="模拟·企业登记台账")
     page.set_input_files("input[type=file]", str(books / f"2026-09_{next(iter(SOURCES))}"))
@@ -131,10 +145,9 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     # Four departments lift a firm over the line, each with a part.
     result, more = stand_of(demo, climber)
     assert (result, qualified(demo)) == ("met", over + 1)
-    seek(somebody, climber, climber)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/orgs/\d+/$"))
-    somebody.go(f"{path_of(page).replace('/orgs/', '/organisations/')}ladder/{PACK}/")
+    look_at(somebody, climber).locator("a").click()
+    page.wait_for_url(re.compile("/ladder/"))
+    somebody.settle()
     expect(page.locator("main")).to_contain_text(f"{more} / 100")
     somebody.picture("tour-ladder")
 
@@ -156,9 +169,8 @@ def test_five_workbooks_make_a_gap_a_ladder_and_a_figure_move(demo: OwnHome, som
     somebody.settle()
     expect(page.locator("main")).to_contain_text("比发布时多 1 家")
     somebody.picture("tour-published")
-    page.click(f"main .members a:has-text('{certified}')")
-    page.wait_for_url(re.compile(r"/orgs/\d+/$"))
-    somebody.go(page.locator("#recognitions a:has-text('查看原始记录')").first.get_attribute("href"))
+    page.locator("main .members li", has_text=certified).locator("a", has_text="高企2025 第 3 行").click()
+    page.wait_for_url(re.compile(r"/records/\d+/$"))
     expect(page.locator("main")).to_contain_text("高企2025 第 3 行")
     expect(page.locator("main")).to_contain_text("2026年1月28日")
     somebody.picture("cell")

@@ -84,6 +84,7 @@ def test_published_figure_stays_whatever_the_register_learns(scene: Scene) -> No
         "named": ["丙"],
         "counted": ["丙"],
     }
+    assert {pk: len(some) for pk, some in moves.proofs.items()} == {later.pk: 1}
     assert {role: [one.label for one in some] for role, some in moves.went.items()} == {
         "named": ["乙"],
         "counted": ["甲"],

@@ -68,11 +68,17 @@ def demo(
         told = {"home": str(settings.LIANTU_HOME.path), "accounts": len(accounts), "deliveries": deliveries}
         speaker.emit(told, _loaded(accounts))
         return 0
-    if not speaker.json:
-        rest = _("模拟园区其余的报送正在后台装入，约需一分钟：见“后台任务”。")
-        speaker.emit({}, [*_loaded(accounts), "", _("模拟园区的数据都已装入。") if sending.lie_there() else rest])
-    # Not before: it would take turns with what is starting.
-    return keep_serving(speaker, host, port, once_ready=lambda: tasks.queue_rest(firms))
+
+    def ready() -> None:
+        # Not before: one-time codes would be stale by then, and what is queued would take turns with what is starting.
+        if not speaker.json:
+            rest = _("模拟园区其余的报送正在后台装入，约需一两分钟：见“后台任务”。")
+            speaker.emit(
+                {}, ["", *_loaded(accounts), "", _("模拟园区的数据都已装入。") if sending.lie_there() else rest]
+            )
+        tasks.queue_rest(firms)
+
+    return keep_serving(speaker, host, port, once_ready=ready)
 
 
 def _load(by: access.Principal, firms: int, *, whole: bool) -> tuple[list[loading.DemoAccount], int]:

@@ -167,7 +167,7 @@ def _to_open(found: list[queries.Ladder], alone: bool) -> set[str]:
 
 def _shown(told: queries.Ladder) -> dict[str, Any]:
     return {
-        "ladder": told, "anchor": told.held.key.replace(".", "-"), "stand": words.STANDS[Stand(told.stand)],
+        "ladder": told, "anchor": words.anchor(told.held.key), "stand": words.STANDS[Stand(told.stand)],
         "lacking": _now("；").join(told.lacking),
         "window": words.window(told.held, told.on), "expiry": words.expiry(told.evaluation),
         "window_note": words.window_note(told.window or told.next_window),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -111,10 +112,16 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
                 score(row),
                 expiry(row) or told.get(row.pk, ""),
                 row,
+                f"{reverse('ladder', args=[pk])}?open={row.pack}#{anchor(row.pack)}",
             )
             for row in rows
         ],
     }
+
+
+def anchor(pack: str) -> str:
+    """Where a tier or policy is on the page of a firm's ladder."""
+    return pack.replace(".", "-")
 
 
 LEVELS = {

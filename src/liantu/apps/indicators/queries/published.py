@@ -243,10 +243,14 @@ def since(user: access.Principal, figures: Sequence[PublishedFigure]) -> list[Si
 
 @dataclass
 class Moves:
-    """What came to a figure's rows since it was frozen, and what went, as the user may see them; `hidden` more moved."""
+    """What came to a figure's rows since it was frozen, and what went, as the user may see them; `hidden` more moved.
+
+    `proofs`: by id of what came to be counted, the records for which it counts.
+    """
 
     came: dict[RowRole, list[Named]] = field(default_factory=dict)
     went: dict[RowRole, list[Named]] = field(default_factory=dict)
+    proofs: dict[int, list[evidence.Record]] = field(default_factory=dict)
     said: list[Observation] = field(default_factory=list)
     unsaid: list[PublishedRow] = field(default_factory=list)
     hidden: int = 0
@@ -269,9 +273,10 @@ def moves_of(user: access.Principal, told: Since) -> Moves:
     }
     stand = standing(key for keys in before.values() for key in keys)
     seen = {stand.get((row.kind, row.object_id), (row.kind, row.object_id)) for row in rows if row.kind}
+    counted = _counted(told.moment)
     now = {
         RowRole.NAMED: set(told.moment.figure.keys) if told.moment.figure else set(),
-        RowRole.COUNTED: _counted(told.moment),
+        RowRole.COUNTED: set(counted),
     }
     open_now = _open(user, told.moment)
     moved: dict[RowRole, tuple[set[Key], set[Key]]] = {}
@@ -286,6 +291,8 @@ def moves_of(user: access.Principal, told: Since) -> Moves:
         for where, keys in ((found.came, open_came), (found.went, open_went)):
             if keys:
                 where[role] = sorted((names[key] for key in keys), key=lambda one: one.label)
+        if role == RowRole.COUNTED:
+            found.proofs = _proofs(user, {pk: counted[kind, pk] for kind, pk in open_came})
     figure = told.moment.figure
     current = [figure.observation, *figure.told_otherwise] if figure else []
     # Whoever may not read the rows must not take all that is said now for new.
@@ -297,10 +304,24 @@ def moves_of(user: access.Principal, told: Since) -> Moves:
     return found
 
 
-def _counted(moment: Moment) -> set[Key]:
-    formula = formulas.known(moment.indicator, moment.book)
-    kind = getattr(formula, "kind", "")
-    return standing_of((kind, pk) for pk, _record in counted_rows([moment]).get(id(moment), ()))
+def _counted(moment: Moment) -> dict[Key, list[int]]:
+    """What is counted now, by what stands for it, with the records that say so; none where it is derived."""
+    kind = getattr(formulas.known(moment.indicator, moment.book), "kind", "")
+    pairs = counted_rows([moment]).get(id(moment), ())
+    stand = standing((kind, pk) for pk, _record in pairs)
+    found: dict[Key, list[int]] = {}
+    for pk, record in pairs:
+        found.setdefault(stand[kind, pk], []).extend([record] if record else [])
+    return found
+
+
+def _proofs(user: access.Principal, said_by: Mapping[int, Sequence[int]]) -> dict[int, list[evidence.Record]]:
+    """By id, those of its records that the user may read."""
+    open_ = clearance(user).condition("source__classification", "source__unit")
+    wanted = {record for records in said_by.values() for record in records}
+    rows = access.scope(user, "view", evidence.Record.objects.filter(open_, pk__in=wanted)).select_related("source")
+    known = {row.pk: row for row in rows}
+    return {pk: [known[one] for one in records if one in known] for pk, records in said_by.items()}
 
 
 def standing_of(keys: Iterable[Key]) -> set[Key]:

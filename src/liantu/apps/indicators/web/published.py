@@ -62,8 +62,8 @@ def _difference(told: Any) -> str:
     return _now("比发布时多 %(n)s") % told_ if told.difference > 0 else _now("比发布时少 %(n)s") % told_
 
 
-def _moved(moves: Any) -> list[tuple[str, list[Any], int]]:
-    """What came and went, in words, as many as are shown, and how many more."""
+def _moved(moves: Any) -> list[tuple[str, list[tuple[Any, list[Any]]], int]]:
+    """What came and went, in words, as many as are shown with what proves them, and how many more."""
     said = {
         (RowRole.NAMED, True): _now("新列名"), (RowRole.NAMED, False): _now("不再列名"),
         (RowRole.COUNTED, True): _now("新计入"), (RowRole.COUNTED, False): _now("不再计入"),
@@ -71,7 +71,9 @@ def _moved(moves: Any) -> list[tuple[str, list[Any], int]]:
     found = []
     for came, where in ((True, moves.came), (False, moves.went)):
         for role, names in where.items():
-            found.append((f"{said[role, came]} {len(names)}", names[:SHOWN], max(0, len(names) - SHOWN)))
+            proofs = moves.proofs if came and role == RowRole.COUNTED else {}
+            shown = [(one, proofs.get(one.id, [])) for one in names[:SHOWN]]
+            found.append((f"{said[role, came]} {len(names)}", shown, max(0, len(names) - SHOWN)))
     return found
 
 
