@@ -1,6 +1,6 @@
-"""The whole suite: on SQLite, then on PostgreSQL. Arguments go to pytest.
+"""The whole suite: on SQLite, and beside it on PostgreSQL. Arguments go to pytest.
 
-Without PostgreSQL the second half is skipped and said so; under LIANTU_TEST_ALL=1 that fails.
+Without PostgreSQL its half is skipped and said so; under LIANTU_TEST_ALL=1 that fails.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests import postgres
@@ -59,6 +61,7 @@ def order() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    """Both at once: each waits a third of its time, for browsers, for servers and for the disk."""
     everything = os.environ.get("LIANTU_TEST_ALL") == "1"
     # A file stays on one worker: some of them share a served demonstration among their tests.
     command = [
@@ -73,18 +76,26 @@ def main(arguments: list[str]) -> int:
         "-q",
     ]
     environment = {name: value for name, value in os.environ.items() if name != "LIANTU_DATABASE_URL"}
-    print("== SQLite", flush=True)
-    code = subprocess.run([*command, *(arguments or order())], env=environment, check=False).returncode
-    if postgres.programs() is None:
-        print("== PostgreSQL: skipped, its server programs are not installed", flush=True)
-        return code or int(everything)
-    print("== PostgreSQL", flush=True)
-    with postgres.cluster() as url:
-        # pytest runs what is named, even where it is to be ignored.
-        named = arguments or [path for path in order() if path not in ONCE]
-        again = [*command, *named, *(f"--ignore={path}" for path in ONCE)]
-        other = subprocess.run(again, env={**environment, "LIANTU_DATABASE_URL": url}, check=False)
-    return code or other.returncode
+    with ExitStack() as stack:
+        other = None
+        if postgres.programs() is not None:
+            # pytest runs what is named, even where it is to be ignored.
+            named = arguments or [path for path in order() if path not in ONCE]
+            again = [*command, *named, *(f"--ignore={path}" for path in ONCE)]
+            told = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            url = stack.enter_context(postgres.cluster())
+            other = subprocess.Popen(again, env={**environment, "LIANTU_DATABASE_URL": url}, stdout=told, stderr=told)
+            stack.callback(other.terminate)
+        print("== SQLite", flush=True)
+        code = subprocess.run([*command, *(arguments or order())], env=environment, check=False).returncode
+        if other is None:
+            print("== PostgreSQL: skipped, its server programs are not installed", flush=True)
+            return code or int(everything)
+        print("== PostgreSQL", flush=True)
+        code = other.wait() or code
+        told.seek(0)
+        print(told.read(), flush=True)
+        return code
 
 
 if __name__ == "__main__":
