@@ -62,6 +62,23 @@ def test_written_with_the_form_of_another_firm_is_still_its_own_brand() -> None:
     assert resolve(index, "北重集团")[0].key == "d"
 
 
+def test_what_is_a_short_name_already_is_seldom_shortened_again() -> None:
+    index = Index.in_memory()
+    index.put(
+        [
+            Entry("a", "北奔重汽集团"),
+            Entry("b", NAMES[2]),
+            Entry("c", "天成重型集团"),
+            Entry("d", "天成重型机械有限公司"),
+        ]
+    )
+    assert resolve(index, "北重集团")[0].key == "b"
+    assert resolve(index, "天重")[0].key == "d"
+    # Written as it stands in the register it is itself, and with a sign less still the likeliest where nobody else fits.
+    assert resolve(index, "北奔重汽集团")[0].key == "a"
+    assert (resolve(index, "北奔集团")[0].key, resolve(index, "北奔集团")[0].score > 0.9) == ("a", True)
+
+
 def test_name_that_is_taken_out_counts_against_nobody(index: Index) -> None:
     found = near(index, "天海泵业")
     told = rank("天海泵业", [entry for entry in found if entry.name != "重庆天海泵业有限公司"])

@@ -14,7 +14,8 @@ from .index import Entry, Index
 from .parse import Parsed, parse
 from .reasons import Comparison, Outcome, Reason
 from .text import folded
-from .writing import beginnings, beginnings_all, course, packed, shares, written
+from .words import Kind
+from .writing import beginnings, beginnings_all, course, has_form, packed, shares, signs_of, written
 
 # From which chance on a candidate counts as found (99 of 100 are right there, see docs/benchmarks.md).
 SURE_FROM = 0.9
@@ -26,6 +27,9 @@ _PLACES = 6
 _UNKNOWN = -8.0
 # Log chance that a firm is written with the form of another, 有限责任公司 for 有限公司. Chosen, not counted.
 _OTHER_FORM = math.log(0.02)
+# Log chance that what is a short name already is shortened once more: how names are shortened was counted on whole ones.
+# Chosen, not counted.
+_SHORTENED_AGAIN = math.log(0.1)
 #: Signs of a query that are read.
 LONGEST = 200
 _DEPTH = 60
@@ -127,7 +131,9 @@ class _Asked:
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
         """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
-        scores: np.ndarray = rows[:, len(self.text)]
+        scores: np.ndarray = rows[:, len(self.text)] + [
+            self._again(*told) for told in zip(self.found, self.candidates, strict=True)
+        ]
         bare = "".join(sign for sign, name in course(self.parsed) if name[0] != "F")
         # 集团 alone is what short names keep, and no slip.
         if self.parsed.form.endswith("公司") and bare:
@@ -135,6 +141,12 @@ class _Asked:
             without = rows if self.text.startswith(bare) else beginnings(bare, self.candidates)
             scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
         return scores
+
+    def _again(self, entry: Entry, kept: str) -> float:
+        """What it costs to be a firm's short name that was shortened once more."""
+        if has_form(kept) or signs_of(kept) == self.text or parse(entry.name).kind is not Kind.ENTERPRISE:
+            return 0.0
+        return _SHORTENED_AGAIN
 
 
 def _ranked(one: _Asked, scores: np.ndarray, limit: int, least: float) -> list[Candidate]:

@@ -146,6 +146,20 @@ def packed(signs: Sequence[tuple[str, str]], chances: Chances = CHANCES) -> str:
     return "".join([sign for sign, _ in signs] + [chr(_FIRST + chances.classes.get(name, 0)) for _, name in signs])
 
 
+#: Classes of the signs of a form that whole names end in: 集团 alone is what short names keep.
+_WHOLE = frozenset(chr(_FIRST + at) for name, at in CHANCES.classes.items() if name[0] == "F" and "集团" not in name)
+
+
+def signs_of(kept: str) -> str:
+    """The signs of a packed name."""
+    return kept[: len(kept) // 2]
+
+
+def has_form(kept: str) -> bool:
+    """Whether a packed name has a form that whole names end in."""
+    return not _WHOLE.isdisjoint(kept[len(kept) // 2 :])
+
+
 def likelihoods(query: str, candidates: Sequence[Sequence[tuple[str, str]]], chances: Chances = CHANCES) -> np.ndarray:
     """Log likelihood that each candidate's name (see `course`) was written as `query`.
 
