@@ -104,6 +104,14 @@ def test_reordered_entries_are_named() -> None:
     assert kinds() == [("moved", 2, 2), ("moved", 4, 4)]
 
 
+def test_entries_whose_numbers_were_exchanged_are_named() -> None:
+    write(5)
+    two, four = (Entry.objects.get(position=at).pk for at in (2, 4))
+    for now, then in ((-1, two), (two, four), (four, -1)):
+        Entry.objects.filter(pk=then).update(id=now)
+    assert kinds() == [("moved", 2, 2), ("moved", 4, 4)]
+
+
 def test_cut_off_end_is_named_by_the_exported_head() -> None:
     write(6, batch=2)
     Entry.objects.filter(position__gt=4).delete()

@@ -59,8 +59,9 @@ def entry_mac(entry: Entry) -> str:
     return _hmac("entry", *values)
 
 
-def place_mac(position: int, mac: str) -> str:
-    return _hmac("place", position, mac)
+def place_mac(position: int, pk: int, mac: str) -> str:
+    """Over the row's number too: by it lists are in order."""
+    return _hmac("place", position, pk, mac)
 
 
 def batch_digest(macs: Iterable[str]) -> str:

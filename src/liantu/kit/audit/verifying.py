@@ -136,7 +136,7 @@ def _check_entry(entry: Entry) -> Finding | None:
             "position": at, "at": entry.at.isoformat(timespec="seconds"), "action": entry.action,
         }  # fmt: skip
         return Finding("altered", at, at, words)
-    if entry.place != place_mac(at, entry.mac):
+    if entry.place != place_mac(at, entry.pk, entry.mac):
         return Finding("moved", at, at, _("第 %(position)s 条不在原来的位置：顺序被改动") % {"position": at})
     return None
 

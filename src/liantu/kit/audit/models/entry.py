@@ -12,7 +12,7 @@ class Entry(models.Model):
     """One thing that somebody did or tried.
 
     Written once, inside the transaction of what it tells of. `mac` is keyed over every field that stands above it;
-    the sealer later gives the entry its `position` in the log, and `place`, keyed over position and mac.
+    the sealer later gives the entry its `position` in the log, and `place`, keyed over position, number and mac.
     Nothing else is ever changed, and nothing is deleted.
     """
 
