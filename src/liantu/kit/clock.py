@@ -4,7 +4,7 @@ Two readings, because a demonstration lives on a day of its own while its log mu
 
 * `now` and `today` are the time of the zone's work: periods, deadlines, validity. A demonstration home or a
   test sets it with LIANTU_NOW.
-* `wall` is the real time: sessions, one-time codes, leases, the audit log.
+* `wall` is the real time: sessions, one-time codes, leases, the audit log. `wall_day` is its day.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ def wall() -> datetime:
     """The real time, aware, in UTC."""
     stopped = _stopped.get()
     return stopped if stopped is not None else datetime.now(UTC) + _shift.get()
+
+
+def wall_day() -> date:
+    """The day of the real time in the installation's time zone; in China the day of UTC is yesterday's until 08:00."""
+    return timezone.localdate(wall())
 
 
 def now() -> datetime:

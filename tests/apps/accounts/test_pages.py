@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime, time, timedelta
 
 import pyotp
 import pytest
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from liantu.apps.accounts import public as accounts
 from liantu.apps.accounts.models import Membership, Unit, User, UserSession
+from liantu.apps.accounts.queries.log import signins_by_day
 from liantu.kit import clock
 from liantu.kit.audit import public as audit
 from liantu.kit.jobs import public as jobs
@@ -344,12 +346,35 @@ def test_log_is_verified_and_exported_in_the_background(world: World) -> None:
     client = come_in(world.auditor)
     audit.seal()
     client.post(reverse("log-verify"))
-    today = clock.wall().date().isoformat()
+    today = clock.wall_day().isoformat()
     client.post(reverse("log-export"), {"since": today, "until": today})
     jobs.work_off()
     assert sorted(jobs.Job.objects.values_list("kind", "state")) == [
         ("accounts.export_log", "done"), ("accounts.verify_log", "done"),
     ]  # fmt: skip
+
+
+def test_before_eight_the_log_and_its_chart_live_on_the_local_day(world: World) -> None:
+    """04:00 in China is 20:00 of the day before in UTC."""
+    night = clock.wall().replace(hour=20, minute=0, second=0, microsecond=0)
+    last = night.date() + timedelta(days=1)
+    first = last - timedelta(days=13)
+    midnight = datetime.combine(first, time(), night.tzinfo) - timedelta(hours=8)
+    for at in (midnight - timedelta(minutes=1), midnight):
+        with clock.stopped(at):
+            audit.record(world.auditor, "accounts.signin", category=audit.Category.SECURITY)
+    with clock.stopped(night):
+        client = come_in(world.auditor)
+        days = signins_by_day(world.auditor)
+        page, chart = text(client.get(reverse("log"))), text(client.get(reverse("security-events")))
+        client.post(reverse("log-export"), {"since": last.isoformat(), "until": last.isoformat()})
+        jobs.work_off()
+    assert (days[0], days[-1], len(days)) == ((first, 1, 0), (last, 1, 0), 14)
+    assert f'name="until" value="{last}"' in page
+    assert f'name="since" value="{last - timedelta(days=30)}"' in page
+    assert f"截至 {last}" in chart
+    job = jobs.Job.objects.get(kind="accounts.export_log")
+    assert (job.state, job.result["rows"] > 0) == ("done", True)
 
 
 def test_tampered_log_fails_the_verifying_job_with_words(world: World) -> None:

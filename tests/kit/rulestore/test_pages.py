@@ -246,6 +246,18 @@ def test_newer_version_that_ships_is_told(kind: rulestore.PackKind, page: Client
     assert "仍用自己的版本" in shown(page, "pack-key", *VISIT)
 
 
+def test_version_that_shipped_the_day_before_the_draft_is_not_newer(
+    kind: rulestore.PackKind, page: Client, approved: Draft, shelf: Any
+) -> None:
+    """Drafted at 04:00 in China, which is the day before in UTC."""
+    night = (clock.wall() - timedelta(days=1)).replace(hour=20, minute=0)
+    with clock.stopped(night):
+        approved()
+    (shelf / "checklists" / "visit" / f"{night.date()}.yaml").write_text(SHIPPED + "# 新\n", encoding="utf-8")
+    shipped._read.cache_clear()
+    assert "系统另发布了" not in shown(page, "packs")
+
+
 def test_change_of_what_holds_since_the_draft_is_told_before_approval(
     draft: Draft, submitted: Draft, approved: Draft, other: Client, browser: Callable[[User], Client], world: World
 ) -> None:

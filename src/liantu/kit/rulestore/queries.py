@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -161,4 +162,4 @@ def _newer(pack: Pack, ships: Version | None) -> Version | None:
     """What ships, where it has come since the zone's own version was drafted and is another than that was made from."""
     if ships is None or ships.digest in (pack.based_on, pack.digest):
         return None
-    return ships if ships.valid_from >= pack.drafted.date() else None
+    return ships if ships.valid_from >= timezone.localdate(pack.drafted) else None

@@ -140,4 +140,4 @@ def _end_lapsed(by: Any, policy: SecurityPolicy) -> int:
 
 def _since() -> date:
     # The day before, so that a clock set to another day in between does not shut the first administrators out.
-    return min(clock.today(), clock.wall().date()) - timedelta(days=1)
+    return min(clock.today(), clock.wall_day()) - timedelta(days=1)

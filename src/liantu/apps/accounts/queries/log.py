@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from liantu.kit import clock
 from liantu.kit.access import public as access
@@ -79,11 +80,11 @@ def history_reach(user: access.Principal) -> str:
 
 
 def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, int, int]]:
-    """(day, successful, failed) sign-ins of the last `days` days, the oldest first, days without any included."""
-    since = clock.wall() - timedelta(days=days - 1)
+    """(local day, successful, failed) sign-ins of the last `days` days, the oldest first, days without any included."""
+    first = clock.wall_day() - timedelta(days=days - 1)
     rows = (
         list_security_events(user)
-        .filter(action="accounts.signin", at__gte=since.replace(hour=0, minute=0, second=0, microsecond=0))
+        .filter(action="accounts.signin", at__gte=timezone.make_aware(datetime.combine(first, time())))
         .order_by()
         .annotate(day=TruncDate("at"))
         .values("day", "outcome")
@@ -91,7 +92,6 @@ def signins_by_day(user: access.Principal, days: int = 14) -> list[tuple[date, i
         .values_list("day", "outcome", "n")
     )
     counted = {(day, outcome): n for day, outcome, n in rows}
-    first = since.date()
     spread = [first + timedelta(days=i) for i in range(days)]
     return [
         (day, counted.get((day, audit.Outcome.DONE), 0), counted.get((day, audit.Outcome.FAILED), 0)) for day in spread

@@ -150,8 +150,8 @@ class LogList(ListPage):
         return {
             "may_verify": access.may_ever(user, "verify", "audit.Entry"),
             "may_take": access.may_ever(user, "export", "audit.Entry"),
-            "today": clock.wall().date(),
-            "month_ago": clock.wall().date() - timedelta(days=30),
+            "today": clock.wall_day(),
+            "month_ago": clock.wall_day() - timedelta(days=30),
         }
 
 
@@ -193,5 +193,5 @@ def _signin_chart(user: Any) -> Any:
         },
         unit=_now("次"),
         source=_now("审计日志"),
-        as_at=clock.wall().date(),
+        as_at=clock.wall_day(),
     )
