@@ -30,8 +30,8 @@ from liantu.kit.access import public as access
 from liantu.kit.audit.models import Entry
 from liantu.kit.evidence import public as evidence
 from liantu.kit.notices.models import Notice
-from tests.factories.accounts import make_user
-from tests.factories.evidence import make_record
+from tests.factories.accounts import make_unit, make_user
+from tests.factories.evidence import make_delivery, make_record
 from tests.factories.figures import Scene
 from tests.site.test_api import Program
 
@@ -91,6 +91,24 @@ def test_published_figure_stays_whatever_the_register_learns(scene: Scene) -> No
     }
     assert (len(moves.said), len(moves.unsaid)) == (1, 1)
     assert digest_of(made) == made.digest
+
+
+def test_proofs_of_what_came_are_records_that_the_user_may_read(scene: Scene, browser: Browser) -> None:
+    recognise(scene.firm("甲"))
+    row = only(publish(scene), scene.officer)
+    later, closed = scene.firm("丙"), scene.firm("丁")
+    read = recognise(later).record
+    for firm in (later, closed):
+        again = recognise(firm)
+        again.record = make_record(make_delivery(scene.source("restricted", unit=make_unit(scene.zone))))
+        again.save()
+    (told,) = since(scene.officer, [row])
+    moves = moves_of(scene.officer, told)
+    assert {role: [one.label for one in some] for role, some in moves.came.items()} == {"counted": ["丙"]}
+    assert (moves.proofs, moves.hidden) == ({later.pk: [read]}, 1)
+    page = browser(scene.officer).get(reverse("published", args=[row.pk])).content.decode()
+    assert reverse("record", args=[read.pk]) in page
+    assert reverse("record", args=[again.record_id]) not in page
 
 
 def test_whoever_prepared_it_does_not_let_it_out(scene: Scene) -> None:
