@@ -218,13 +218,20 @@ def test_file_that_was_never_written_is_none(owner: User) -> None:
     assert (job.state, job.result_file, job.result_path) == (State.DONE, "", None)
 
 
-def test_progress_is_kept_as_last_said(owner: User, log: str, gate: object) -> None:
+def test_done_job_keeps_what_it_counted_and_says_no_step(owner: User, log: str, gate: object) -> None:
     gate.touch()  # type: ignore[attr-defined]
     job = put(owner, "probe.hold", log=log, gate=str(gate))
     jobs.work_off()
     job.refresh_from_db()
     said = (job.progress_done, job.progress_total, job.progress_what, job.progress_note)
-    assert said == (3, 10, "条", "第三条")
+    assert said == (3, 10, "条", "")
+
+
+def test_failed_job_says_at_which_step(owner: User) -> None:
+    job = claimed(owner, a=1, b=1)
+    moves.settle(job, State.FAILED, moves.Progress(done=3, note="第三条"), error="坏行")
+    job.refresh_from_db()
+    assert (job.state, job.progress_note) == (State.FAILED, "第三条")
 
 
 def claimed(owner: User, kind: str = "probe.add", **params: object) -> Job:

@@ -8,6 +8,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -102,7 +103,8 @@ def principal_of(job: Job) -> Any:
 
 
 def _done(lease: Lease, **columns: Any) -> bool:
-    return moves.settle(lease.job, JobState.DONE, lease.progress, **columns)
+    # What was being done last is done; of a job that failed it says where.
+    return moves.settle(lease.job, JobState.DONE, replace(lease.progress, note=""), **columns)
 
 
 def _cancel(lease: Lease, **columns: Any) -> bool:
