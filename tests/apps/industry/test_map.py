@@ -157,6 +157,8 @@ def test_gaps_are_filtered_sorted_and_taken_out(scene: Scene, placed: Chain, bro
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert sorted(str(row[0]) for row in rows[1:]) == sorted(fills)
     assert isinstance(rows[1][rows[0].index("权重")], float)
+    # What the page leaves out for want of room.
+    assert {"阶段", "可服务企业"} <= set(rows[0])
     assert any("未见不等于没有" in str(row[1]) for row in book.worksheets[1].iter_rows(values_only=True))
 
 

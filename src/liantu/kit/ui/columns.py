@@ -264,12 +264,23 @@ class RowAction:
 
 
 class Actions(Column):
-    """What may be done with a row: `actions(record, user)` answers those that this user may do."""
+    """What may be done with a row: `actions(record, user)` answers those that this user may do.
+
+    `stacked`: one below the other, where a row is several lines high anyhow and its width is wanted for words.
+    """
 
     css = "cell-actions"
 
-    def __init__(self, actions: Callable[[Any, access.Principal], Sequence[RowAction]], verbose_name: Any = "") -> None:
-        super().__init__(verbose_name, accessor="pk", orderable=False, exclude_from_export=True)
+    def __init__(
+        self,
+        actions: Callable[[Any, access.Principal], Sequence[RowAction]],
+        verbose_name: Any = "",
+        *,
+        stacked: bool = False,
+    ) -> None:
+        css = f"{self.css} cell-stacked" if stacked else self.css
+        attrs = {part: {"class": css} for part in ("th", "td", "tf")}
+        super().__init__(verbose_name, accessor="pk", orderable=False, exclude_from_export=True, attrs=attrs)
         self.actions = actions
 
     @property

@@ -161,6 +161,7 @@ class ComputedList(View):
     def table(self, records: list[Any]) -> Table:
         table = self.table_class(records, user=self.request.user)
         table.density = queries.table_preference(self.request.user, self.table_class.key()).density or Density.COSY
+        table.show(())
         table.csrf = get_token(self.request)
         if self.request.GET.get("sort"):
             table.sort(self.request.GET["sort"])

@@ -282,7 +282,7 @@ class Gaps(Table):
     purchases = YearBought(_("链主年采购"), absent=_("未见清单"))
     serves = Number(_("可服务企业"), unit=_("家"))
     settled = State(_("环节内容"), styles=SIGNED)
-    actions = Actions(_gap_actions)  # type: ignore[arg-type]
+    actions = Actions(_gap_actions, stacked=True)  # type: ignore[arg-type]
 
 
 class ZoneGaps(Gaps):
@@ -292,10 +292,16 @@ class ZoneGaps(Gaps):
         _("产业链"), url=lambda row: reverse("chain-gaps", args=[row.chain.pk]), in_drawer=False, order_by="chain__name"
     )
 
+    # Its reasons say how many it would serve, and stages are chosen by above the list; a chain's own list shows both.
+    stage = Text(_("阶段"), accessor="stage_words", hidden=True)
+    serves = Number(_("可服务企业"), unit=_("家"), hidden=True)
+
     class Meta:
         sequence = ("title", "chain", "kind", "...")
-        # Its reasons say how many it would serve, and a chain's own list has the column.
-        exclude = ("serves",)
+
+    def exported_columns(self) -> list[Any]:
+        """A workbook has room for all."""
+        return [bound for bound in self.columns.iterall() if not bound.column.exclude_from_export]
 
 
 def kind_choice() -> Choice:

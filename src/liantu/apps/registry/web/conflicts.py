@@ -119,9 +119,10 @@ class Conflicts(Table):
     other = Said(_("其他说法"), "other")
     other_source = Text(_("其他来源"), order_by="other_source__name", hidden=True)
     other_said = Text(_("其他说法报送日期"), accessor="other__record__last__issued", absent="—", hidden=True)
-    newest = Date(_("最近报送日期"), absent="—")
+    # The day of each side stands below its value.
+    newest = Date(_("最近报送日期"), absent="—", hidden=True)
     decided = State(_("判定情况"), styles=STATES)
-    doing = Actions(_actions)
+    doing = Actions(_actions, stacked=True)
 
     def exported_columns(self) -> list[Any]:
         """On the page source and date stand below each value; a workbook has them in columns of their own."""
