@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -364,12 +367,22 @@ def test_near_is_what_can_be_mended_and_is_known_the_nearest_first(
     assert [one["ladder"].held.key for one in asked.context["ladders"] if one["open"]] == ["cn.high-tech"]
 
 
-def test_who_is_there_without_the_points_is_told_by_which_way(ground: Ground) -> None:
+def test_who_is_there_without_the_points_is_told_by_which_way(ground: Ground, browser: Callable[[Any], Client]) -> None:
     firm = ground.known()
     evaluate(ground)
     ground.answers(firm, **LOOKED_UP | {"led_standard": "是"})
     row = ground.stand(firm)
-    assert (row.stand, row.low, queries.Gaps().told(row)) == ("met", 50, ["凭“近五年主导制定国际、国家或行业标准”达到"])
+    way = "凭“近五年主导制定国际、国家或行业标准”达到"
+    assert (row.stand, row.low, queries.Gaps().told(row)) == ("met", 50, [way])
+    # That is why it stands there; nothing is lacking.
+    page, query = browser(ground.officer), f"{reverse('stands')}?pack={PACK}&stand=met"
+    told = re.sub(r'(<td) [^>]*(data-label="[^"]+">)', r"\1 \2", page.get(query).content.decode())
+    assert f'<span class="said-by">{way}</span></td><td data-label="差什么">—</td>' in told
+    assert way in plain(page.get(reverse("organisation", args=[firm.pk])))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(page.post(query, {"export": "xlsx"}).streaming_content)))  # type: ignore[attr-defined]
+    names, row = book.worksheets[0].iter_rows(values_only=True)
+    told = dict(zip(names, row, strict=True))
+    assert (told["状况"], told["差什么"]) == (f"达到条件（{way}）", "—")
 
 
 def test_what_is_lacking_is_told_by_the_text_that_was_asked(ground: Ground) -> None:

@@ -46,7 +46,12 @@ class Gaps:
         return [] if layout is None else lacks_of(row, layout)
 
     def words(self, row: Evaluation) -> str:
-        return _("；").join(self.told(row))
+        """What is lacking; "" of who is there."""
+        return "" if row.stand == Stand.MET else _("；").join(self.told(row))
+
+    def way(self, row: Evaluation) -> str:
+        """By which other way who is there is there; "" of others."""
+        return _("；").join(self.told(row)) if row.stand == Stand.MET else ""
 
     def _layout(self, row: Evaluation) -> Layout | None:
         text = row.kind, row.pack, row.digest, row.own

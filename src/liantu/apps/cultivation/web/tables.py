@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liantu.kit.access.sentences import aside
 from liantu.kit.ui.columns import Date, Link, Money, Number, State, Text
 from liantu.kit.ui.enums import MarkKind
 from liantu.kit.ui.marks import Mark
@@ -13,6 +16,7 @@ from liantu.kit.ui.states import RESULTS
 from liantu.kit.ui.tables import Table
 
 from .. import queries
+from ..enums import Stand
 from . import words
 
 
@@ -62,12 +66,22 @@ class Stands(_OfPack):
 
     value_low = render_low
 
+    @cached_property
+    def gaps(self) -> queries.Gaps:
+        return queries.Gaps()
+
     def render_gap(self, record: Any) -> Any:
-        if not hasattr(self, "gaps"):
-            self.gaps = queries.Gaps()
         return self.gaps.words(record) or "—"
 
     value_gap = render_gap
+
+    def render_stand(self, record: Any) -> Any:
+        state, way = words.STANDS[Stand(record.stand)].html(), self.gaps.way(record)
+        return format_html('{}<span class="said-by">{}</span>', state, way) if way else state
+
+    def value_stand(self, record: Any) -> Any:
+        state, way = str(Stand(record.stand).label), self.gaps.way(record)
+        return aside(state, way) if way else state
 
 
 class PolicyStands(_OfPack):

@@ -102,7 +102,7 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     rows = sorted((row for row in rows if row.zone_id == rows[0].zone_id), key=lambda row: place.get(row.pack, 99))
     titles = {one.key: one.title for one in queries.held(rows[0].zone)}
     gaps = queries.Gaps()
-    told = {row.pk: gaps.words(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
+    told = {row.pk: gaps.words(row) or gaps.way(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
     return {
         "pk": pk,
         "lines": [
