@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from liantu.apps.accounts.models import User
 from liantu.apps.industry import public as industry
@@ -195,6 +195,17 @@ def test_target_is_there_once_and_what_was_decided_of_it_lasts(scene: Scene, off
     assert set(Target.objects.filter(organisation=found[0].organisation_id).values_list("state", flat=True)) == {
         "taken"
     }
+
+
+def test_target_tells_how_many_other_gaps_it_fits(scene: Scene, officer: User, chain: Chain) -> None:
+    source, name = scene.source(), "浙江甲电机有限公司"
+    told = []
+    for node in ("pm_motor", "casing", "iron_castings"):
+        listed(scene, officer, {"name": name, "node": node}, source=source, issued=f"2026-0{len(told) + 1}-28")
+        with translation.override("en"):
+            (row, *_more) = queries.in_order(officer, queries.list_targets(officer))
+            told.append([one for one in row.ranked.reasons if "gap" in one])
+    assert told == [[], ["fits 1 other gap, too"], ["fits 2 other gaps, too"]]
 
 
 def test_target_of_an_unknown_node_names_its_row(scene: Scene, officer: User, chain: Chain) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liantu.apps.registry import public as registry
 from liantu.engine.chains import ChainNode
@@ -150,7 +151,8 @@ def _stem(part: str) -> str:
 def _others(others: int) -> tuple[float, str]:
     if others <= 0:
         return 0.0, ""
-    return min(others / 2, 1.0), _("还对得上另外 %(n)d 个缺口") % {"n": others}
+    words = ngettext("还对得上另外 %(n)d 个缺口", "还对得上另外 %(n)d 个缺口", others) % {"n": others}
+    return min(others / 2, 1.0), words
 
 
 def in_order(user: access.Principal, rows: Iterable[Target]) -> list[Target]:
