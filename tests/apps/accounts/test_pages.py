@@ -377,6 +377,17 @@ def test_before_eight_the_log_and_its_chart_live_on_the_local_day(world: World) 
     assert (job.state, job.result["rows"] > 0) == ("done", True)
 
 
+def test_log_names_people_as_the_language_writes_brackets(world: World) -> None:
+    client, name = come_in(world.auditor), (world.auditor.name, world.auditor.username)
+    entry = audit.Entry.objects.filter(actor=world.auditor).latest("id")
+    assert entry.actor_name == "{} ({})".format(*name)
+    for language, words in (("zh-hans", "{}（{}）"), ("en", "{} ({})")):
+        client.post(reverse("switch-language"), {"language": language})
+        for address in (reverse("log"), reverse("log-entry", args=[entry.uuid])):
+            page = client.get(address).content.decode()
+            assert f">{words.format(*name)}</" in page, (language, address)
+
+
 def test_tampered_log_fails_the_verifying_job_with_words(world: World) -> None:
     client = come_in(world.auditor)
     audit.seal()

@@ -121,6 +121,12 @@ class Log(Table):
     zone = Text(_("园区"), absent="—", hidden=True, order_by="zone__name")
     position = Number(_("序号"), absent=_("待封印"), hidden=True)
 
+    def render_actor_name(self, record: Any) -> str:
+        return str(record.actor_words)
+
+    def value_actor_name(self, value: str) -> str:
+        return value
+
     def render_action(self, value: str) -> str:
         return action_words(value)
 

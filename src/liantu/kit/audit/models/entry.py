@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Category, Channel, Outcome
+
+#: How a user's name is kept, whatever the language of who reads it.
+_USER = re.compile(r"(.+) \(([^()]+)\)")
 
 
 class Entry(models.Model):
@@ -64,3 +69,9 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.action} {self.object_label}".rstrip()
+
+    @property
+    def actor_words(self) -> str:
+        """Who did it as a page names people; `actor_name` is what the log keeps."""
+        told = _USER.fullmatch(self.actor_name)
+        return _now("%(word)s（%(detail)s）") % {"word": told[1], "detail": told[2]} if told else self.actor_name

@@ -110,7 +110,7 @@ class Deed:
 
 
 def deeds(entries: Iterable[Entry]) -> list[Deed]:
-    return [Deed(entry.at, _deed(entry.action), entry.actor_name) for entry in entries]
+    return [Deed(entry.at, _deed(entry.action), entry.actor_words) for entry in entries]
 
 
 def ordered(entries: Iterable[Entry]) -> list[Deed]:
@@ -121,7 +121,7 @@ def ordered(entries: Iterable[Entry]) -> list[Deed]:
         words = _deed(entry.action)
         if after:
             words = _("%(deed)s：%(order)s") % {"deed": words, "order": listed(after)}
-        told.append(Deed(entry.at, words, entry.actor_name))
+        told.append(Deed(entry.at, words, entry.actor_words))
     return told
 
 

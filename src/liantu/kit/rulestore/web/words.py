@@ -90,7 +90,9 @@ class Deed:
 
 
 def deeds(entries: Iterable[Entry]) -> list[Deed]:
-    return [Deed(entry.at, words_of(entry.action) or entry.action, entry.actor_name, entry.reason) for entry in entries]
+    return [
+        Deed(entry.at, words_of(entry.action) or entry.action, entry.actor_words, entry.reason) for entry in entries
+    ]
 
 
 def origin(pack: Pack | None) -> str:
