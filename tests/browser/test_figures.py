@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from liantu.apps.indicators import public as indicators
 from tests.browser.conftest import Window
 from tests.factories.accounts import World
@@ -21,3 +23,13 @@ def test_history_follows_the_figures(world: World, window: Callable[..., Window]
     made = indicators.prepare_publication(by=scene.officer, indicators=[scene.indicator()], **told)
     page = window(scene.officer).go(f"/publications/{made.pk}/")
     assert 0 <= page.evaluate(BETWEEN) < 40
+
+
+def test_shares_stand_in_line_with_other_values_on_a_phone(world: World, window: Callable[..., Window]) -> None:
+    scene = Scene(world)
+    scene.report(members=[("organisation", scene.firm("甲").pk)])
+    page = window(scene.officer, viewport={"width": 390, "height": 844}).go("/figures/")
+    (bar,) = page.locator(".share-bar").all()
+    cell = page.locator(".ledger td:has(.share-bar)")
+    begin = cell.evaluate("cell => cell.getBoundingClientRect().left + parseFloat(getComputedStyle(cell).paddingLeft)")
+    assert bar.bounding_box()["x"] == pytest.approx(begin, abs=1)
