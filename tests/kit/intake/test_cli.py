@@ -64,6 +64,9 @@ def test_workbook_goes_from_file_to_register(
     assert [row["state"] for row in told("rows", plan, by=officer)] == ["new", "rejected"]
     assert [row["name"] for row in told("rows", plan, "--state", "rejected", by=officer)] == ["乙泵业有限公司"]
     assert "退回" in run("rows", plan, by=officer)
+    said = run(*asked, "--confirm", by=officer)
+    # Counted over this delivery alone; the page Conflicts counts over the register.
+    assert "这次报送与其他来源说法不同的值 0 项，应用后以这次为准的 0 项；名录里全部的不一见“冲突”页" in said
     (applied,) = told("apply", plan, by=officer)
     assert (applied["state"], Organisation.objects.filter(listed=True, name="甲机械有限公司").count()) == ("applied", 1)
     assert [row["state"] for row in told("list", "--source", "market")] == ["applied"]

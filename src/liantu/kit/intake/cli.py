@@ -83,7 +83,11 @@ def _tell(speaker: Speaker, plan: Plan) -> None:
     lines += ["  " + _("%(state)s %(n)s 行") % {"state": state, "n": n} for state, n in rows.items()]
     if plan.state in (PlanState.READY, PlanState.APPLIED):
         words = {"all": told["disagreements"], "n": told["overrides"]}
-        lines.append("  " + _("与其他来源不一的值 %(all)d 项，应用后改写其中 %(n)d 项") % words)
+        lines.append(
+            "  "
+            + _("这次报送与其他来源说法不同的值 %(all)d 项，应用后以这次为准的 %(n)d 项；名录里全部的不一见“冲突”页")
+            % words
+        )
     speaker.emit(told, lines)
 
 
