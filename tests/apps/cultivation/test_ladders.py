@@ -167,6 +167,26 @@ def test_delivery_evaluates_only_whom_it_touched_and_undoing_it_takes_it_back(gr
     assert (ground.stand(firm).low, Due.objects.count()) == (50, 0)
 
 
+def test_dossier_says_that_the_tiers_are_on_their_way(ground: Ground, browser: Callable[[Any], Client]) -> None:
+    firm, stranger = ground.known(), ground.firm("别处")
+    Due.objects.exclude(pk=firm.pk).delete()
+    page, fresh, again = browser(ground.officer), "正在排队评价，有结果后列在这里", "有新资料，正在排队重新评价"
+
+    def told(one: Any, by: Client = page) -> list[bool]:
+        words = plain(by.get(reverse("organisation", args=[one.pk])))
+        return [fresh in words, again in words]
+
+    assert [told(firm), told(stranger)] == [[True, False], [False, False]]
+    cultivation.evaluate_due(by=access.Scheduler())
+    assert told(firm) == [False, False]
+    ground.says(firm, {"tech_staff": 12}, issued="2026-03-31")
+    assert told(firm) == [False, True]
+    # The firm itself is not told what the zone's queue holds.
+    own = ground.world.person("enterprise")
+    UnitLink.objects.create(unit=own.memberships.get().unit, organisation=firm)
+    assert told(firm, browser(own)) == [False, False]
+
+
 def test_what_somebody_types_is_due_too_and_a_firm_that_left_is_forgotten(ground: Ground) -> None:
     firm = ground.known()
     evaluate(ground)

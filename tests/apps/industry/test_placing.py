@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from liantu.apps.accounts.models import User
 from liantu.apps.industry import public as industry
 from liantu.apps.industry.actions import placing, suggesting
 from liantu.apps.industry.models import Chain, Placement, PlacingDue, Suggestion
@@ -20,7 +24,7 @@ from liantu.kit.evidence.classes import clearance
 from tests.factories.accounts import make_user
 from tests.factories.evidence import make_delivery, make_record
 from tests.factories.figures import Scene
-from tests.factories.registry import make_organisation
+from tests.factories.registry import make_organisation, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +170,9 @@ def test_writing_takes_those_who_may(scene: Scene, chain: Chain) -> None:
     assert only(chain).state == "open"
 
 
-def test_those_of_whom_something_is_said_are_looked_at_again(scene: Scene, chain: Chain) -> None:
+def test_those_of_whom_something_is_said_are_looked_at_again(
+    scene: Scene, chain: Chain, browser: Callable[[User], Client]
+) -> None:
     firm = scene.firm("天海泵业")
     scene.deliver(
         {
@@ -175,7 +181,10 @@ def test_those_of_whom_something_is_said_are_looked_at_again(scene: Scene, chain
         }
     )
     assert PlacingDue.objects.filter(pk=firm.pk).exists()
+    page, words = browser(scene.officer), "正在排队比对环节，对得上的列在这里"
+    assert words in plain(page.get(reverse("organisation", args=[firm.pk])))
     assert suggesting.suggest_due(by=access.Scheduler()) >= 1
+    assert words not in plain(page.get(reverse("organisation", args=[firm.pk])))
     assert [row.node for row in open_suggestions(scene.officer)] == ["deep_well_pump"]
     assert not PlacingDue.objects.exists()
 

@@ -11,7 +11,7 @@ from .costing import (
     versions,
 )
 from .counting import count, tiers_of, uncounted
-from .evaluating import COLUMNS, Line, lines, list_evaluations, pass_line, read_rows
+from .evaluating import COLUMNS, Line, is_awaited, lines, list_evaluations, pass_line, read_rows
 from .facts import Bound, Ground, gather, inside
 from .gaps import Gaps, nearest_first, needed
 from .ladders import Known, Ladder, RowShown, ladders_of, points_words, tell_ladder, years_words, zone_told

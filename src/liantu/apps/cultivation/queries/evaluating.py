@@ -19,7 +19,7 @@ from liantu.engine.rules.paying import first_paid
 from liantu.kit.access import public as access
 
 from ..enums import EXPERTS_GIVE, NEAR_KNOWN, NEAR_POINTS, NEAR_ROWS, Result, Stand
-from ..models import Evaluation
+from ..models import Due, Evaluation
 from .facts import Ground, gather, inside
 from .packs import Held
 
@@ -261,6 +261,11 @@ def stand_of(result: str, near: bool, holds: bool) -> str:
     if near:
         return Stand.NEAR
     return {Result.UNKNOWN: Stand.UNKNOWN, Result.MANUAL: Stand.MANUAL}.get(Result(result), Stand.UNMET)
+
+
+def is_awaited(user: access.Principal, organisation: int) -> bool:
+    """Whether something was said of a firm by which it is yet to be evaluated; never told to who may not see that."""
+    return access.scope(user, "view", Due.objects.filter(pk=organisation)).exists()
 
 
 def list_evaluations(user: access.Principal, kind: str = "") -> Any:

@@ -96,8 +96,9 @@ def recheck(told: queries.Ladder) -> str:
 def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     """The ladders of a firm in its dossier, from what is kept."""
     rows = list(queries.list_stands(user).filter(organisation=pk).order_by("zone_id", "pk"))
+    awaited = queries.is_awaited(user, pk)
     if not rows:
-        return None
+        return {"pk": pk, "lines": [], "awaited": True} if awaited else None
     place = {one.key: at for at, one in enumerate(queries.held(rows[0].zone))}
     rows = sorted((row for row in rows if row.zone_id == rows[0].zone_id), key=lambda row: place.get(row.pack, 99))
     titles = {one.key: one.title for one in queries.held(rows[0].zone)}
@@ -105,6 +106,7 @@ def panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     told = {row.pk: gaps.words(row) or gaps.way(row) for row in rows if row.stand in (Stand.MET, Stand.NEAR)}
     return {
         "pk": pk,
+        "awaited": awaited,
         "lines": [
             (
                 titles.get(row.pack, row.pack),

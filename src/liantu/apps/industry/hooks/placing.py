@@ -61,12 +61,13 @@ registry.register_filter(
 def _panel(user: access.Principal, pk: int) -> Mapping[str, Any] | None:
     placed = queries.placements_at(user, pk)
     waiting = queries.suggestions_for(user, pk, SUGGESTED_IN_PANEL)
-    if not placed and not waiting:
+    awaited = queries.is_awaited(user, pk)
+    if not placed and not waiting and not awaited:
         return None
     reader = clearance(user)
     titles = queries.titles_of([row.chain for row in (*placed, *waiting)], queries.language())
     return {
-        "pk": pk, "panel": slugify(KEY),
+        "pk": pk, "panel": slugify(KEY), "awaited": awaited,
         "placed": [
             (row, titles.get((row.chain_id, row.node), row.node), mark_for(reader, row), words.span_words(row))
             for row in placed

@@ -76,6 +76,7 @@ from .placements import (
     at_nodes,
     find_placement,
     find_suggestion,
+    is_awaited,
     list_placements,
     list_suggestions,
     node_told,

@@ -19,7 +19,7 @@ from liantu.kit.countables.public import Condition, Countable, query
 from liantu.kit.evidence.classes import Clearance, clearance
 
 from ..enums import Basis, SuggestionState
-from ..models import Chain, Placement, Suggestion
+from ..models import Chain, Placement, PlacingDue, Suggestion
 from .chains import LEFT_OUT, MARKED, _readable, _zone_rows, _zones, list_chains
 from .content import contents_of
 from .drafting import language
@@ -107,6 +107,11 @@ def at_nodes(told: Sequence[tuple[int, str]]) -> Q:
     for chain, keys in by_chain.items():
         found |= Q(chain=chain, node__in=keys)
     return found
+
+
+def is_awaited(user: access.Principal, organisation: int) -> bool:
+    """Whether something was said of an organisation by which its place is yet to be looked for; as far as the user sees that."""
+    return access.scope(user, "view", PlacingDue.objects.filter(pk=organisation)).exists()
 
 
 def placements_at(user: access.Principal, organisation: int) -> list[Placement]:
