@@ -71,9 +71,8 @@ def insert_lines(model: type[models.Model], names: Sequence[str], lines: Iterabl
     if not told:
         return 0
     meta = model._meta
-    by_name = {field.attname: field for field in meta.concrete_fields}
-    fields = [by_name[name] for name in names]
-    columns = [_prepared(field)(column) for field, column in zip(fields, zip(*told, strict=True), strict=True)]
+    fields = _named(model, names)
+    columns = _columns(fields, told)
     others = [
         field for field in meta.concrete_fields
         if field.attname not in names and field is not meta.auto_field and not field.generated
@@ -115,38 +114,68 @@ def fetch(statement: str, among: Collection[Any], *more: Any) -> list[tuple[Any,
 def overwrite_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     """Write these attributes (`attname`s) of rows that are there: values in their order, behind which stands each row's key.
 
-    One statement of the caller's transaction, which is carried out for one row after the other.
+    One statement of the caller's transaction, which has locked the rows where others may want them too.
     """
     told = list(lines)
     if not told:
         return
     meta = model._meta
-    by_name = {field.attname: field for field in meta.concrete_fields}
-    fields = [by_name[name] for name in names]
-    columns = zip([*fields, meta.pk], zip(*told, strict=True), strict=True)
-    _update(meta, fields, list(zip(*(_prepared(field)(column) for field, column in columns), strict=True)))
+    fields = _named(model, names)
+    every = [*fields, meta.pk]
+    columns = _columns(every, told)
+    table, key = _quoted(meta.db_table), _quoted(meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sets = ", ".join(f"{_quoted(field.column)} = told.c{at}" for at, field in enumerate(fields))
+            statement = f"UPDATE {table} SET {sets} FROM {_told(every)} WHERE {table}.{key} = told.c{len(fields)}"  # noqa: S608
+            cursor.execute(statement, columns)
+        else:
+            sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+            statement = f"UPDATE {table} SET {sets} WHERE {key} = %s"  # noqa: S608
+            cursor.executemany(statement, list(zip(*columns, strict=True)))
 
 
 def put_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     """Insert values in the order of `names` (`attname`s), the first of them the key; of rows that are there overwrite the others.
 
-    In the caller's transaction. Whoever puts the same rows at once gives them in the order of their keys.
+    In the caller's transaction. Whoever puts the same rows at once gives them in the order of their keys, each once.
     """
     told = list(lines)
     if not told:
         return
-    meta = model._meta
-    by_name = {field.attname: field for field in meta.concrete_fields}
-    fields = [by_name[name] for name in names]
-    columns = [_prepared(field)(column) for field, column in zip(fields, zip(*told, strict=True), strict=True)]
-    listed, places = ", ".join(_quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    fields = _named(model, names)
+    columns = _columns(fields, told)
+    listed = ", ".join(_quoted(field.column) for field in fields)
     sets = ", ".join(f"{_quoted(field.column)} = excluded.{_quoted(field.column)}" for field in fields[1:])
-    statement = (
-        f"INSERT INTO {_quoted(meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608
-        f" ON CONFLICT ({_quoted(fields[0].column)}) DO UPDATE SET {sets}"
-    )
+    into = f"INSERT INTO {_quoted(model._meta.db_table)} ({listed})"
+    there = f"ON CONFLICT ({_quoted(fields[0].column)}) DO UPDATE SET {sets}"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*columns, strict=True)))
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{into} SELECT * FROM {_told(fields)} {there}", columns)  # noqa: S608
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"{into} VALUES ({places}) {there}", list(zip(*columns, strict=True)))
+
+
+def _told(fields: Sequence[Any]) -> str:
+    """Columns that come as one value each, side by side, as a table: a statement for each row costs ten times as much."""
+    places = ", ".join(f"%s::{_kind(field)}[]" for field in fields)
+    return f"unnest({places}) AS told ({', '.join(f'c{at}' for at in range(len(fields)))})"
+
+
+def _kind(field: Any) -> str:
+    # Cast to varchar(20), what is too long would be cut off and not refused.
+    return "text" if isinstance(field, models.CharField) else str(field.rel_db_type(connection))
+
+
+def _named(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _columns(fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The values of lines column by column, as the database takes them."""
+    return [_prepared(field)(column) for field, column in zip(fields, zip(*lines, strict=True), strict=True)]
 
 
 def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
@@ -159,13 +188,6 @@ def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) ->
         else:
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", lines)  # noqa: S608
-
-
-def _update(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
-    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    statement = f"UPDATE {_quoted(meta.db_table)} SET {sets} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, lines)
 
 
 def _lines(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[tuple[Any, ...]]:

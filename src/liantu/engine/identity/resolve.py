@@ -30,6 +30,8 @@ _OTHER_FORM = math.log(0.02)
 # Log chance that what is a short name already is shortened once more: how names are shortened was counted on whole ones.
 # Chosen, not counted.
 _SHORTENED_AGAIN = math.log(0.1)
+# Log chance, against the likeliest, of what changes no score in the places that are told.
+_NOTHING = -20.0
 #: Signs of a query that are read.
 LONGEST = 200
 _DEPTH = 60
@@ -103,10 +105,10 @@ def rank_all(
     # Those about as long together: each takes as many steps as the longest of them.
     left = sorted((one for one in asked if one.text and one.found), key=lambda one: len(one.text))
     for start in range(0, len(left), _TOGETHER):
-        some = left[start : start + _TOGETHER]
-        told = beginnings_all([(one.text, one.candidates) for one in some])
-        for one, rows in zip(some, told, strict=True):
-            answers[one.at] = _ranked(one, one.scores(rows), limit, least)
+        some = [(one, one.packed()) for one in left[start : start + _TOGETHER]]
+        told = beginnings_all([(one.text, kept) for one, kept in some])
+        for (one, kept), rows in zip(some, told, strict=True):
+            answers[one.at] = _ranked(one, one.scores(kept, rows), limit, least)
     return answers
 
 
@@ -125,20 +127,24 @@ class _Asked:
         parsed = parse(query[:LONGEST])
         return cls(at, query, found, parsed, written(parsed))
 
-    @property
-    def candidates(self) -> list[str]:
+    def packed(self) -> list[str]:
+        """What was found, as `beginnings` takes it."""
         return [entry.packed or packed(course(parse(entry.name))) for entry in self.found]
 
-    def scores(self, rows: np.ndarray) -> np.ndarray:
-        """Log likelihoods; where a firm's whole form was written, also of its having been written for another form."""
-        scores: np.ndarray = rows[:, len(self.text)] + [
-            self._again(*told) for told in zip(self.found, self.candidates, strict=True)
-        ]
+    def scores(self, kept: Sequence[str], rows: np.ndarray) -> np.ndarray:
+        """Log likelihoods; where a firm's whole form was written, also of its having been written for another form.
+
+        `rows` are the `beginnings` of the names `kept`, which are those found.
+        """
+        scores: np.ndarray = rows[:, len(self.text)].copy()
+        # Most are so far behind that what they are called changes nothing.
+        for at in (scores >= scores.max() + _SHORTENED_AGAIN + _NOTHING).nonzero()[0]:
+            scores[at] += self._again(self.found[at], kept[at])
         bare = "".join(sign for sign, name in course(self.parsed) if name[0] != "F")
         # 集团 alone is what short names keep, and no slip.
         if self.parsed.form.endswith("公司") and bare:
             # The form stands behind all else, but for a branch.
-            without = rows if self.text.startswith(bare) else beginnings(bare, self.candidates)
+            without = rows if self.text.startswith(bare) else beginnings(bare, kept)
             scores = np.maximum(scores, without[:, len(bare)] + _OTHER_FORM)
         return scores
 
