@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,8 @@ from benchmarks.search import firms
 ORGS = int(os.environ.get("INTAKE_ORGS", "100000"))
 ROWS = [int(part) for part in os.environ.get("INTAKE_ROWS", "10000,100000").split(",")]
 BASELINE = int(os.environ.get("INTAKE_BASELINE", "10000"))
+SOURCE = "intake"
+LIANTU, BESIDE = "Liantu", "Liantu, others beside"
 #: With Liantu's own bulk writing behind it, and with Django's alone.
 BASELINES = ("import-export", "import-export, Django's bulk")
 HEADERS = (
@@ -64,8 +66,8 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def ready() -> tuple[Any, Any, Any]:
-    """A zone with its register, its officer, and a source."""
+def prepare() -> None:
+    """A zone with its register, its officer, a source, and the index of names, as a house has them that is in use."""
     import django
 
     django.setup()
@@ -73,6 +75,7 @@ def ready() -> tuple[Any, Any, Any]:
 
     from benchmarks.register import fill
     from liantu.apps.registry.actions.deriving import derive
+    from liantu.apps.registry.queries import indexed
     from liantu.kit.evidence import public as evidence
     from tests.factories.accounts import enrolled, make_unit, make_user, make_zone
     from tests.factories.registry import body_of
@@ -81,18 +84,30 @@ def ready() -> tuple[Any, Any, Any]:
     body_of(zone)
     unit = make_unit(zone)
     user = enrolled(make_user("science_officer", unit, zone))
-    os.environ.setdefault("REGISTER_ORGS", str(ORGS))
     # Derived, as a register in use is: with its search keys, and with the claim that each value comes from.
     derive([pk for pk, _firm in fill(zone)], onward=False)
+    # By an action, so that the log has its first entry: by it the index of names knows its database.
+    evidence.create_source(by=user, code=SOURCE, name=SOURCE, kind="workbook", zone=zone, unit=unit)
+    indexed.near(["准备"], wait=True)
     # Its statistics are those of what it holds, as a server's own upkeep has them within a minute.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-    # By an action, so that the log has its first entry: by it the index of names knows its database.
-    source = evidence.create_source(by=user, code="intake", name="intake", kind="workbook", zone=zone, unit=unit)
-    return zone, user, source
 
 
-def by_liantu(path: str) -> dict[str, Any]:
+def ready() -> tuple[Any, Any, Any]:
+    """The prepared zone, its officer, and the source."""
+    import django
+
+    django.setup()
+    from liantu.apps.accounts.models import User
+    from liantu.kit.evidence.models import Source
+
+    source = Source.objects.select_related("zone").get(code=SOURCE)
+    return source.zone, User.objects.get(memberships__unit=source.unit), source
+
+
+def by_liantu(path: str, *, others: bool = False) -> dict[str, Any]:
+    """`others`: while it applies, another process reads and writes."""
     _zone, user, source = ready()
     from django.core.files.base import File
 
@@ -103,7 +118,6 @@ def by_liantu(path: str) -> dict[str, Any]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-    # The index of names is there before a workbook comes, as it is in a house that is in use.
     indexed.near(["准备"], wait=True)
     told: dict[str, float] = {}
     began = time.perf_counter()
@@ -114,7 +128,7 @@ def by_liantu(path: str) -> dict[str, Any]:
     plan = intake.compare(by=user, plan=plan)
     planned = time.perf_counter() - began
     plan = intake.apply(by=user, plan=plan)
-    with beside(user, told):
+    with beside(user, told) if others else nullcontext():
         plan = intake.carry_out(by=user, plan=plan)
     done = time.perf_counter() - began
     return {"plan": planned, "apply": done - planned, "all": done, "mb": peak(), "counts": plan.counts, **told}
@@ -320,25 +334,23 @@ def by_import_export(path: str, *, own: bool = True) -> dict[str, Any]:
 def inside(how: str, path: str) -> None:
     """In a scratch home: prints one line of JSON. `path`: the workbook; for "beside" the key of who reads and writes."""
     does: dict[str, Callable[[Any], Any]] = {
-        "liantu": by_liantu, "import-export": by_import_export, "import-export, Django's bulk": partial(by_import_export, own=False),
+        LIANTU: by_liantu,
+        BESIDE: partial(by_liantu, others=True),
+        BASELINES[0]: by_import_export,
+        BASELINES[1]: partial(by_import_export, own=False),
         "beside": read_and_write,
-    }  # fmt: skip
+    }
     print(json.dumps(does[how](path)))
 
 
 def main() -> None:
+    asked = [(count, how) for count in ROWS for how in (LIANTU, BESIDE)] + [(BASELINE, how) for how in BASELINES]
     with tempfile.TemporaryDirectory() as folder:
+        books = {count: Path(folder) / f"{count}.xlsx" for count, _how in asked}
+        for count, path in books.items():
+            write_workbook(path, count, ORGS)
         for database in scratch.databases():
-            rows = []
-            for count in ROWS:
-                path = Path(folder) / f"{count}.xlsx"
-                if not path.exists():
-                    write_workbook(path, count, ORGS)
-                rows.append((count, "liantu", _measured(database, "liantu", path)))
-            path = Path(folder) / f"{BASELINE}.xlsx"
-            if not path.exists():
-                write_workbook(path, BASELINE, ORGS)
-            rows += [(BASELINE, how, _measured(database, how, path)) for how in BASELINES]
+            rows = list(_measured(database, [(count, how, books[count]) for count, how in asked]))
             each = {how: told["all"] / count for count, how, told in rows}
             scratch.table(
                 f"Workbooks into a register of {ORGS:,} on {database}",
@@ -353,17 +365,24 @@ def main() -> None:
                 ],
             )  # fmt: skip
             for how in BASELINES:
-                print(f"  times as fast as {how}: {each[how] / each['liantu']:.1f}")
+                print(f"  times as fast as {how}: {each[how] / each[LIANTU]:.1f}")
 
 
-def _measured(database: str, how: str, path: Path) -> dict[str, Any]:
+def _measured(database: str, asked: Sequence[tuple[int, str, Path]]) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Each in a process of its own, as a worker is, on a copy of one register."""
     with scratch.home(database) as environment:
         more = {**environment, "REGISTER_ORGS": str(ORGS), "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
-        told: dict[str, Any] = json.loads(
-            scratch.run("benchmarks.intake", how, str(path), environment=more).splitlines()[-1]
-        )
-        return told
+        scratch.run("benchmarks.intake", "prepare", environment=more)
+        for count, how, path in asked:
+            with scratch.copied(more) as copied:
+                told = scratch.run("benchmarks.intake", how, str(path), environment=copied)
+            yield count, how, json.loads(told.splitlines()[-1])
 
 
 if __name__ == "__main__":
-    inside(*sys.argv[1:3]) if len(sys.argv) > 2 else main()
+    if sys.argv[1:2] == ["prepare"]:
+        prepare()
+    elif len(sys.argv) > 2:
+        inside(*sys.argv[1:3])
+    else:
+        main()

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
+import psycopg
+
 from tests import postgres
 
 
@@ -35,9 +37,31 @@ def home(database: str) -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def copied(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The environment of a copy of a scratch home and its database, to which nobody is connected meanwhile."""
+    folder = tempfile.mkdtemp(prefix="liantu-bench-")
+    url = environment["LIANTU_DATABASE_URL"]
+    try:
+        shutil.copytree(environment["LIANTU_HOME"], folder, dirs_exist_ok=True)
+        if url:
+            _once_more(url)
+        yield {**environment, "LIANTU_HOME": folder, "LIANTU_DATABASE_URL": url.replace("/postgres?", "/copied?")}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _once_more(url: str) -> None:
+    with psycopg.connect(url.replace("/postgres?", "/template1?"), autocommit=True) as server:
+        for statement in ("DROP DATABASE IF EXISTS copied", "CREATE DATABASE copied TEMPLATE postgres", "CHECKPOINT"):
+            server.execute(statement)
+
+
 def databases() -> list[str]:
-    """Those of the two that this machine has."""
-    return ["sqlite", *(["postgresql"] if postgres.programs() else [])]
+    """Those of the two that this machine has; of these what BENCH_DATABASES names, where it names any."""
+    here = ["sqlite", *(["postgresql"] if postgres.programs() else [])]
+    wanted = os.environ.get("BENCH_DATABASES", "").replace(",", " ").split()
+    return [one for one in here if not wanted or one in wanted]
 
 
 def run(module: str, *arguments: str, environment: dict[str, str]) -> str:

@@ -22,7 +22,7 @@ from .models import Delivery, DeliveryRow, FieldAuthority, Record, Source
 from .orders import leads
 from .proving import Said, lock, settle
 
-CHUNK = 1500
+CHUNK = 1000
 #: What decides on who reads: current values carry it beside them.
 CLASSED = frozenset({"classification", "unit"})
 EDITABLE = frozenset({"name", "publisher", "classification", "legal_basis", "purposes", "unit", "active"})

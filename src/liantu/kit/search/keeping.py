@@ -14,7 +14,7 @@ from .enums import NameSort
 from .models import Key
 
 #: Objects written at a time.
-CHUNK = 1000
+CHUNK = 600
 
 Row = tuple[int, Iterable[tuple[str, NameSort]], Iterable[str]]
 

@@ -28,7 +28,7 @@ from . import conflicts, current, keys
 from .current import COLUMNS, Row
 
 #: Organisations of one transaction. With more of them SQLite writes fewer pages twice; with fewer other writers wait less.
-CHUNK = 2000
+CHUNK = 1200
 #: Records that are asked for at once.
 ASKED = 20_000
 #: Of whom what is said speaks, by table.

@@ -38,7 +38,7 @@ from ..validators.names import kept_name, name_key, tidy
 from ..validators.properties import property_of
 from .resolving import Resolver, checked_code, names_in, one_at_a_time
 
-CHUNK = 1500
+CHUNK = 1000
 Row = Mapping[str, Any]
 Line = tuple[Any, ...]
 VALID = ("valid_from", "valid_to", "told_from", "told_to")
