@@ -15,7 +15,12 @@ from tests.homes import OwnHome
 from .test_register import clean, seek
 
 #: Four firms of the demonstration as others write of them: digits of full width, 亿元 in a column of 万元, nothing known.
-TOLD = (("１２，３４５．６", "1,234,500", "58", ""), ("9,800", "—", "３１人", "含子公司"), ("1.2亿元", "/", "", ""), ("7600", "880000", "45", ""))
+TOLD = (
+    ("１２，３４５．６", "1,234,500", "58", ""),
+    ("9,800", "—", "３１人", "含子公司"),
+    ("1.2亿元", "/", "", ""),
+    ("7600", "880000", "45", ""),
+)
 NEW = "山西合汾真空设备有限公司"
 
 
@@ -28,7 +33,13 @@ def gnarly(path: Path, firms: list[dict[str, Any]]) -> None:
     sheet["A1"] = "2025年度重点企业经营情况监测表（样表勿外传）"
     sheet.merge_cells("A1:I1")
     sheet["A2"], sheet["H2"] = "报送单位：统计与税源办公室", "金额单位：见表头"
-    for column, header in {"A": "序号", "B": "企业名称\n（必填）", "C": "统一社会信用代码", "F": "从业人员\n（人）", "G": "备注"}.items():
+    for column, header in {
+        "A": "序号",
+        "B": "企业名称\n（必填）",
+        "C": "统一社会信用代码",
+        "F": "从业人员\n（人）",
+        "G": "备注",
+    }.items():
         sheet[f"{column}3"] = header
         sheet.merge_cells(f"{column}3:{column}4")
     sheet["D3"], sheet["D4"], sheet["E4"] = "2025年度", "营业收入（万元）", "研发费用（元）"

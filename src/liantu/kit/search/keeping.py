@@ -49,18 +49,18 @@ def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
     # Within the caller's transaction no savepoint: SQLite would keep a copy of every page that is touched.
     with transaction.atomic(savepoint=False):
         there: dict[int, set[keys.KeyTuple]] = {object_id: set() for object_id in wanted}
-        stored: dict[tuple[int, str], int] = {}
         rows = Key.objects.filter(kind=kind, object_id__among=wanted)
-        for pk, object_id, text, sort, place in rows.values_list("pk", "object_id", "text", "sort", "place"):
+        for object_id, text, sort, place in rows.values_list("object_id", "text", "sort", "place"):
             there[object_id].add((text, sort, place))
-            stored[object_id, text] = pk
-        stale = [stored[object_id, text] for object_id in wanted for text, *_ in there[object_id] - wanted[object_id]]
+        changed = [object_id for object_id in wanted if there[object_id] != wanted[object_id]]
+        if held := [object_id for object_id in changed if there[object_id]]:
+            Key.objects.filter(kind=kind, object_id__among=held).delete()
         fresh = [
-            (kind, object_id, text, int(sort), int(place))
-            for object_id in wanted
-            for text, sort, place in sorted(wanted[object_id] - there[object_id])
+            (int(place), text, kind, int(sort), object_id)
+            for object_id in changed
+            for text, sort, place in wanted[object_id]
         ]
-        if stale:
-            Key.objects.filter(pk__among=stale).delete()
-        bulk.insert_lines(Key, ("kind", "object_id", "text", "sort", "place"), fresh)
-        return len(stale) + len(fresh)
+        # In the order in which they are kept, so that neighbours are written together.
+        fresh.sort()
+        bulk.insert_lines(Key, ("place", "text", "kind", "sort", "object_id"), fresh)
+        return sum(len(there[object_id] ^ wanted[object_id]) for object_id in changed)

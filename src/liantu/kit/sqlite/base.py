@@ -1,4 +1,4 @@
-"""Django's SQLite backend, in which writers take turns.
+"""Django's SQLite backend, in which writers take turns, and tables of a composite key are kept in its order.
 
 SQLite lets one write at a time, and who waits asks again after ever longer pauses: whoever writes one transaction after the
 other takes the lock back each time before the others ask. So whoever begins waits in a queue of its own first, and holds its
@@ -13,14 +13,27 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.db import models
 from django.db.backends.sqlite3 import base
 
 #: Seconds between two questions of the one that is next; of the one whose question takes long, seconds as well.
 PAUSE, LATER = 0.001, 0.01
 
 
+class DatabaseSchemaEditor(base.DatabaseSchemaEditor):
+    def table_sql(self, model: type[models.Model]) -> tuple[str, list[Any]]:
+        """A composite key is an index of its own beside the rows, unless the rows are kept in it."""
+        statement, parameters = super().table_sql(model)
+        if isinstance(model._meta.pk, models.CompositePrimaryKey):
+            statement = f"{statement} WITHOUT ROWID"
+        return statement, parameters
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
+
     def _start_transaction_under_autocommit(self) -> None:
         if self.is_in_memory_db():
             super()._start_transaction_under_autocommit()
