@@ -10,18 +10,23 @@ from typing import Any
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
+from tests.chromium import PAINTED
 from tests.homes import OwnHome
 
 from .test_register import clean, seek
 
-#: Four firms of the demonstration as others write of them: digits of full width, 亿元 in a column of 万元, nothing known.
+#: Four firms of the demonstration as others write of them: digits of full width, 万元 in a column of yuan, nothing known.
 TOLD = (
-    ("１２，３４５．６", "1,234,500", "58", ""),
-    ("9,800", "—", "３１人", "含子公司"),
-    ("1.2亿元", "/", "", ""),
+    ("１２，３４５．６", "１，２３４，５００", "58", ""), ("9,800", "—", "３１人", "含子公司"), ("1.2亿元", "120万元", "", ""),
     ("7600", "880000", "45", ""),
-)
+)  # fmt: skip
 NEW = "山西合汾真空设备有限公司"
+#: What columns are taken for, with unit and period; and what is kept of each firm in 2025: R&D in yuan, staff.
+MEANS = {
+    "A": ("— 不取", "", ""), "B": ("企业名称", "", ""), "C": ("统一社会信用代码", "", ""), "D": ("营业收入", "万元", "2025"),
+    "E": ("研发费用（会计核算）", "元", "2025"), "F": ("职工总数", "", "2025"), "G": ("— 不取", "", ""),
+}  # fmt: skip
+VALUES = [[1_234_500, 58], [None, 31], [1_200_000, None], [880_000, 45], [150_000, 12]]
 
 
 def gnarly(path: Path, firms: list[dict[str, Any]]) -> None:
@@ -64,14 +69,27 @@ def test_gnarly_workbook_asks_once_and_is_in_the_dossier(visit: Any, demo_home: 
     with visit() as officer:
         page = officer.sign_in("sim.science")
         officer.go("/intake/new/")
-        page.select_option("[name=source]", label="模拟·重点税源企业")
+        page.select_option("[name=source]", label="模拟·企业称号与科技人员台账")
         page.set_input_files("input[type=file]", str(tmp_path / "8月监测（定稿）.xlsx"))
         officer.picture("workbook-new")
         page.click("form.form button[type=submit]")
         page.wait_for_url(re.compile(r"/intake/\d+/columns/$"))
         officer.settle()
-        # The one question: every column is proposed already, totals and notes are told of as left out.
+        # The one question: every column is proposed already, and what is no data is told.
+        expect(page.locator("main")).to_contain_text("不作为数据的行：合计第 11 行；说明第 12、13 行")
+        for column, (meaning, unit, period) in MEANS.items():
+            row = page.locator(".columns-table tbody tr").nth("ABCDEFG".index(column))
+            expect(row.locator("select").first.locator("option:checked")).to_have_text(meaning)
+            if unit:
+                expect(row.locator("select").nth(1).locator("option:checked")).to_have_text(unit)
+            if period:
+                expect(row.locator(".period-input")).to_have_value(period)
         officer.picture("workbook-columns")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.evaluate(PAINTED)
+        assert officer.too_wide() <= 0
+        officer.picture("workbook-columns-phone")
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.click("button:has-text('确认并比对')")
         page.wait_for_url(re.compile(r"/intake/\d+/$"))
         page.wait_for_selector("button:has-text('应用')", timeout=60_000)
@@ -87,3 +105,14 @@ def test_gnarly_workbook_asks_once_and_is_in_the_dossier(visit: Any, demo_home: 
         officer.settle()
         officer.picture("workbook-dossier")
         clean(officer)
+    for firm, values in zip([*(firm["name"] for firm in firms), NEW], VALUES, strict=True):
+        told = demo_home.liantu(
+            "--as", "sim.science", "indicators", "show", "--subject", firm, "--period", "2025", "--json"
+        )
+        kept = [json.loads(line) for line in told.out.splitlines()]
+        assert [
+            next((one["reported"] for one in kept if one["code"] == code and "8月监测" in one["place"]), None)
+            for code in ("rd_expense_accounts", "staff_total")
+        ] == values, (firm, told.out)
+    # Of the new firm no other department tells the revenue, whose word would count before this one's.
+    assert [one["reported"] for one in kept if one["code"] == "sales_revenue"] == [30_000_000]

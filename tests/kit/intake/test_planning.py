@@ -171,6 +171,7 @@ def test_gnarly_workbook_is_understood(plan: Planner) -> None:
     ]
     merged = [(0, 0, 0, 5, "高新区企业情况统计表"), (2, 1, 2, 3, "登记信息"), (2, 4, 2, 5, "经营情况")]
     made = plan(book(rows, merged=merged))
+    assert "不作为数据的行：合计第 7 行；说明第 8 行" in made.tables[0]["remarks"]
     told = [row.said["organisations"][0] for row in made.rows.order_by("number")]
     assert [(one["official"], one["code"], one["values"]["capital"], one["values"]["founded"]) for one in told] == [
         ("甲机械有限公司", CODES[0], "5000000.00", "2019-05"), ("乙泵业有限公司", CODES[1], "3000000.00", "2020-03-01"),

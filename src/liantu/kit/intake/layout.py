@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from liantu.engine.reading import sheets
 from liantu.engine.reading.sheets import Field
-from liantu.kit.access.sentences import clauses
+from liantu.kit.access.sentences import clauses, listed, saying
 from liantu.kit.evidence.periods import period_span
 
 from . import needing, periods, reading, targets
 
 #: Values of each column that are shown beside it.
 SAMPLES = 4
+#: Rows that are no data of which the numbers are told.
+MOST_ROWS = 8
 #: What is remembered of a column.
 KEPT = ("field", "unit", "period")
 #: Below this a proposal is a guess.
@@ -77,8 +79,26 @@ def _proposed(table: sheets.Table, fields: Mapping[str, Field], zone: Any, issue
         "sheet": table.sheet_name, "title": title, "place": _place(table), "rows": len(table),
         "signature": sheets.signature(table), "use": not table.sheet.hidden, "confirmed": False,
         "sure": round(table.confidence, 2), "columns": columns, "constants": constants | wanted,
-        "remarks": table.told(language()) + words,
+        "remarks": table.told(language()) + _left_out(table) + words,
     }  # fmt: skip
+
+
+def _left_out(table: sheets.Table) -> list[str]:
+    """Which rows below the header are no data: whoever misses one sees where it went."""
+    header = max(table.header_rows, default=0)
+    kinds = {
+        _("合计"): table.totals_rows, _("说明"): [row for row in table.note_rows if row > header],
+        _("重复的表头"): table.header_again_rows, _("分组标题"): table.section_rows,
+    }  # fmt: skip
+    told = [
+        _("%(kind)s第 %(rows)s 行") % {"kind": kind, "rows": _numbers(rows)} for kind, rows in kinds.items() if rows
+    ]
+    return [saying(_("不作为数据的行"), clauses(told))] if told else []
+
+
+def _numbers(rows: Sequence[int]) -> str:
+    shown = listed(rows[:MOST_ROWS])
+    return shown if len(rows) <= MOST_ROWS else _("%(shown)s 等 %(n)d") % {"shown": shown, "n": len(rows)}
 
 
 def _meaning(proposal: sheets.Proposal) -> dict[str, Any]:
