@@ -165,7 +165,8 @@ def _told(fields: Sequence[Any]) -> str:
 
 def _kind(field: Any) -> str:
     # Cast to varchar(20), what is too long would be cut off and not refused.
-    return "text" if isinstance(field, models.CharField) else str(field.rel_db_type(connection))
+    is_text = isinstance(getattr(field, "target_field", field), models.CharField)
+    return "text" if is_text else str(field.rel_db_type(connection))
 
 
 def _named(model: type[models.Model], names: Sequence[str]) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +45,31 @@ def test_two_firms_with_one_short_name_are_two_candidates_and_no_silent_answer(i
     assert {found[0].name, found[1].name} == {"山西天海泵业有限公司", "重庆天海泵业有限公司"}
     assert {one.outcome for one in found[:2]} == {Outcome.UNSURE}
     assert found[0].reasons[-1].kind == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    "query", ["山西电机集团", "临汾汽车零部件经营部", "运城铝业加工厂", "北重集团", "天海泵业", *NAMES]
+)
+def test_what_is_far_behind_is_left_as_it_is_and_answers_the_same(monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    shorts = [
+        "天海泵业",
+        "北重集团",
+        "宏明空调",
+        "山西真空设备集团",
+        "山西电机股份有限公司",
+        "临汾汽车零部件",
+        "青山汽车厂",
+        "北奔重汽集团",
+    ]
+    found = [Entry(str(at), name) for at, name in enumerate([*NAMES, *shorts, query])]
+
+    def told() -> Any:
+        return [(one.name, one.score, one.outcome, one.reasons) for one in rank(query, found, 20)]
+
+    quick = told()
+    # The package's own name for it is that of the function.
+    monkeypatch.setattr(sys.modules["liantu.engine.identity.resolve"], "_NOTHING", -1e9)
+    assert told() == quick
 
 
 def test_other_trade_is_not_taken_for_the_same(index: Index) -> None:

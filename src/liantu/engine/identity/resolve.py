@@ -30,7 +30,7 @@ _OTHER_FORM = math.log(0.02)
 # Log chance that what is a short name already is shortened once more: how names are shortened was counted on whole ones.
 # Chosen, not counted.
 _SHORTENED_AGAIN = math.log(0.1)
-# Log chance, against the likeliest, of what changes no score in the places that are told.
+# Log chance, against another, of what changes no score in the places that are told.
 _NOTHING = -20.0
 #: Signs of a query that are read.
 LONGEST = 200
@@ -137,8 +137,11 @@ class _Asked:
         `rows` are the `beginnings` of the names `kept`, which are those found.
         """
         scores: np.ndarray = rows[:, len(self.text)].copy()
-        # Most are so far behind that what they are called changes nothing.
-        for at in (scores >= scores.max() + _SHORTENED_AGAIN + _NOTHING).nonzero()[0]:
+        # Most are so far behind that what they are called changes nothing; behind the best but one, since the rest share
+        # what a name that is written exactly so leaves to them.
+        first = self.found[int(scores.argmax())].key
+        others = [score for score, entry in zip(scores, self.found, strict=True) if entry.key != first]
+        for at in (scores >= max(others, default=0.0) + _SHORTENED_AGAIN + _NOTHING).nonzero()[0].tolist():
             scores[at] += self._again(self.found[at], kept[at])
         bare = "".join(sign for sign, name in course(self.parsed) if name[0] != "F")
         # 集团 alone is what short names keep, and no slip.

@@ -210,7 +210,8 @@ def _load_chains(*, by: Any, zone: Any, rows: Sequence[Row], records: Mapping[st
             tags[None, tag.tag, tag.kind, record] = _checked(row, tag)
     ChainName.objects.bulk_create([row for key, row in names.items() if key not in named], batch_size=CHUNK)
     ChainTag.objects.bulk_create([row for key, row in tags.items() if key not in tagged], batch_size=CHUNK)
-    _put_keys(Chain.objects.filter(pk__in=known.values()))
+    # Locked before their names are read, as in `_rest`.
+    _put_keys(Chain.objects.select_for_update(of=("self",)).filter(pk__in=known.values()).order_by("pk"))
 
 
 @access.action

@@ -26,6 +26,11 @@ class KeepInOrder(Operation):
         before, after = (state.apps.get_model(app_label, "Key") for state in (from_state, to_state))
         listed = ", ".join(map(schema_editor.quote_name, COLUMNS))
         if schema_editor.connection.vendor == "postgresql":
+            # Nothing kept a key from being there twice.
+            equal = " AND ".join(f"one.{column} = other.{column}" for column in map(schema_editor.quote_name, COLUMNS))
+            schema_editor.execute(
+                f"DELETE FROM search_key one USING search_key other WHERE one.id > other.id AND {equal}"  # noqa: S608
+            )
             schema_editor.execute("DROP INDEX search_key_scan")
             schema_editor.execute("ALTER TABLE search_key DROP COLUMN id")
             schema_editor.execute(f"ALTER TABLE search_key ADD PRIMARY KEY ({listed})")
@@ -35,7 +40,7 @@ class KeepInOrder(Operation):
         schema_editor.execute("ALTER TABLE search_key RENAME TO search_key_before")
         schema_editor.create_model(after)
         schema_editor.execute(
-            f"INSERT INTO search_key ({listed}) SELECT {listed} FROM search_key_before ORDER BY {listed}"  # noqa: S608
+            f"INSERT INTO search_key ({listed}) SELECT DISTINCT {listed} FROM search_key_before ORDER BY {listed}"  # noqa: S608
         )
         schema_editor.execute("DROP TABLE search_key_before")
 
