@@ -34,7 +34,7 @@ from liantu.kit.evidence.models import (
 from liantu.kit.intake.models import Plan, PlanRow, Shape, Verdict
 from liantu.kit.jobs.models import Job, Schedule, Worker
 from liantu.kit.rulestore.models import KeptText, Pack
-from liantu.kit.search.models import Key, Pin, Recent
+from liantu.kit.search.models import Key, KeySet, Pin, Recent
 from liantu.kit.ui.models import SavedView, TablePreference
 
 from . import activities, cultivation, figures, journeys, leads, notices, registry
@@ -182,6 +182,7 @@ MAKERS: dict[str, Maker] = {
     "search.Key": lambda owner, unit, zone: Key.objects.create(
         kind="x", object_id=next(_number), text="x", sort=0, place=0
     ),
+    "search.KeySet": lambda owner, unit, zone: KeySet.objects.create(kind="x", object_id=next(_number), told="00x"),
     "search.Pin": lambda owner, unit, zone: Pin.objects.create(
         user=owner, kind="x", object_id=next(_number), order=1, at=clock.wall()
     ),

@@ -15,6 +15,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from psycopg.types.json import Jsonb
+from pydantic_core import PydanticSerializationError, to_json
 
 Prepared = Callable[[Sequence[Any]], list[Any]]
 #: What columns of these kinds take as it is.
@@ -62,10 +64,13 @@ def insert(rows: Iterable[models.Model]) -> int:
     return len(made)
 
 
-def insert_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
+def insert_lines(
+    model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]], *, again: bool = False
+) -> int:
     """The same for values in the order of `names` (`attname`s): a tuple costs a tenth of a model.
 
-    Of the other columns each takes its default. Whoever gives the key has reserved it.
+    Of the other columns each takes its default. Whoever gives the key has reserved it. `again`: lines whose key is there
+    are left out, where otherwise IntegrityError is raised.
     """
     told = list(lines)
     if not told:
@@ -78,7 +83,7 @@ def insert_lines(model: type[models.Model], names: Sequence[str], lines: Iterabl
         if field.attname not in names and field is not meta.auto_field and not field.generated
     ]  # fmt: skip
     columns += [_prepared(field)([field.get_default()]) * len(told) for field in others]
-    _insert(meta, [*fields, *others], list(zip(*columns, strict=True)))
+    _insert(meta, [*fields, *others], list(zip(*columns, strict=True)), again)
     return len(told)
 
 
@@ -157,6 +162,26 @@ def put_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[S
             cursor.executemany(f"{into} VALUES ({places}) {there}", list(zip(*columns, strict=True)))
 
 
+def delete_lines(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+    """Delete rows by their values in the order of `names` (`attname`s), none of them NULL: by a key of several columns.
+
+    What refers to them is not looked for. In the caller's transaction.
+    """
+    told = list(lines)
+    if not told:
+        return
+    fields = _named(model, names)
+    columns = _columns(fields, told)
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            equal = " AND ".join(f"{table}.{_quoted(field.column)} = told.c{at}" for at, field in enumerate(fields))
+            cursor.execute(f"DELETE FROM {table} USING {_told(fields)} WHERE {equal}", columns)  # noqa: S608
+        else:
+            equal = " AND ".join(f"{_quoted(field.column)} = %s" for field in fields)
+            cursor.executemany(f"DELETE FROM {table} WHERE {equal}", list(zip(*columns, strict=True)))  # noqa: S608
+
+
 def _told(fields: Sequence[Any]) -> str:
     """Columns that come as one value each, side by side, as a table: a statement for each row costs ten times as much."""
     places = ", ".join(f"%s::{_kind(field)}[]" for field in fields)
@@ -179,16 +204,20 @@ def _columns(fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> list[list
     return [_prepared(field)(column) for field, column in zip(fields, zip(*lines, strict=True), strict=True)]
 
 
-def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> None:
+def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]], again: bool = False) -> None:
     table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
+    there = " ON CONFLICT DO NOTHING" if again else ""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and again:
+            statement = f"INSERT INTO {table} ({columns}) SELECT * FROM {_told(fields)}{there}"  # noqa: S608
+            cursor.execute(statement, [list(column) for column in zip(*lines, strict=True)])
+        elif connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for line in lines:
                     copy.write_row(line)
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", lines)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places}){there}", lines)  # noqa: S608
 
 
 def _lines(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -213,9 +242,8 @@ def _prepared(field: Any) -> Prepared:
         return [*map(known.__getitem__, values)]
 
     if isinstance(field, models.JSONField):
-        if database.vendor == "sqlite" and field.encoder is None:
-            # As Django writes it, in one step.
-            one = _as_json
+        if field.encoder is None:
+            one = _as_json if database.vendor == "sqlite" else _as_jsonb
         # Lists and objects cannot be looked up; but most are empty.
         empty = {list: one([]), dict: one({})}
         return lambda values: [one(value) if value else empty.get(type(value)) or one(value) for value in values]
@@ -223,7 +251,20 @@ def _prepared(field: Any) -> Prepared:
 
 
 def _as_json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    return None if value is None else _json(value).decode()
+
+
+def _as_jsonb(value: Any) -> Any:
+    return None if value is None else Jsonb(value, dumps=_json)
+
+
+def _json(value: Any) -> bytes:
+    """What Django's own `json.dumps` says, in a third of the time and with each sign as it is."""
+    try:
+        return to_json(value, inf_nan_mode="constants")
+    except PydanticSerializationError:
+        # What is half a sign only the other one writes.
+        return json.dumps(value).encode()
 
 
 def _quoted(name: str) -> str:

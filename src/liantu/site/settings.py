@@ -119,7 +119,7 @@ DATABASES = {
             # Of each statement that may fail half-way SQLite keeps the pages as they were: in memory, not in a file. What
             # many transactions touch goes from the log into the database once.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-            " PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000;",
+            " PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=32000;",
         },
     }
 }

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import CharField
 
+from liantu.apps.registry.actions import deriving
 from liantu.apps.registry.actions.deriving import derive, root_of
 from liantu.apps.registry.actions.editing import retract_fact, set_values
 from liantu.apps.registry.actions.merging import merge, unmerge
@@ -21,6 +22,7 @@ from liantu.apps.registry.validators.properties import PROPERTIES
 from liantu.kit.access import public as access
 from liantu.kit.evidence.enums import Classification
 from liantu.kit.search import public as search
+from liantu.kit.search.models import Key
 from tests.factories.accounts import World, make_user
 from tests.factories.evidence import make_delivery, make_record, make_source
 from tests.factories.registry import body_of, make_organisation
@@ -377,3 +379,27 @@ def test_organisations_stand_in_the_order_of_a_chinese_directory(world: World) -
         "重庆路达有限公司",
         "运城泵业有限公司",
     ]
+
+
+# Search keys of many
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_of_many_come_in_together_and_what_was_broken_off_comes_with_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    firms = [make_organisation(f"山西{sign}泵业有限公司") for sign in "甲乙丙丁戊"]
+    ids = [firm.pk for firm in firms]
+    derive(ids)
+    told = set(Key.objects.filter(kind="organisation").values_list("object_id", "text", "sort", "place"))
+    assert {pk for pk, *_key in told} == set(ids)
+    search.drop("organisation", ids)
+    Organisation.objects.update(keyed="")
+    monkeypatch.setattr(deriving, "CHUNK", 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(search, "settle", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            derive(ids)
+    assert not Key.objects.filter(kind="organisation").exists()
+    derive(ids)
+    assert set(Key.objects.filter(kind="organisation").values_list("object_id", "text", "sort", "place")) == told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,8 +53,9 @@ class Composed:
     table: int = 0
 
     @property
-    def digest(self) -> str:
-        return hashlib.sha256(json.dumps(self.content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    def mark(self) -> int:
+        """A number that rows of the same content share, within this process alone."""
+        return hash(frozenset(self.content.items()))
 
 
 @dataclass(frozen=True)

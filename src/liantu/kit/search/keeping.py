@@ -2,38 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import fcntl
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from liantu.kit import bulk
+from liantu.kit.access import public as access
 
 from . import keys, registry
 from .enums import NameSort
-from .models import Key
+from .models import Key, KeySet
 
-#: Objects written at a time.
+#: Objects whose keys are looked up at a time.
 CHUNK = 600
+#: Objects whose keys `settle` brings in together, and keys and objects that it writes in one transaction.
+TOGETHER, LINES, SETS = 20_000, 20_000, 2000
+COLUMNS = ("place", "text", "kind", "sort", "object_id")
+#: Any number that nobody else takes for a lock.
+_TURN = 0x6B657973
 
 Row = tuple[int, Iterable[tuple[str, NameSort]], Iterable[str]]
 
 
-def put(kind: str, rows: Iterable[Row]) -> int:
-    """Make the keys of these objects anew: `rows` are (object id, [(name, what it is)], [code]); how many keys changed.
+class Held(NamedTuple):
+    """A key set as it is kept."""
 
-    Objects whose keys are what they should be are not written. Raises LookupError for a kind that nobody registered.
+    pk: int
+    kind: str
+    object_id: int
+    told: str
+    wanted: str | None
+
+    @property
+    def standing(self) -> str:
+        return self.told if self.wanted is None else self.wanted
+
+    @property
+    def possible(self) -> set[str]:
+        """Lines of the keys that the object may have."""
+        return _split(self.told) | _split(self.wanted or "")
+
+
+def put(kind: str, rows: Iterable[Row]) -> int:
+    """Say what the keys of these objects are: `rows` are (object id, [(name, what it is)], [code]); how many keys changed.
+
+    Of objects whose keys are what they should be nothing is written. Raises LookupError for a kind that nobody registered.
     """
-    if registry.known(kind) is None:
-        raise LookupError(f"search: no kind {kind!r} is registered")
-    changed = 0
-    pending = iter(rows)
-    while chunk := list(islice(pending, CHUNK)):
-        wanted: dict[int, set[keys.KeyTuple]] = {}
-        for object_id, names, codes in chunk:
-            wanted[object_id] = set(keys.keys_for(names, codes))
-        changed += _replace(kind, wanted)
-    return changed
+    return sum(_replace(kind, wanted) for wanted in _wanted(kind, rows))
+
+
+def put_later(kind: str, rows: Iterable[Row]) -> None:
+    """The same for a great many objects, which are found by their new keys from the next `settle` on.
+
+    Thirty keys of one object stand in thirty places; those of thousands, brought in in their order, stand side by side.
+    """
+    for wanted in _wanted(kind, rows):
+        _note(kind, wanted)
+
+
+def settle() -> int:
+    """Bring in the keys that `put_later` told of, in short transactions of its own; of how many objects.
+
+    Broken off, it leaves the rest to the next. One goes on at a time, whoever else begins waits for its end.
+    """
+    done = 0
+    with _alone():
+        while some := _unsettled():
+            _bring_in(some)
+            done += len(some)
+    return done
 
 
 def drop(kind: str, ids: Iterable[int]) -> int:
@@ -41,26 +86,137 @@ def drop(kind: str, ids: Iterable[int]) -> int:
     gone = 0
     pending = iter(ids)
     while chunk := list(islice(pending, CHUNK)):
-        gone += Key.objects.filter(kind=kind, object_id__among=chunk).delete()[0]
+        gone += _replace(kind, dict.fromkeys(chunk, ""))
     return gone
 
 
-def _replace(kind: str, wanted: dict[int, set[keys.KeyTuple]]) -> int:
+def _wanted(kind: str, rows: Iterable[Row]) -> Iterator[dict[int, str]]:
+    """Object → its packed keys, so many objects at a time."""
+    if registry.known(kind) is None:
+        raise LookupError(f"search: no kind {kind!r} is registered")
+    pending = iter(rows)
+    while chunk := list(islice(pending, CHUNK)):
+        yield {object_id: keys.packed(keys.keys_for(names, codes)) for object_id, names, codes in chunk}
+
+
+def _held(kind: str, ids: Collection[int]) -> dict[int, Held]:
+    rows = KeySet.objects.filter(kind=kind, object_id__among=ids).values_list(*Held._fields)
+    return {row.object_id: row for row in map(Held._make, rows)}
+
+
+def _replace(kind: str, wanted: dict[int, str]) -> int:
     # Within the caller's transaction no savepoint: SQLite would keep a copy of every page that is touched.
     with transaction.atomic(savepoint=False):
-        there: dict[int, set[keys.KeyTuple]] = {object_id: set() for object_id in wanted}
-        rows = Key.objects.filter(kind=kind, object_id__among=wanted)
-        for object_id, text, sort, place in rows.values_list("object_id", "text", "sort", "place"):
-            there[object_id].add((text, sort, place))
-        changed = [object_id for object_id in wanted if there[object_id] != wanted[object_id]]
-        if held := [object_id for object_id in changed if there[object_id]]:
-            Key.objects.filter(kind=kind, object_id__among=held).delete()
-        fresh = [
-            (int(place), text, kind, int(sort), object_id)
-            for object_id in changed
-            for text, sort, place in wanted[object_id]
-        ]
+        held = _held(kind, wanted)
+        gone: list[Line] = []
+        fresh: list[Line] = []
+        new: list[tuple[str, int, str]] = []
+        known: list[tuple[str, str | None, int]] = []
+        for object_id, told in sorted(wanted.items()):
+            before = held.get(object_id)
+            if before is None:
+                fresh += _lines(kind, object_id, _split(told))
+                new += [(kind, object_id, told)] if told else []
+            elif before.standing != told:
+                after, possible = _split(told), before.possible
+                gone += _lines(kind, object_id, possible - after)
+                if before.wanted is None:
+                    fresh += _lines(kind, object_id, after - possible)
+                    known.append((told, None, before.pk))
+                else:
+                    # Who brings in the others may be at it: he comes by once more, and takes away what was not meant.
+                    fresh += _lines(kind, object_id, after)
+                    known.append((_joined(possible), told, before.pk))
         # In the order in which they are kept, so that neighbours are written together.
-        fresh.sort()
-        bulk.insert_lines(Key, ("place", "text", "kind", "sort", "object_id"), fresh)
-        return sum(len(there[object_id] ^ wanted[object_id]) for object_id in changed)
+        _delete(sorted(gone))
+        _insert(sorted(fresh))
+        bulk.insert_lines(KeySet, ("kind", "object_id", "told"), new)
+        bulk.overwrite_lines(KeySet, ("told", "wanted"), known)
+        if empty := [pk for told, later, pk in known if not told and later is None]:
+            KeySet.objects.filter(pk__among=empty).delete()
+        return len(gone) + len(fresh)
+
+
+def _note(kind: str, wanted: dict[int, str]) -> None:
+    with transaction.atomic(savepoint=False):
+        held = _held(kind, wanted)
+        new = [(kind, object_id, told) for object_id, told in sorted(wanted.items()) if told and object_id not in held]
+        known = [
+            (_joined(before.possible) if before.wanted is not None else before.told, wanted[object_id], before.pk)
+            for object_id, before in sorted(held.items())
+            if before.standing != wanted[object_id]
+        ]
+        bulk.insert_lines(KeySet, ("kind", "object_id", "wanted"), new)
+        bulk.overwrite_lines(KeySet, ("told", "wanted"), known)
+
+
+def _unsettled() -> list[Held]:
+    rows = KeySet.objects.filter(wanted__isnull=False).order_by("pk").values_list(*Held._fields)
+    return [*map(Held._make, rows[:TOGETHER])]
+
+
+def _bring_in(some: Sequence[Held]) -> None:
+    gone = [
+        line for one in some if one.told
+        for line in _lines(one.kind, one.object_id, _split(one.told) - _split(one.wanted or ""))
+    ]  # fmt: skip
+    fresh = [line for one in some for line in _lines(one.kind, one.object_id, _split(one.wanted or ""))]
+    # So many that those of each page come together.
+    for lines, write in ((sorted(gone), _delete), (sorted(fresh), _insert)):
+        for at in range(0, len(lines), LINES):
+            access.whole(partial(write, lines[at : at + LINES]))
+    for at in range(0, len(some), SETS):
+        access.whole(partial(_note_settled, some[at : at + SETS]))
+
+
+def _note_settled(some: Sequence[Held]) -> None:
+    """Of those that somebody said something else of meanwhile it is still wanted, and they may have what was brought in."""
+    locked = KeySet.objects.select_for_update(no_key=True).filter(pk__among=[one.pk for one in some]).order_by("pk")
+    now = dict(locked.values_list("pk", "wanted"))
+    settled = [(one.wanted, None, one.pk) for one in some if now[one.pk] == one.wanted]
+    bulk.overwrite_lines(KeySet, ("told", "wanted"), settled)
+
+
+def _split(told: str) -> set[str]:
+    return {*told.split("\n")} if told else set()
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(sorted(lines))
+
+
+Line = tuple[int, str, str, int, int]
+
+
+def _lines(kind: str, object_id: int, told: Iterable[str]) -> list[Line]:
+    return [(int(line[0]), line[2:], kind, int(line[1]), object_id) for line in told]
+
+
+def _delete(lines: Sequence[Line]) -> None:
+    bulk.delete_lines(Key, COLUMNS, lines)
+
+
+def _insert(lines: Sequence[Line]) -> None:
+    # What was broken off may have brought some in.
+    bulk.insert_lines(Key, COLUMNS, lines, again=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_TURN])
+        return
+    folder = Path(settings.LIANTU_HOME.cache)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder / "keys.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

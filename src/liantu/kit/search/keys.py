@@ -40,6 +40,21 @@ def holds(names: Iterable[str], codes: Iterable[str], query: str) -> bool:
     return any(text.startswith(query) for text, _sort, _place in every)
 
 
+def packed(told: Iterable[KeyTuple]) -> str:
+    """Keys as a `KeySet` has them: a line for each, of a digit for its place, one for its sort, and its text."""
+    return "\n".join(sorted([f"{place:d}{sort:d}{text}" for text, sort, place in told]))
+
+
+def unpacked(line: str) -> KeyTuple:
+    """The key of a line."""
+    return line[2:], KeySort(int(line[1])), Place(int(line[0]))
+
+
+def beginning(told: str, word: str) -> list[KeyTuple]:
+    """Those of packed keys that begin with a word."""
+    return [unpacked(line) for line in told.split("\n") if line.startswith(word, 2)]
+
+
 def _all(names: Iterable[tuple[str, NameSort]], codes: Iterable[str]) -> Iterator[KeyTuple]:
     plain = [(text, sort) for name, sort in names if (text := texts.normalise(name))]
     for name, sort in plain:

@@ -7,6 +7,7 @@ from liantu.kit.access.roles import PEOPLE
 
 # No action: a key says that something exists, so only the scope of that something answers for it.
 keys = declare("search.Key")
+key_sets = declare("search.KeySet")
 
 recents = declare("search.Recent", own="user")
 recents.permit("view", _("查看最近查看的对象"), own=PEOPLE)

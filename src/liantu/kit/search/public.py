@@ -2,7 +2,7 @@
 
 from .actions import pin, unpin
 from .enums import KeySort, NameSort
-from .keeping import drop, put
+from .keeping import drop, put, put_later, settle
 from .keys import keys_for
 from .queries import Hit, is_pinned, pinned, recent, search
 from .readings import sounding
@@ -26,9 +26,11 @@ __all__ = [
     "pin",
     "pinned",
     "put",
+    "put_later",
     "recent",
     "register",
     "search",
+    "settle",
     "shortened",
     "sounding",
     "unpin",

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from . import texts
+from . import keys, texts
 from .enums import KeySort, Place
-from .models import Key
+from .models import Key, KeySet
 
 #: Keys read in the first, second and third round of a scan, should the rounds before not have sufficed.
 BATCHES = (600, 2400, 9600)
@@ -133,9 +133,12 @@ def _among(word: str, found: Batch) -> Batch:
     ids: dict[str, list[int]] = {}
     for kind, object_id in found:
         ids.setdefault(kind, []).append(object_id)
-    of_these = reduce(or_, (Q(kind=kind, object_id__in=chosen) for kind, chosen in ids.items()))
-    rows = _keys(word, list(ids)).filter(of_these)
-    return _best(word, rows.values_list("kind", "object_id", "text", "sort", "place"))
+    of_these = reduce(or_, (Q(kind=kind, object_id__among=chosen) for kind, chosen in ids.items()))
+    sets = KeySet.objects.filter(of_these).values_list("kind", "object_id", "told")
+    cut = word[: texts.LONGEST]
+    return _best(
+        word, ((kind, object_id, *key) for kind, object_id, told in sets for key in keys.beginning(told, cut))
+    )
 
 
 def _together(left: Batch, right: Batch) -> Batch:

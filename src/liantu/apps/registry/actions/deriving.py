@@ -29,6 +29,8 @@ from .current import COLUMNS, Row
 
 #: Organisations of one transaction. With more of them SQLite writes fewer pages twice; with fewer other writers wait less.
 CHUNK = 1200
+#: Transactions after which the search keys of what they derived are brought in.
+KEYED_TOGETHER = 32
 #: Records that are asked for at once.
 ASKED = 20_000
 #: Of whom what is said speaks, by table.
@@ -80,14 +82,21 @@ def _derive_all(ids: set[int]) -> set[int]:
     done: set[int] = set()
     if not ids:
         return done
-    for some in _chunks(_groups(ids, _parents())):
+    groups = _groups(ids, _parents())
+    # Where there are many, their search keys come in together.
+    later = len(ids) > CHUNK and not connection.in_atomic_block
+    for turn, some in enumerate(_chunks(groups), 1):
         members = [pk for group in some.values() for pk in group]
-        done.update(access.whole(partial(_hold_and_derive, members)))
+        done.update(access.whole(partial(_hold_and_derive, members, later)))
+        if later and not turn % KEYED_TOGETHER:
+            search.settle()
+    if later:
+        search.settle()
     return done
 
 
-def _hold_and_derive(ids: list[int]) -> list[int]:
-    return _derive_some(hold(ids))
+def _hold_and_derive(ids: list[int], later: bool) -> list[int]:
+    return _derive_some(hold(ids), later)
 
 
 def hold(ids: Iterable[int]) -> Held:
@@ -190,7 +199,7 @@ def _chunks(groups: dict[int, list[int]]) -> Iterator[dict[int, list[int]]]:
         yield some
 
 
-def _derive_some(held: Held) -> list[int]:
+def _derive_some(held: Held, later: bool = False) -> list[int]:
     groups, rows = held.groups, held.rows
     members = [pk for some in groups.values() for pk in some]
     roots = {pk: root for root, some in groups.items() for pk in some}
@@ -214,7 +223,7 @@ def _derive_some(held: Held) -> list[int]:
         row.listed = row.canonical_id == row.pk and any(pk in names or pk in claims for pk in spoken_by)
         disagreeing[row.pk] = pairs if row.listed else []
         called[row.pk] = told
-    keys.put(called, rows)
+    keys.put(called, rows, later=later)
     current.write(rows)
     _put_zones(wanted)
     conflicts.put(members, disagreeing)

@@ -19,10 +19,10 @@ SORTS = {
 }
 
 
-def put(names: Mapping[int, list[Any]], rows: Iterable[Any]) -> None:
+def put(names: Mapping[int, list[Any]], rows: Iterable[Any], *, later: bool = False) -> None:
     """Bring the search keys of `rows` up to date, and note on each what they were made from; those not listed lose theirs.
 
-    Whoever may not read a code does not find by it either: the search asks.
+    `later`: when the search is told to settle. Whoever may not read a code does not find by it either: the search asks.
     """
     told = []
     for row in rows:
@@ -32,7 +32,7 @@ def put(names: Mapping[int, list[Any]], rows: Iterable[Any]) -> None:
         if row.keyed != keyed:
             row.keyed = keyed
             told.append((row.pk, held, codes))
-    search.put(KIND, told)
+    (search.put_later if later else search.put)(KIND, told)
 
 
 def _digest(held: list[tuple[str, search.NameSort]], codes: list[str]) -> str:

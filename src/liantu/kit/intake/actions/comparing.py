@@ -43,7 +43,7 @@ def _compare_once(by: Any, plan: Plan, step: Any) -> Plan:
     """Broken off where somebody gives the plan up, or says meanwhile that its columns are something else."""
     _clear(by=by, plan=plan, mark=mark_of(plan))
     composed = read_rows(plan) if plan.corrects_id is None else correcting.rows_of(plan)
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     new: set[str] = set()
     for at, some in enumerate(_batches(composed)):
         # To look for whom rows mean takes long, and the write lock is not held meanwhile.
@@ -127,10 +127,10 @@ class Draft:
 _KEPT = (*(one.name for one in fields(Draft) if one.name != "verdict"), "verdict_id")
 
 
-def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, str], new: set[str]) -> list[Draft]:
+def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str, int], new: set[str]) -> list[Draft]:
     """Rows with what would become of each.
 
-    `seen`: digest by key of those before, so that what stands twice is told; `new`: whom those before are about that are new.
+    `seen`: mark by key of those before, so that what stands twice is told; `new`: whom those before are about that are new.
     """
     made = [
         Draft(
@@ -144,9 +144,9 @@ def judged(by: Any, plan: Plan, first: int, rows: list[Composed], seen: dict[str
         if row.faults:
             row.state = RowState.REJECTED
         elif row.key in seen:
-            _note_repeated(row, seen[row.key] == composed.digest)
+            _note_repeated(row, seen[row.key] == composed.mark)
         else:
-            seen[row.key] = composed.digest
+            seen[row.key] = composed.mark
             left.append(row)
     match(by, plan, left, new)
     return made
@@ -218,13 +218,9 @@ def said_of(row: Any) -> evidence.Said:
 
 def _told_before(plan: Plan, rows: Sequence[Draft | PlanRow]) -> set[str]:
     """Keys of rows that the source has said before, word for word, and that count."""
-    digests = {row.key: said_of(row).digest for row in rows}
-    found: set[str] = set()
-    keys = sorted(digests)
-    for at in range(0, len(keys), 500):
-        held = evidence.Record.objects.filter(source=plan.source_id, key__in=keys[at : at + 500], last__isnull=False)
-        found.update(key for key, digest in held.values_list("key", "digest") if digests[key] == digest)
-    return found
+    by_key = {row.key: row for row in rows}
+    held = evidence.Record.objects.filter(source=plan.source_id, key__among=sorted(by_key), last__isnull=False)
+    return {key for key, digest in held.values_list("key", "digest") if said_of(by_key[key]).digest == digest}
 
 
 def _obeyed(word: targets.Word, verdicts: list[Verdict], found: targets.Matched) -> Verdict | None:

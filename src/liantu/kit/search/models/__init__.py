@@ -1,5 +1,5 @@
-from .key import Key
+from .key import Key, KeySet
 from .pin import Pin
 from .recent import Recent
 
-__all__ = ["Key", "Pin", "Recent"]
+__all__ = ["Key", "KeySet", "Pin", "Recent"]

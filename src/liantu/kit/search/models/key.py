@@ -23,10 +23,11 @@ class KeyField(models.CharField):
 
 
 class Key(models.Model):
-    """One text under whose beginnings one object is found. Derived: `put` makes all keys of an object anew.
+    """One text under whose beginnings one object is found. Derived: `put` says which keys an object has.
 
     Its primary key is the order in which a search reads: beginnings of names come before what stands inside them, however
-    common it is. Thirty of these stand for each organisation, and the embedded database keeps them in that order alone.
+    common it is. Thirty of these stand for each organisation, and the embedded database keeps them in that order alone:
+    which of them are an object's says its `KeySet`.
     """
 
     pk = models.CompositePrimaryKey("place", "text", "kind", "sort", "object_id")
@@ -39,7 +40,28 @@ class Key(models.Model):
     class Meta:
         verbose_name = _("检索键")
         verbose_name_plural = _("检索键")
-        indexes = [models.Index(fields=["kind", "object_id"], name="search_key_object")]
 
     def __str__(self) -> str:
         return self.text
+
+
+class KeySet(models.Model):
+    """The keys of one object side by side, packed as `keys.packed` says.
+
+    `told`: those that it has. `wanted`: those that it shall have as soon as they are brought in, NULL where that is done;
+    until then it may have any of both.
+    """
+
+    kind = models.CharField(_("类别"), max_length=40)
+    object_id = models.BigIntegerField(_("对象"))
+    told = models.TextField(_("检索键"), blank=True)
+    wanted = models.TextField(_("待写入的检索键"), null=True)
+
+    class Meta:
+        verbose_name = _("检索键组")
+        verbose_name_plural = _("检索键组")
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_key_set")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(wanted__isnull=False), name="search_keys_wanted")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
