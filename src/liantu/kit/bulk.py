@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext
 from operator import attrgetter
 from types import NoneType
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, models, transaction
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -207,17 +209,27 @@ def _columns(fields: Sequence[Any], lines: Sequence[Sequence[Any]]) -> list[list
 def _insert(meta: Any, fields: Sequence[Any], lines: Sequence[Sequence[Any]], again: bool = False) -> None:
     table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
     there = " ON CONFLICT DO NOTHING" if again else ""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and again:
+    if connection.vendor == "postgresql":
+        try:
+            # Only what may be refused needs a way back.
+            with transaction.atomic() if again else nullcontext():
+                _copy(f"COPY {table} ({columns}) FROM STDIN", lines)
+        except IntegrityError as refused:
+            if not again or not isinstance(refused.__cause__, UniqueViolation):
+                raise
             statement = f"INSERT INTO {table} ({columns}) SELECT * FROM {_told(fields)}{there}"  # noqa: S608
-            cursor.execute(statement, [list(column) for column in zip(*lines, strict=True)])
-        elif connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for line in lines:
-                    copy.write_row(line)
-        else:
-            places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places}){there}", lines)  # noqa: S608
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [list(column) for column in zip(*lines, strict=True)])
+        return
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places}){there}", lines)  # noqa: S608
+
+
+def _copy(statement: str, lines: Sequence[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def _lines(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -381,6 +381,15 @@ def test_organisations_stand_in_the_order_of_a_chinese_directory(world: World) -
     ]
 
 
+def test_rebuild_brings_lost_search_keys_back(world: World) -> None:
+    firm = make_organisation("山西甲泵业有限公司")
+    derive([firm.pk])
+    told = set(Key.objects.filter(kind="organisation").values_list("text", "sort", "place"))
+    Key.objects.filter(kind="organisation", place=1).delete()
+    rebuild(by=access.LocalOperator("test"))
+    assert set(Key.objects.filter(kind="organisation").values_list("text", "sort", "place")) == told
+
+
 # Search keys of many
 
 

@@ -101,14 +101,14 @@ def test_what_is_dropped_before_it_is_settled_does_not_come_back() -> None:
 def test_what_is_said_while_it_is_settled_holds(
     monkeypatch: pytest.MonkeyPatch, now: str, way: Callable[..., Any]
 ) -> None:
-    told = {pk: "甲醇有限公司" for pk in range(6)}
+    told = dict.fromkeys(range(6), "甲醇有限公司")
     search.put_later(KIND, rows(told))
     insert, turns = keeping._insert, iter(range(100))
 
     def with_another(lines: Any) -> None:
         if next(turns) == 1:
             monkeypatch.setattr(keeping, "_insert", insert)
-            way(KIND, rows({pk: now for pk in (0, 3, 5)}))
+            way(KIND, rows(dict.fromkeys((0, 3, 5), now)))
             monkeypatch.setattr(keeping, "_insert", with_another)
         insert(lines)
 

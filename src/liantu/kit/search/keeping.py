@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from liantu.kit import bulk
 from liantu.kit.access import public as access
@@ -79,6 +80,11 @@ def settle() -> int:
             _bring_in(some)
             done += len(some)
     return done
+
+
+def doubt(kind: str, ids: Collection[int]) -> None:
+    """Have the keys of these objects brought in again by the next `settle`: where some may have been lost."""
+    KeySet.objects.filter(kind=kind, object_id__among=ids, wanted=None).update(wanted=F("told"))
 
 
 def drop(kind: str, ids: Iterable[int]) -> int:
@@ -156,13 +162,17 @@ def _unsettled() -> list[Held]:
 
 
 def _bring_in(some: Sequence[Held]) -> None:
-    gone = [
-        line for one in some if one.told
-        for line in _lines(one.kind, one.object_id, _split(one.told) - _split(one.wanted or ""))
-    ]  # fmt: skip
-    fresh = [line for one in some for line in _lines(one.kind, one.object_id, _split(one.wanted or ""))]
+    gone: list[Line] = []
+    renewed: list[Line] = []
+    new: list[Line] = []
+    for one in some:
+        wanted, told = _split(one.wanted or ""), _split(one.told)
+        gone += _lines(one.kind, one.object_id, told - wanted)
+        # Where some are there already, PostgreSQL looks for each.
+        (renewed if told else new).extend(_lines(one.kind, one.object_id, wanted))
     # So many that those of each page come together.
-    for lines, write in ((sorted(gone), _delete), (sorted(fresh), _insert)):
+    for lines, write in ((gone, _delete), (renewed, _insert), (new, _insert)):
+        lines.sort()
         for at in range(0, len(lines), LINES):
             access.whole(partial(write, lines[at : at + LINES]))
     for at in range(0, len(some), SETS):

@@ -136,9 +136,7 @@ def _among(word: str, found: Batch) -> Batch:
     of_these = reduce(or_, (Q(kind=kind, object_id__among=chosen) for kind, chosen in ids.items()))
     sets = KeySet.objects.filter(of_these).values_list("kind", "object_id", "told")
     cut = word[: texts.LONGEST]
-    return _best(
-        word, ((kind, object_id, *key) for kind, object_id, told in sets for key in keys.beginning(told, cut))
-    )
+    return _best(word, ((kind, object_id, *key) for kind, object_id, told in sets for key in keys.beginning(told, cut)))
 
 
 def _together(left: Batch, right: Batch) -> Batch:

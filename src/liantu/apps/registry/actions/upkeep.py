@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from liantu.apps.accounts import public as accounts
 from liantu.kit.access import public as access
 from liantu.kit.audit import public as audit
+from liantu.kit.search import public as search
 
 from ..models import Organisation, UnitLink, ZoneLink
 from ..queries.linking import may_link
+from . import keys
 from .deriving import CHUNK, derive, hold, lying_in
 
 
@@ -79,7 +81,9 @@ def rebuild(*, by: Any, step: Callable[[int], None] = lambda done: None) -> int:
         done += len(ids)
         # Search keys that were lost, or are of an older program, come back too.
         Organisation.objects.filter(pk__in=ids).update(keyed="")
+        search.doubt(keys.KIND, ids)
         derive(ids, onward=False)
         last = ids[-1]
         step(done)
+    search.settle()
     return done

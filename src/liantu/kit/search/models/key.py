@@ -55,7 +55,8 @@ class KeySet(models.Model):
     kind = models.CharField(_("类别"), max_length=40)
     object_id = models.BigIntegerField(_("对象"))
     told = models.TextField(_("检索键"), blank=True)
-    wanted = models.TextField(_("待写入的检索键"), null=True)
+    # To want none is not the same as to want nothing else.
+    wanted = models.TextField(_("待写入的检索键"), null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("检索键组")
