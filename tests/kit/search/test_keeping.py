@@ -118,6 +118,24 @@ def test_what_is_said_while_it_is_settled_holds(
     assert every_set_is_told()
 
 
+def test_what_goes_to_and_fro_while_it_is_settled_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = "甲醇有限公司", "天海泵业"
+    search.put_later(KIND, rows({1: first}))
+    insert, turns = keeping._insert, iter(range(100))
+
+    def with_another(lines: Any) -> None:
+        turn = next(turns)
+        insert(lines)
+        if turn == 0:
+            search.put(KIND, rows({1: second}))
+            search.put_later(KIND, rows({1: first}))
+
+    monkeypatch.setattr(keeping, "_insert", with_another)
+    search.settle()
+    assert kept() == meant({1: first})
+    assert every_set_is_told()
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_random_turns_leave_exactly_the_keys_that_were_said_last(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     random = Random(seed)

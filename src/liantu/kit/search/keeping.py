@@ -5,14 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from liantu.kit import bulk
@@ -31,6 +31,9 @@ COLUMNS = ("place", "text", "kind", "sort", "object_id")
 _TURN = 0x6B657973
 
 Row = tuple[int, Iterable[tuple[str, NameSort]], Iterable[str]]
+#: A key as it is kept, and what is written of a key set that is there: told, wanted, turn, its own key.
+Line = tuple[int, str, str, int, int]
+Known = tuple[str, str | None, int, int]
 
 
 class Held(NamedTuple):
@@ -41,6 +44,7 @@ class Held(NamedTuple):
     object_id: int
     told: str
     wanted: str | None
+    turn: int
 
     @property
     def standing(self) -> str:
@@ -106,7 +110,8 @@ def _wanted(kind: str, rows: Iterable[Row]) -> Iterator[dict[int, str]]:
 
 
 def _held(kind: str, ids: Collection[int]) -> dict[int, Held]:
-    rows = KeySet.objects.filter(kind=kind, object_id__among=ids).values_list(*Held._fields)
+    locked = KeySet.objects.select_for_update(no_key=True).filter(kind=kind, object_id__among=ids).order_by("pk")
+    rows = locked.values_list(*Held._fields)
     return {row.object_id: row for row in map(Held._make, rows)}
 
 
@@ -117,7 +122,7 @@ def _replace(kind: str, wanted: dict[int, str]) -> int:
         gone: list[Line] = []
         fresh: list[Line] = []
         new: list[tuple[str, int, str]] = []
-        known: list[tuple[str, str | None, int]] = []
+        known: list[Known] = []
         for object_id, told in sorted(wanted.items()):
             before = held.get(object_id)
             if before is None:
@@ -128,17 +133,17 @@ def _replace(kind: str, wanted: dict[int, str]) -> int:
                 gone += _lines(kind, object_id, possible - after)
                 if before.wanted is None:
                     fresh += _lines(kind, object_id, after - possible)
-                    known.append((told, None, before.pk))
+                    known.append((told, None, before.turn + 1, before.pk))
                 else:
                     # Who brings in the others may be at it: he comes by once more, and takes away what was not meant.
                     fresh += _lines(kind, object_id, after)
-                    known.append((_joined(possible), told, before.pk))
+                    known.append((_joined(possible), told, before.turn + 1, before.pk))
         # In the order in which they are kept, so that neighbours are written together.
         _delete(sorted(gone))
         _insert(sorted(fresh))
         bulk.insert_lines(KeySet, ("kind", "object_id", "told"), new)
-        bulk.overwrite_lines(KeySet, ("told", "wanted"), known)
-        if empty := [pk for told, later, pk in known if not told and later is None]:
+        bulk.overwrite_lines(KeySet, ("told", "wanted", "turn"), known)
+        if empty := [pk for told, later, _turn, pk in known if not told and later is None]:
             KeySet.objects.filter(pk__among=empty).delete()
         return len(gone) + len(fresh)
 
@@ -147,13 +152,13 @@ def _note(kind: str, wanted: dict[int, str]) -> None:
     with transaction.atomic(savepoint=False):
         held = _held(kind, wanted)
         new = [(kind, object_id, told) for object_id, told in sorted(wanted.items()) if told and object_id not in held]
-        known = [
-            (_joined(before.possible) if before.wanted is not None else before.told, wanted[object_id], before.pk)
+        known: list[Known] = [
+            (_joined(before.possible), wanted[object_id], before.turn + 1, before.pk)
             for object_id, before in sorted(held.items())
             if before.standing != wanted[object_id]
         ]
         bulk.insert_lines(KeySet, ("kind", "object_id", "wanted"), new)
-        bulk.overwrite_lines(KeySet, ("told", "wanted"), known)
+        bulk.overwrite_lines(KeySet, ("told", "wanted", "turn"), known)
 
 
 def _unsettled() -> list[Held]:
@@ -182,8 +187,8 @@ def _bring_in(some: Sequence[Held]) -> None:
 def _note_settled(some: Sequence[Held]) -> None:
     """Of those that somebody said something else of meanwhile it is still wanted, and they may have what was brought in."""
     locked = KeySet.objects.select_for_update(no_key=True).filter(pk__among=[one.pk for one in some]).order_by("pk")
-    now = dict(locked.values_list("pk", "wanted"))
-    settled = [(one.wanted, None, one.pk) for one in some if now[one.pk] == one.wanted]
+    now = dict(locked.values_list("pk", "turn"))
+    settled = [(one.wanted, None, one.pk) for one in some if now[one.pk] == one.turn]
     bulk.overwrite_lines(KeySet, ("told", "wanted"), settled)
 
 
@@ -193,9 +198,6 @@ def _split(told: str) -> set[str]:
 
 def _joined(lines: Iterable[str]) -> str:
     return "\n".join(sorted(lines))
-
-
-Line = tuple[int, str, str, int, int]
 
 
 def _lines(kind: str, object_id: int, told: Iterable[str]) -> list[Line]:
@@ -219,7 +221,8 @@ def _alone() -> Iterator[None]:
         try:
             yield
         finally:
-            with connection.cursor() as cursor:
+            # Where the connection broke, the lock is gone with it.
+            with suppress(DatabaseError), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_TURN])
         return
     folder = Path(settings.LIANTU_HOME.cache)

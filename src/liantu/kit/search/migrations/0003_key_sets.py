@@ -15,7 +15,7 @@ def gather(apps: Any, schema_editor: Any) -> None:
     """Make the key sets of the keys that are there."""
     gathered = GATHERED[schema_editor.connection.vendor]
     schema_editor.execute(
-        f"INSERT INTO search_keyset (kind, object_id, told) SELECT kind, object_id, {gathered} FROM ("  # noqa: S608
+        f"INSERT INTO search_keyset (kind, object_id, told, turn) SELECT kind, object_id, {gathered}, 0 FROM ("  # noqa: S608
         'SELECT kind, object_id, CAST(place AS text) || CAST(sort AS text) || text COLLATE "{c}" AS line FROM search_key'
         " ORDER BY kind, object_id, line) AS every GROUP BY kind, object_id".format(
             c="C" if schema_editor.connection.vendor == "postgresql" else "BINARY"
@@ -36,6 +36,7 @@ class Migration(migrating.Migration):
                 ("object_id", models.BigIntegerField(verbose_name="对象")),
                 ("told", models.TextField(blank=True, verbose_name="检索键")),
                 ("wanted", models.TextField(null=True, verbose_name="待写入的检索键")),
+                ("turn", models.PositiveIntegerField(default=0, verbose_name="改动次数")),
             ],
             options={"verbose_name": "检索键组", "verbose_name_plural": "检索键组"},
         ),

@@ -49,7 +49,7 @@ class KeySet(models.Model):
     """The keys of one object side by side, packed as `keys.packed` says.
 
     `told`: those that it has. `wanted`: those that it shall have as soon as they are brought in, NULL where that is done;
-    until then it may have any of both.
+    until then it may have any of both. `turn`: how often something else was said of it.
     """
 
     kind = models.CharField(_("类别"), max_length=40)
@@ -57,6 +57,7 @@ class KeySet(models.Model):
     told = models.TextField(_("检索键"), blank=True)
     # To want none is not the same as to want nothing else.
     wanted = models.TextField(_("待写入的检索键"), null=True)  # noqa: DJ001
+    turn = models.PositiveIntegerField(_("改动次数"), default=0)
 
     class Meta:
         verbose_name = _("检索键组")
