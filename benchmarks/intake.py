@@ -181,14 +181,14 @@ def write_as_django_does() -> None:
     """From here on whatever writes by `kit.bulk` in this process writes by `bulk_create` and `bulk_update`."""
     from liantu.kit import bulk
 
-    def insert(rows: Iterable[Any]) -> int:
+    def insert(rows: Iterable[Any], again: bool = False) -> int:
         made = list(rows)
         if made:
-            type(made[0])._default_manager.bulk_create(made, batch_size=1000)
+            type(made[0])._default_manager.bulk_create(made, batch_size=1000, ignore_conflicts=again)
         return len(made)
 
-    def insert_lines(model: Any, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
-        return insert(model(**dict(zip(names, line, strict=True))) for line in lines)
+    def insert_lines(model: Any, names: Sequence[str], lines: Iterable[Sequence[Any]], *, again: bool = False) -> int:
+        return insert((model(**dict(zip(names, line, strict=True))) for line in lines), again)
 
     def overwrite_lines(model: Any, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
         by_name = {field.attname: field.name for field in model._meta.concrete_fields}

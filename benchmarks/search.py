@@ -108,8 +108,8 @@ def size(connection: Any, path: Path) -> int:
     """Bytes that the keys and their indexes take."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE search_key")
-            cursor.execute("SELECT pg_total_relation_size('search_key')")
+            cursor.execute("VACUUM ANALYZE search_key, search_keyset")
+            cursor.execute("SELECT pg_total_relation_size('search_key') + pg_total_relation_size('search_keyset')")
             return int(cursor.fetchone()[0])
         cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
