@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import CharField
 
-from liantu.apps.registry.actions import deriving
+from liantu.apps.registry.actions import current, deriving
 from liantu.apps.registry.actions.deriving import derive, root_of
 from liantu.apps.registry.actions.editing import retract_fact, set_values
 from liantu.apps.registry.actions.merging import merge, unmerge
@@ -405,10 +405,27 @@ def test_keys_of_many_come_in_together_and_what_was_broken_off_comes_with_the_ne
     search.drop("organisation", ids)
     Organisation.objects.update(keyed="")
     monkeypatch.setattr(deriving, "CHUNK", 2)
-    with monkeypatch.context() as broken:
-        broken.setattr(search, "settle", lambda: 1 / 0)
+    settle = search.settle
+    with monkeypatch.context() as killed:
+        killed.setattr(search, "settle", lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            derive(ids)
+            derive(ids, later=True)
     assert not Key.objects.filter(kind="organisation").exists()
-    derive(ids)
+    derive(ids, later=True)
+    assert set(Key.objects.filter(kind="organisation").values_list("object_id", "text", "sort", "place")) == told
+    # What comes before a mistake is found.
+    search.drop("organisation", ids)
+    Organisation.objects.update(keyed="")
+    with monkeypatch.context() as wrong:
+        turns = iter([*ids[:2]])
+        write = current.write
+        wrong.setattr(current, "write", lambda rows: write(rows) if next(turns, None) else 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            derive(ids, later=True)
+    found = set(Key.objects.filter(kind="organisation").values_list("object_id", flat=True))
+    assert found == set(ids[:4])
+    # A rebuild takes up what nobody did.
+    search.put_later("organisation", [(ids[4], [("山西戊泵业有限公司", search.NameSort.OFFICIAL)], [])])
+    rebuild(by=access.LocalOperator("test"))
+    assert settle() == 0
     assert set(Key.objects.filter(kind="organisation").values_list("object_id", "text", "sort", "place")) == told

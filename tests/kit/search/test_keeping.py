@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from liantu.kit.search import keeping, keys
+from liantu.kit.search import keeping, keys, scanning
 from liantu.kit.search import public as search
 from liantu.kit.search.models import Key, KeySet
 
@@ -93,7 +94,29 @@ def test_what_is_dropped_before_it_is_settled_does_not_come_back() -> None:
     assert kept() == set()
     search.put(KIND, rows({1: "甲醇有限公司"}))
     search.drop(KIND, [1])
-    assert not KeySet.objects.filter(kind=KIND, told__gt="").exists()
+    assert not KeySet.objects.filter(kind=KIND).exists()
+
+
+def test_another_word_is_found_of_what_was_renamed_before_it_is_settled() -> None:
+    search.put_later(KIND, rows({1: "甲醇有限公司"}))
+    search.put(KIND, rows({1: "天海泵业"}))
+    assert scanning._among("泵业", {(KIND, 1): scanning.rank("天海", "天海泵业", 0, 0)})
+
+
+def test_lost_keys_are_brought_back() -> None:
+    told = {1: "甲醇有限公司", 2: "天海泵业"}
+    search.put(KIND, rows(told))
+    Key.objects.filter(kind=KIND, place=1).delete()
+    search.mend(KIND, [1])
+    assert {key for key in meant(told) if key[0] == 1} == {key for key in kept() if key[0] == 1}
+    search.mend(KIND, [2])
+    assert kept() == meant(told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_settles_within_a_transaction() -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        search.settle()
 
 
 @pytest.mark.parametrize("now", ["天海泵业", ""])
@@ -103,16 +126,14 @@ def test_what_is_said_while_it_is_settled_holds(
 ) -> None:
     told = dict.fromkeys(range(6), "甲醇有限公司")
     search.put_later(KIND, rows(told))
-    insert, turns = keeping._insert, iter(range(100))
+    insert, turns = keeping._insert_new, iter(range(100))
 
     def with_another(lines: Any) -> None:
         if next(turns) == 1:
-            monkeypatch.setattr(keeping, "_insert", insert)
             way(KIND, rows(dict.fromkeys((0, 3, 5), now)))
-            monkeypatch.setattr(keeping, "_insert", with_another)
         insert(lines)
 
-    monkeypatch.setattr(keeping, "_insert", with_another)
+    monkeypatch.setattr(keeping, "_insert_new", with_another)
     search.settle()
     assert kept() == meant({**told, 0: now, 3: now, 5: now})
     assert every_set_is_told()
@@ -121,7 +142,7 @@ def test_what_is_said_while_it_is_settled_holds(
 def test_what_goes_to_and_fro_while_it_is_settled_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = "甲醇有限公司", "天海泵业"
     search.put_later(KIND, rows({1: first}))
-    insert, turns = keeping._insert, iter(range(100))
+    insert, turns = keeping._insert_new, iter(range(100))
 
     def with_another(lines: Any) -> None:
         turn = next(turns)
@@ -130,7 +151,7 @@ def test_what_goes_to_and_fro_while_it_is_settled_is_taken_away(monkeypatch: pyt
             search.put(KIND, rows({1: second}))
             search.put_later(KIND, rows({1: first}))
 
-    monkeypatch.setattr(keeping, "_insert", with_another)
+    monkeypatch.setattr(keeping, "_insert_new", with_another)
     search.settle()
     assert kept() == meant({1: first})
     assert every_set_is_told()
@@ -140,7 +161,7 @@ def test_what_goes_to_and_fro_while_it_is_settled_is_taken_away(monkeypatch: pyt
 def test_random_turns_leave_exactly_the_keys_that_were_said_last(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     random = Random(seed)
     told: Told = {}
-    insert, delete = keeping._insert, keeping._delete
+    ways = ("_insert_new", "_insert_missing", "_delete")
     for _turn in range(25):
         some = {pk: random.choice(NAMES) for pk in random.sample(range(9), random.randint(1, 6))}
         turn = random.choice(["put", "later", "later", "drop", "settle", "break"])
@@ -152,12 +173,10 @@ def test_random_turns_leave_exactly_the_keys_that_were_said_last(monkeypatch: py
             assert kept() == meant(told)
             assert every_set_is_told()
         elif turn == "break":
-            monkeypatch.setattr(keeping, "_insert", breaking(random.randint(0, 6), insert))
-            monkeypatch.setattr(keeping, "_delete", breaking(random.randint(0, 3), delete))
-            with suppress(InterruptedError):
+            with monkeypatch.context() as broken, suppress(InterruptedError):
+                for way in ways:
+                    broken.setattr(keeping, way, breaking(random.randint(0, 4), getattr(keeping, way)))
                 search.settle()
-            monkeypatch.setattr(keeping, "_insert", insert)
-            monkeypatch.setattr(keeping, "_delete", delete)
         else:
             (search.put if turn == "put" else search.put_later)(KIND, rows(some))
         if turn not in ("settle", "break"):

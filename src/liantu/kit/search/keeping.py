@@ -8,12 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from liantu.kit import bulk
 from liantu.kit.access import public as access
@@ -28,7 +25,7 @@ CHUNK = 600
 TOGETHER, LINES, SETS = 20_000, 20_000, 2000
 COLUMNS = ("place", "text", "kind", "sort", "object_id")
 #: Any number that nobody else takes for a lock.
-_TURN = 0x6B657973
+_LOCK = 0x6B657973
 
 Row = tuple[int, Iterable[tuple[str, NameSort]], Iterable[str]]
 #: A key as it is kept, and what is written of a key set that is there: told, wanted, turn, its own key.
@@ -57,9 +54,10 @@ class Held(NamedTuple):
 
 
 def put(kind: str, rows: Iterable[Row]) -> int:
-    """Say what the keys of these objects are: `rows` are (object id, [(name, what it is)], [code]); how many keys changed.
+    """Say what the keys of these objects are: `rows` are (object id, [(name, what it is)], [code]); how many were written.
 
-    Of objects whose keys are what they should be nothing is written. Raises LookupError for a kind that nobody registered.
+    Of objects of which the same was said last nothing is written, whether it is settled or not. Raises LookupError for a
+    kind that nobody registered.
     """
     return sum(_replace(kind, wanted) for wanted in _wanted(kind, rows))
 
@@ -74,9 +72,10 @@ def put_later(kind: str, rows: Iterable[Row]) -> None:
 
 
 def settle() -> int:
-    """Bring in the keys that `put_later` told of, in short transactions of its own; of how many objects.
+    """Bring in the keys that `put_later` told of, in short transactions of its own; of how many objects, each time counted.
 
-    Broken off, it leaves the rest to the next. One goes on at a time, whoever else begins waits for its end.
+    Broken off, it leaves the rest to the next. One goes on at a time, whoever else begins waits for its end. Raises
+    RuntimeError within a transaction: whoever waits here may hold what the other waits for.
     """
     done = 0
     with _alone():
@@ -86,13 +85,13 @@ def settle() -> int:
     return done
 
 
-def doubt(kind: str, ids: Collection[int]) -> None:
-    """Have the keys of these objects brought in again by the next `settle`: where some may have been lost."""
-    KeySet.objects.filter(kind=kind, object_id__among=ids, wanted=None).update(wanted=F("told"))
+def mend(kind: str, ids: Collection[int]) -> None:
+    """Bring back keys of these objects that were lost. What is not settled is left to `settle`."""
+    access.whole(partial(_mend, kind, ids))
 
 
 def drop(kind: str, ids: Iterable[int]) -> int:
-    """Let these objects not be found any more; how many keys are gone."""
+    """Let these objects not be found any more; how many keys were taken away."""
     gone = 0
     pending = iter(ids)
     while chunk := list(islice(pending, CHUNK)):
@@ -135,16 +134,16 @@ def _replace(kind: str, wanted: dict[int, str]) -> int:
                     fresh += _lines(kind, object_id, after - possible)
                     known.append((told, None, before.turn + 1, before.pk))
                 else:
-                    # Who brings in the others may be at it: he comes by once more, and takes away what was not meant.
+                    # A `settle` on its way may still bring in the former keys: they stay in `told`, and its next round
+                    # takes them away.
                     fresh += _lines(kind, object_id, after)
-                    known.append((_joined(possible), told, before.turn + 1, before.pk))
+                    known.append((_joined(possible | after), told, before.turn + 1, before.pk))
         # In the order in which they are kept, so that neighbours are written together.
         _delete(sorted(gone))
-        _insert(sorted(fresh))
+        _insert_missing(sorted(fresh))
         bulk.insert_lines(KeySet, ("kind", "object_id", "told"), new)
         bulk.overwrite_lines(KeySet, ("told", "wanted", "turn"), known)
-        if empty := [pk for told, later, _turn, pk in known if not told and later is None]:
-            KeySet.objects.filter(pk__among=empty).delete()
+        _forget(pk for told, later, _turn, pk in known if not told and later is None)
         return len(gone) + len(fresh)
 
 
@@ -162,8 +161,9 @@ def _note(kind: str, wanted: dict[int, str]) -> None:
 
 
 def _unsettled() -> list[Held]:
-    rows = KeySet.objects.filter(wanted__isnull=False).order_by("pk").values_list(*Held._fields)
-    return [*map(Held._make, rows[:TOGETHER])]
+    with transaction.atomic(durable=True):
+        rows = KeySet.objects.filter(wanted__isnull=False).order_by("pk").values_list(*Held._fields)
+        return [*map(Held._make, rows[:TOGETHER])]
 
 
 def _bring_in(some: Sequence[Held]) -> None:
@@ -173,23 +173,33 @@ def _bring_in(some: Sequence[Held]) -> None:
     for one in some:
         wanted, told = _split(one.wanted or ""), _split(one.told)
         gone += _lines(one.kind, one.object_id, told - wanted)
-        # Where some are there already, PostgreSQL looks for each.
         (renewed if told else new).extend(_lines(one.kind, one.object_id, wanted))
     # So many that those of each page come together.
-    for lines, write in ((gone, _delete), (renewed, _insert), (new, _insert)):
+    for lines, write in ((gone, _delete), (renewed, _insert_missing), (new, _insert_new)):
         lines.sort()
         for at in range(0, len(lines), LINES):
-            access.whole(partial(write, lines[at : at + LINES]))
+            write(lines[at : at + LINES])
     for at in range(0, len(some), SETS):
         access.whole(partial(_note_settled, some[at : at + SETS]))
 
 
 def _note_settled(some: Sequence[Held]) -> None:
-    """Of those that somebody said something else of meanwhile it is still wanted, and they may have what was brought in."""
+    """All but those of which somebody said something else meanwhile: these come in the next round."""
     locked = KeySet.objects.select_for_update(no_key=True).filter(pk__among=[one.pk for one in some]).order_by("pk")
     now = dict(locked.values_list("pk", "turn"))
-    settled = [(one.wanted, None, one.pk) for one in some if now[one.pk] == one.turn]
-    bulk.overwrite_lines(KeySet, ("told", "wanted"), settled)
+    settled = [one for one in some if now[one.pk] == one.turn]
+    bulk.overwrite_lines(KeySet, ("told", "wanted"), [(one.wanted, None, one.pk) for one in settled])
+    _forget(one.pk for one in settled if not one.wanted)
+
+
+def _forget(pks: Iterable[int]) -> None:
+    if empty := list(pks):
+        KeySet.objects.filter(pk__among=empty).delete()
+
+
+def _mend(kind: str, ids: Collection[int]) -> None:
+    held = [one for one in _held(kind, ids).values() if one.wanted is None]
+    _insert_missing(sorted(line for one in held for line in _lines(kind, one.object_id, _split(one.told))))
 
 
 def _split(told: str) -> set[str]:
@@ -205,29 +215,35 @@ def _lines(kind: str, object_id: int, told: Iterable[str]) -> list[Line]:
 
 
 def _delete(lines: Sequence[Line]) -> None:
-    bulk.delete_lines(Key, COLUMNS, lines)
+    access.whole(partial(bulk.delete_lines, Key, COLUMNS, lines))
 
 
-def _insert(lines: Sequence[Line]) -> None:
-    # What was broken off may have brought some in.
-    bulk.insert_lines(Key, COLUMNS, lines, again=True)
+def _insert_missing(lines: Sequence[Line]) -> None:
+    access.whole(partial(bulk.insert_lines, Key, COLUMNS, lines, again=True))
+
+
+def _insert_new(lines: Sequence[Line]) -> None:
+    try:
+        access.whole(partial(bulk.insert_lines, Key, COLUMNS, lines))
+    except IntegrityError:
+        # What was broken off had brought some in.
+        _insert_missing(lines)
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
+    """Nobody else settles meanwhile: the one would bring in what the other had settled and somebody had then renamed."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
             yield
         finally:
             # Where the connection broke, the lock is gone with it.
             with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_TURN])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         return
-    folder = Path(settings.LIANTU_HOME.cache)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(folder / "keys.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(f"{connection.settings_dict['NAME']}-keys", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

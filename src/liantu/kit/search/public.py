@@ -2,7 +2,7 @@
 
 from .actions import pin, unpin
 from .enums import KeySort, NameSort
-from .keeping import doubt, drop, put, put_later, settle
+from .keeping import drop, mend, put, put_later, settle
 from .keys import keys_for
 from .queries import Hit, is_pinned, pinned, recent, search
 from .readings import sounding
@@ -17,12 +17,12 @@ __all__ = [
     "Likeness",
     "NameSort",
     "Searchable",
-    "doubt",
     "drop",
     "is_pinned",
     "keys_for",
     "kinds",
     "lengthened",
+    "mend",
     "note_seen",
     "pin",
     "pinned",

@@ -30,7 +30,7 @@ from .current import COLUMNS, Row
 #: Organisations of one transaction. With more of them SQLite writes fewer pages twice; with fewer other writers wait less.
 CHUNK = 1200
 #: Transactions after which the search keys of what they derived are brought in.
-KEYED_TOGETHER = 32
+KEYED_TOGETHER = 16
 #: Records that are asked for at once.
 ASKED = 20_000
 #: Of whom what is said speaks, by table.
@@ -65,31 +65,36 @@ class Held(NamedTuple):
         return root_of(pk, self.parents)
 
 
-def derive(ids: Iterable[int], *, onward: bool = True) -> int:
+def derive(ids: Iterable[int], *, onward: bool = True, later: bool = False) -> int:
     """Derive these organisations, those that share a group with them, and, `onward`, what lies in these.
 
-    Works in transactions of `CHUNK`, so that nothing holds the write lock for long. Returns how many.
+    Works in transactions of `CHUNK`, so that nothing holds the write lock for long. `later`: where there are many, their
+    search keys come in together, for which others that do the same are waited for. Returns how many.
     """
-    done = _derive_all(set(ids))
+    done = _derive_all(set(ids), later)
     if onward:
         # Asked once these are derived: whoever came to lie in them meanwhile derives itself after.
-        done |= _derive_all(_within(done) - done)
+        done |= _derive_all(_within(done) - done, later)
         evidence.derivers.moved(keys.KIND, done)
     return len(done)
 
 
-def _derive_all(ids: set[int]) -> set[int]:
+def _derive_all(ids: set[int], later: bool) -> set[int]:
     done: set[int] = set()
     if not ids:
         return done
-    groups = _groups(ids, _parents())
-    # Where there are many, their search keys come in together.
-    later = len(ids) > CHUNK and not connection.in_atomic_block
-    for turn, some in enumerate(_chunks(groups), 1):
-        members = [pk for group in some.values() for pk in group]
-        done.update(access.whole(partial(_hold_and_derive, members, later)))
-        if later and not turn % KEYED_TOGETHER:
+    later = later and len(ids) > CHUNK and not connection.in_atomic_block
+    try:
+        for at, some in enumerate(_chunks(_groups(ids, _parents())), 1):
+            members = [pk for group in some.values() for pk in group]
+            done.update(access.whole(partial(_hold_and_derive, members, later)))
+            if later and not at % KEYED_TOGETHER:
+                search.settle()
+    except Exception:
+        # Those before it are found all the same.
+        if later:
             search.settle()
+        raise
     if later:
         search.settle()
     return done
@@ -135,7 +140,7 @@ def derive_for_records(records: Sequence[int]) -> None:
             statement = f"SELECT DISTINCT {end} FROM {table} WHERE record_id {{among}}"  # noqa: S608
             for at in range(0, len(records), ASKED):
                 touched.update(pk for (pk,) in bulk.fetch(statement, records[at : at + ASKED]))
-    derive(touched)
+    derive(touched, later=True)
 
 
 def root_of(pk: int, parents: dict[int, int]) -> int:

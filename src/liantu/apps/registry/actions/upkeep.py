@@ -77,13 +77,14 @@ def rebuild(*, by: Any, step: Callable[[int], None] = lambda done: None) -> int:
     if not access.may_ever(by, "rebuild", "registry.Organisation"):
         raise access.Denied("rebuild", "registry.Organisation")
     last, done = 0, 0
+    # What was broken off and not taken up again.
+    search.settle()
     while ids := list(Organisation.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         done += len(ids)
         # Search keys that were lost, or are of an older program, come back too.
         Organisation.objects.filter(pk__in=ids).update(keyed="")
-        search.doubt(keys.KIND, ids)
+        search.mend(keys.KIND, ids)
         derive(ids, onward=False)
         last = ids[-1]
         step(done)
-    search.settle()
     return done

@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 from liantu.kit import migrating
 
-#: The lines of one object, by database.
+#: How the lines of an object become one text, and how they are sorted, by database.
 GATHERED = {
-    "sqlite": "group_concat(line, char(10))",
-    "postgresql": "string_agg(line, chr(10) ORDER BY line)",
+    "sqlite": ("group_concat(line, char(10))", "BINARY"),
+    "postgresql": ("string_agg(line, chr(10) ORDER BY line)", "C"),
 }
 
 
 def gather(apps: Any, schema_editor: Any) -> None:
     """Make the key sets of the keys that are there."""
-    gathered = GATHERED[schema_editor.connection.vendor]
+    gathered, collation = GATHERED[schema_editor.connection.vendor]
+    line = f'CAST(place AS text) || CAST(sort AS text) || text COLLATE "{collation}"'
+    lines = f"SELECT kind, object_id, {line} AS line FROM search_key ORDER BY kind, object_id, line"  # noqa: S608
     schema_editor.execute(
-        f"INSERT INTO search_keyset (kind, object_id, told, turn) SELECT kind, object_id, {gathered}, 0 FROM ("  # noqa: S608
-        'SELECT kind, object_id, CAST(place AS text) || CAST(sort AS text) || text COLLATE "{c}" AS line FROM search_key'
-        " ORDER BY kind, object_id, line) AS every GROUP BY kind, object_id".format(
-            c="C" if schema_editor.connection.vendor == "postgresql" else "BINARY"
-        )
+        "INSERT INTO search_keyset (kind, object_id, told, turn)"
+        f" SELECT kind, object_id, {gathered}, 0 FROM ({lines}) AS every GROUP BY kind, object_id"  # noqa: S608
     )
 
 

@@ -48,8 +48,8 @@ class Key(models.Model):
 class KeySet(models.Model):
     """The keys of one object side by side, packed as `keys.packed` says.
 
-    `told`: those that it has. `wanted`: those that it shall have as soon as they are brought in, NULL where that is done;
-    until then it may have any of both. `turn`: how often something else was said of it.
+    `told`: those that it has. `wanted`: those that it shall have as soon as they are brought in, NULL where that is done:
+    until then it has none but of `told` and `wanted`. `turn`: how often something else was said of it.
     """
 
     kind = models.CharField(_("类别"), max_length=40)
