@@ -134,7 +134,7 @@ def _seed_accounts(user: Any, zone: Any) -> None:
     models.SecurityPolicy(pk=1, admin_networks="10.0.0.0/8\n::1").save()
     models.PasswordRecord.objects.create(user=user, password="x", at=datetime(2020, 1, 1, tzinfo=UTC))
     models.ApiToken.objects.create(user=user, name="n", digest="d" * 64, hint="h", created=now, expires=now)
-    for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None)]):
+    for number, (owner, ended) in enumerate([(user, None), (user, now), (None, None), (user, None), (user, None)]):
         models.UserSession.objects.create(
             session_key=f"key-of-session-{number}", session_data="contents", user=owner,
             expire_date=now + timedelta(days=1), started=now, ended=ended, end_reason="idle" if ended else "",

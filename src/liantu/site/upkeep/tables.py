@@ -55,6 +55,10 @@ class Table:
                         row[at] = value if value is None or write is None else write(value)
                     yield row
 
+    def key(self, row: Row) -> Row:
+        """The row's primary key, by which rows are in order."""
+        return [row[self.columns.index(field.column)] for field in self.model._meta.pk_fields]
+
     def line(self, row: Row) -> bytes:
         """The row as one line of an archive."""
         try:
