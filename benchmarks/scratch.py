@@ -19,7 +19,7 @@ from tests import postgres
 def home(database: str) -> Iterator[dict[str, str]]:
     """The environment of a fresh, migrated home on "sqlite" or "postgresql"."""
     folder = tempfile.mkdtemp(prefix="liantu-bench-")
-    server = postgres.cluster() if database == "postgresql" else nullcontext("")
+    server = postgres.cluster(upkeep=True) if database == "postgresql" else nullcontext("")
     try:
         with server as url:
             environment = {

@@ -21,8 +21,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running server; gives its URL. Raises FileNotFoundError where PostgreSQL is not installed."""
+def cluster(*, upkeep: bool = False) -> Iterator[str]:
+    """A running server; gives its URL. Raises FileNotFoundError where PostgreSQL is not installed.
+
+    `upkeep`: it looks after its statistics and dead rows itself, as a server in use does. Tests undo what they write: a
+    vacuum in between would count empty tables and plan the next load for none.
+    """
     folder = programs()
     if folder is None:
         raise FileNotFoundError("PostgreSQL's server programs are not installed")
@@ -38,8 +42,7 @@ def cluster() -> Iterator[str]:
 
     try:
         run(str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "liantu", "-E", "UTF8", "--no-sync")
-        # Tests undo what they write: a vacuum in between would count empty tables and plan the next load for none.
-        kept = "-c fsync=off -c max_connections=200 -c autovacuum=off"
+        kept = f"-c fsync=off -c max_connections=200 -c autovacuum={'on' if upkeep else 'off'}"
         # Thrown away afterwards, and full of small tables: no half-written page is ever mended, nothing is worth compiling.
         kept += (
             " -c full_page_writes=off -c synchronous_commit=off -c jit=off -c max_wal_size=4GB -c checkpoint_timeout=1h"

@@ -129,3 +129,6 @@ def test_rows_are_fetched_by_any_of_many_numbers_or_texts(records: list[Record])
     ids = list(Record.objects.values_list("pk", flat=True))
     assert bulk.fetch("SELECT count(*) FROM evidence_record WHERE id {among}", [*ids, 10**12]) == [(3,)]
     assert bulk.fetch("SELECT 1 FROM evidence_record WHERE id {among}", []) == []
+    # Neither what no key can be nor the order of what is asked for keeps a row from being found.
+    assert Record.objects.filter(pk__among=[10**20, *ids]).count() == 3
+    assert Record.objects.filter(pk__among={-(2**63), 2**63 - 1, *ids}).count() == 3

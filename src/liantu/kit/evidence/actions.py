@@ -229,26 +229,22 @@ def _stage_some(*, by: Any, delivery: Delivery, rows: Sequence[Said]) -> dict[st
     told = [(row.key, row.digest) for row in rows]
     # Of two that say the same, the first gives the place.
     distinct = dict(zip(reversed(told), reversed(rows), strict=True))
-    ids = _held(delivery.source_id, distinct)
+    held = _held(delivery.source_id, distinct)
+    new = {one: row for one, row in reversed(distinct.items()) if one not in held}
     bulk.insert_lines(
         Record,
         ("source_id", "key", "digest", "content", "words", "place", "created"),
-        [
-            (delivery.source_id, key, digest, row.plain, row.words, row.place, now)
-            for (key, digest), row in reversed(distinct.items())
-            if (key, digest) not in ids
-        ],
+        [(delivery.source_id, key, digest, row.plain, row.words, row.place, now) for (key, digest), row in new.items()],
     )
-    if len(ids) < len(distinct):
-        ids = _held(delivery.source_id, distinct)
+    ids = held | _held(delivery.source_id, new)
     statement = "SELECT record_id FROM evidence_deliveryrow WHERE record_id {among} AND delivery_id = %s"
-    there = {record for (record,) in bulk.fetch(statement, list(ids.values()), delivery.pk)}
-    new = bulk.insert_lines(
+    there = {record for (record,) in bulk.fetch(statement, held.values(), delivery.pk)}
+    added = bulk.insert_lines(
         DeliveryRow,
         ("delivery_id", "record_id", "place"),
         [(delivery.pk, ids[one], row.place) for one, row in reversed(distinct.items()) if ids[one] not in there],
     )
-    Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + new)
+    Delivery.objects.filter(pk=delivery.pk).update(rows_count=F("rows_count") + added)
     return {key: ids[key, digest] for key, digest in told}
 
 

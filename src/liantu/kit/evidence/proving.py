@@ -100,8 +100,8 @@ def alone(records: Collection[int]) -> None:
     Two deliveries of a source share the records that both tell word for word: two loads at once that both find nothing
     kept of such a record would both keep it.
     """
-    told = Record.objects.filter(pk__among=records).order_by().values("source")
-    list(Source.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk"))
+    sources = {*Record.objects.filter(pk__among=records).order_by().values_list("source", flat=True).distinct()}
+    list(Source.objects.select_for_update(no_key=True).filter(pk__in=sources).order_by("pk"))
 
 
 def settle(records: models.QuerySet[Record]) -> None:
